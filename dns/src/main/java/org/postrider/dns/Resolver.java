@@ -1,0 +1,52 @@
+package org.postrider.dns;
+
+import java.net.InetAddress;
+import java.util.List;
+
+/// Looks names up in the DNS.
+///
+/// Answers are values, not exceptions: whether a name does not exist or cannot be looked up now
+/// decides between a bounce and a deferral, so callers must handle each.
+public interface Resolver {
+    /// An answer.
+    ///
+    /// @param <T> what was asked for
+    sealed interface Answer<T> {
+        /// There are such records.
+        ///
+        /// @param records at least one
+        record Found<T>(List<T> records) implements Answer<T> {}
+
+        /// The name exists, but has no record of this type.
+        record NoData<T>() implements Answer<T> {}
+
+        /// There is no such name (NXDOMAIN).
+        record NoName<T>() implements Answer<T> {}
+
+        /// It cannot be said now; asking again later may help.
+        ///
+        /// @param reason for the log
+        record TryAgain<T>(String reason) implements Answer<T> {}
+    }
+
+    /// A mail exchanger (RFC 5321, section 5.1).
+    ///
+    /// @param preference lower ones are tried first
+    /// @param host name without the final dot; empty for a null MX (RFC 7505)
+    record Mx(int preference, String host) {}
+
+    /// The mail exchangers of a domain, in the server's order.
+    Answer<Mx> mx(String domain);
+
+    /// The addresses of a host.
+    ///
+    /// @param v4 whether to ask for A records
+    /// @param v6 whether to ask for AAAA records
+    Answer<InetAddress> addresses(String host, boolean v4, boolean v6);
+
+    /// The names of an address (PTR), without final dots.
+    Answer<String> names(InetAddress address);
+
+    /// The text records of a name, their strings joined.
+    Answer<String> txt(String name);
+}

@@ -1,0 +1,51 @@
+package org.postrider.mail.conf;
+
+/// The comparison operators of conditional macros.
+final class Comparison {
+    private Comparison() {}
+
+    /// Whether `left operator right` holds.
+    ///
+    /// @throws ConfException if there is no such operator, or no such compatibility level
+    static boolean holds(String left, String operator, String right) {
+        boolean byLevel = operator.endsWith("level");
+        var sign = byLevel ? operator.substring(0, operator.length() - 5) : operator;
+        int order = byLevel ? Long.compare(level(left), level(right)) : compare(left, right);
+        return switch (sign) {
+            case "==" -> order == 0;
+            case "!=" -> order != 0;
+            case "<" -> order < 0;
+            case "<=" -> order <= 0;
+            case ">=" -> order >= 0;
+            case ">" -> order > 0;
+            default -> throw new ConfException("bad comparison operator: \"" + operator + "\"");
+        };
+    }
+
+    private static int compare(String left, String right) {
+        return isNumber(left) && isNumber(right)
+                ? new java.math.BigInteger(left).compareTo(new java.math.BigInteger(right))
+                : left.compareTo(right);
+    }
+
+    private static boolean isNumber(String text) {
+        return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    /// A level `major[.minor[.patch]]` as one number.
+    private static long level(String text) {
+        var parts = text.split("\\.", -1);
+        if (parts.length > 3) {
+            throw new ConfException("invalid compatibility level: \"" + text + "\"");
+        }
+        long level = 0;
+        for (int i = 0; i < 3; i++) {
+            var part = i < parts.length ? parts[i] : "0";
+            if (!isNumber(part) || part.length() > 4) {
+                throw new ConfException("invalid compatibility level: \"" + text + "\"");
+            }
+            level = level * 10_000 + Integer.parseInt(part);
+        }
+        return level;
+    }
+}

@@ -1,0 +1,98 @@
+package org.postrider.mail.conf;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.postrider.mail.params.Defaults;
+
+/// The configuration as one program sees it: main.cf, overrides from the command line or master.cf
+/// on top, and the defaults below. Immutable; values are parsed once and kept.
+///
+/// Safe for use by many threads.
+public final class Conf {
+    private final MainCf mainCf;
+    private final Map<String, String> overrides;
+    private final Defaults defaults;
+    private final Map<Param<?>, Object> parsed = new ConcurrentHashMap<>();
+
+    private Conf(MainCf mainCf, Map<String, String> overrides, Defaults defaults) {
+        this.mainCf = mainCf;
+        this.overrides = overrides;
+        this.defaults = defaults;
+    }
+
+    /// Reads main.cf in this directory.
+    ///
+    /// @throws ConfException if it cannot be read or parsed
+    public static Conf load(Path directory) {
+        return of(MainCf.read(directory));
+    }
+
+    /// The configuration that this file gives.
+    public static Conf of(MainCf mainCf) {
+        return new Conf(mainCf, Map.of(), Defaults.ofThisHost());
+    }
+
+    /// This configuration with more settings on top, such as `-o name=value`; raw values.
+    public Conf with(Map<String, String> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        var all = new LinkedHashMap<>(overrides);
+        all.putAll(more);
+        return new Conf(mainCf, all, defaults);
+    }
+
+    /// The directory of main.cf and master.cf.
+    public Path directory() {
+        return mainCf.file().toAbsolutePath().getParent();
+    }
+
+    /// The file that the settings come from.
+    public MainCf mainCf() {
+        return mainCf;
+    }
+
+    /// The value of a parameter, expanded, parsed and within its bounds.
+    ///
+    /// @throws ConfException if the text is no such value; the message names parameter and value
+    public <T> T get(Param<T> param) {
+        Object value = parsed.get(param);
+        if (value == null) {
+            value = param.parser().apply(param.name(), expand(rawOf(param)));
+            parsed.put(param, value);
+        }
+        @SuppressWarnings("unchecked") // the parser of this very parameter made it
+        T typed = (T) value;
+        return typed;
+    }
+
+    /// Whether main.cf or an override sets the name.
+    public boolean isSet(String name) {
+        return overrides.containsKey(name) || mainCf.entries().containsKey(name);
+    }
+
+    /// The raw text of any name, set or default; empty where there is none.
+    public String raw(String name) {
+        var override = overrides.get(name);
+        if (override != null) {
+            return override;
+        }
+        var entry = mainCf.entries().get(name);
+        return entry != null ? entry.value() : defaults.raw(name, this);
+    }
+
+    /// The text with all macros replaced.
+    ///
+    /// @throws ConfException if it is malformed
+    public String expand(String text) {
+        return new Macros(this::raw).expand(text);
+    }
+
+    private String rawOf(Param<?> param) {
+        var raw = raw(param.name());
+        return raw.isEmpty() && !isSet(param.name()) && !defaults.knows(param.name())
+                ? param.rawDefault() : raw;
+    }
+}

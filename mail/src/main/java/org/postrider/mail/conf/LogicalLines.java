@@ -1,0 +1,77 @@
+package org.postrider.mail.conf;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads the logical lines that main.cf, master.cf and table source files are made of.
+///
+/// A line that starts with white space continues the logical line before it. Empty lines, and lines
+/// whose first character after white space is `#`, are skipped, also between a line and its
+/// continuation. Text is byte text.
+public final class LogicalLines {
+    /// One logical line.
+    ///
+    /// @param text the joined text: continuation lines keep their leading white space, newlines are gone
+    /// @param first number of its first physical line, from 1
+    /// @param last number of its last physical line
+    public record Line(String text, int first, int last) {}
+
+    private LogicalLines() {}
+
+    /// All logical lines of a file.
+    public static List<Line> read(Path file) throws IOException {
+        try (var reader = Files.newBufferedReader(file, ISO_8859_1)) {
+            return read(reader);
+        }
+    }
+
+    /// All logical lines of a text.
+    public static List<Line> read(Reader source) throws IOException {
+        var reader = source instanceof BufferedReader b ? b : new BufferedReader(source);
+        var lines = new ArrayList<Line>();
+        StringBuilder text = null;
+        int first = 0;
+        int last = 0;
+        int number = 0;
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            number++;
+            if (isBlankOrComment(line)) {
+                continue;
+            }
+            if (text != null && isSpace(line.charAt(0))) {
+                text.append(line);
+                last = number;
+                continue;
+            }
+            if (text != null) {
+                lines.add(new Line(text.toString(), first, last));
+            }
+            text = new StringBuilder(line);
+            first = number;
+            last = number;
+        }
+        if (text != null) {
+            lines.add(new Line(text.toString(), first, last));
+        }
+        return lines;
+    }
+
+    private static boolean isBlankOrComment(String line) {
+        int i = 0;
+        while (i < line.length() && isSpace(line.charAt(i))) {
+            i++;
+        }
+        return i == line.length() || line.charAt(i) == '#';
+    }
+
+    static boolean isSpace(char c) {
+        return c == ' ' || c >= '\t' && c <= '\r';
+    }
+}

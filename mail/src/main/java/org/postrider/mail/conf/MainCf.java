@@ -1,0 +1,63 @@
+package org.postrider.mail.conf;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// The file main.cf as it is written: names and raw values, in order, with their lines.
+///
+/// @param file where it was read from; messages name it
+/// @param entries by name, the last assignment of a name
+public record MainCf(Path file, Map<String, Entry> entries) {
+    /// One `name = value` setting.
+    ///
+    /// @param value as written, without surrounding white space; macros are not expanded
+    /// @param line number of its first physical line
+    public record Entry(String name, String value, int line) {}
+
+    /// Keeps an unmodifiable view of the entries.
+    public MainCf {
+        entries = Collections.unmodifiableMap(entries);
+    }
+
+    /// Reads `main.cf` in this directory.
+    ///
+    /// @throws ConfException if it is missing, unreadable, or has a line that is no setting
+    public static MainCf read(Path directory) {
+        var file = directory.resolve("main.cf");
+        var entries = new LinkedHashMap<String, Entry>();
+        try {
+            for (var line : LogicalLines.read(file)) {
+                var entry = parse(file, line);
+                entries.put(entry.name(), entry);
+            }
+        } catch (NoSuchFileException e) {
+            throw new ConfException("open " + file + ": No such file or directory");
+        } catch (IOException e) {
+            throw new ConfException("open " + file + ": " + e.getMessage());
+        }
+        return new MainCf(file, entries);
+    }
+
+    private static Entry parse(Path file, LogicalLines.Line line) {
+        var text = line.text().strip();
+        int equals = text.indexOf('=');
+        var name = (equals < 0 ? text : text.substring(0, equals)).strip();
+        if (equals < 0) {
+            throw new ConfException(file + ", line " + line.last()
+                    + ": missing '=' after attribute name: \"" + text + "\"");
+        }
+        if (name.isEmpty()) {
+            throw new ConfException(
+                    file + ", line " + line.last() + ": missing attribute name: \"" + text + "\"");
+        }
+        if (name.chars().anyMatch(c -> LogicalLines.isSpace((char) c))) {
+            throw new ConfException(file + ", line " + line.last()
+                    + ": whitespace in attribute name: \"" + name + "\"");
+        }
+        return new Entry(name, text.substring(equals + 1).strip(), line.first());
+    }
+}

@@ -1,0 +1,145 @@
+package org.postrider.mail.params;
+
+import static org.postrider.mail.conf.Param.flag;
+import static org.postrider.mail.conf.Param.list;
+import static org.postrider.mail.conf.Param.text;
+import static org.postrider.mail.conf.Param.time;
+
+import java.time.Duration;
+import java.util.List;
+import org.postrider.mail.conf.Param;
+
+/// Parameters that more than one program acts on: who this host is, and how programs talk.
+public final class CommonParams {
+    /// The name of this host on the Internet; computed from the system's host name by default.
+    public static final Param<String> MYHOSTNAME = text("myhostname", "").notEmpty();
+
+    /// The domain of this host; `myhostname` without its first component by default.
+    public static final Param<String> MYDOMAIN = text("mydomain", "").notEmpty();
+
+    /// The domain that is added to addresses without one.
+    public static final Param<String> MYORIGIN = text("myorigin", "$myhostname").notEmpty();
+
+    /// Domains that are delivered by `local_transport`.
+    public static final Param<String> MYDESTINATION =
+            text("mydestination", "$myhostname, localhost.$mydomain, localhost");
+
+    /// Networks whose clients may relay; computed from `mynetworks_style` by default.
+    public static final Param<String> MYNETWORKS = text("mynetworks", "");
+
+    /// How the default of `mynetworks` is computed: `class`, `subnet` or `host`.
+    public static final Param<String> MYNETWORKS_STYLE = text("mynetworks_style",
+            "${{$compatibility_level} <level {2} ? {subnet} : {host}}");
+
+    /// Domains that this host relays mail to.
+    public static final Param<String> RELAY_DOMAINS = text("relay_domains",
+            "${{$compatibility_level} <level {2} ? {$mydestination} : {}}");
+
+    /// Addresses on which mail is received.
+    public static final Param<List<String>> INET_INTERFACES = list("inet_interfaces", "all");
+
+    /// Addresses on which mail is received by way of a proxy or address translator.
+    public static final Param<List<String>> PROXY_INTERFACES = list("proxy_interfaces", "");
+
+    /// Protocols in use: `ipv4`, `ipv6`, `all`.
+    public static final Param<List<String>> INET_PROTOCOLS = list("inet_protocols", "all");
+
+    /// The user who owns the queue and runs most daemons.
+    public static final Param<String> MAIL_OWNER = text("mail_owner", "postfix").notEmpty();
+
+    /// The group of the submission and queue commands.
+    public static final Param<String> SETGID_GROUP = text("setgid_group", "postdrop").notEmpty();
+
+    /// Directory of main.cf and master.cf; that from which the configuration was read.
+    public static final Param<String> CONFIG_DIRECTORY = text("config_directory", "");
+
+    /// Directory of the commands; the image's `sbin` by default.
+    public static final Param<String> COMMAND_DIRECTORY = text("command_directory", "");
+
+    /// Directory of daemons that are not part of the image; the image's `libexec` by default.
+    public static final Param<String> DAEMON_DIRECTORY = text("daemon_directory", "");
+
+    /// Directory of data that daemons may write.
+    public static final Param<String> DATA_DIRECTORY = text("data_directory", "/var/lib/postfix");
+
+    /// The level whose defaults apply where a default has changed.
+    public static final Param<String> COMPATIBILITY_LEVEL = text("compatibility_level", "0");
+
+    /// The name of the mail system, in banners and reports.
+    public static final Param<String> MAIL_NAME = text("mail_name", "Postrider").notEmpty();
+
+    /// The release of Postfix whose features this is.
+    public static final Param<String> MAIL_VERSION = text("mail_version", "3.11.0");
+
+    /// Characters that separate a user name from its extension.
+    public static final Param<String> RECIPIENT_DELIMITER = text("recipient_delimiter", "");
+
+    /// Whether permanent rejects and bounces become temporary: for tests of a new configuration.
+    public static final Param<Boolean> SOFT_BOUNCE = flag("soft_bounce", "no");
+
+    /// `yes` while a service has no free session left; set by the system, not by people.
+    public static final Param<String> STRESS = text("stress", "");
+
+    /// Time limit for one read or write between programs of the mail system.
+    public static final Param<Duration> IPC_TIMEOUT =
+            time("ipc_timeout", "3600s").atLeast(Duration.ofSeconds(1));
+
+    /// How long an unused connection between programs is kept.
+    public static final Param<Duration> IPC_IDLE =
+            time("ipc_idle", "5s").atLeast(Duration.ofSeconds(1));
+
+    /// How long a process or service stays without work.
+    public static final Param<Duration> MAX_IDLE =
+            time("max_idle", "100s").atLeast(Duration.ofSeconds(1));
+
+    /// Ports by name, before the system's own table is asked.
+    public static final Param<List<String>> KNOWN_TCP_PORTS = list("known_tcp_ports",
+            "lmtp=24, smtp=25, smtps=submissions=465, submission=587");
+
+    /// In which lists a domain also matches its subdomains.
+    public static final Param<List<String>> PARENT_DOMAIN_MATCHES_SUBDOMAINS =
+            list("parent_domain_matches_subdomains", "debug_peer_list,fast_flush_domains,"
+                    + "mynetworks,permit_mx_backup_networks,qmqpd_authorized_clients,"
+                    + "relay_domains,smtpd_access_maps");
+
+    /// Name of this instance among several on a host.
+    public static final Param<String> MULTI_INSTANCE_NAME = text("multi_instance_name", "");
+
+    /// Users who may submit mail with sendmail(1).
+    public static final Param<String> AUTHORIZED_SUBMIT_USERS =
+            text("authorized_submit_users", "static:anyone");
+
+    /// Users who may look at the queue.
+    public static final Param<String> AUTHORIZED_MAILQ_USERS =
+            text("authorized_mailq_users", "static:anyone");
+
+    /// Users who may ask for delivery attempts.
+    public static final Param<String> AUTHORIZED_FLUSH_USERS =
+            text("authorized_flush_users", "static:anyone");
+
+    /// Largest message, in bytes; 0 for no limit.
+    public static final Param<Long> MESSAGE_SIZE_LIMIT =
+            Param.large("message_size_limit", "10240000").atLeast(0L);
+
+    /// Name of the service that reports failures.
+    public static final Param<String> BOUNCE_SERVICE_NAME = text("bounce_service_name", "bounce");
+
+    /// Name of the service that records delays.
+    public static final Param<String> DEFER_SERVICE_NAME = text("defer_service_name", "defer");
+
+    /// Name of the service that records deliveries on request.
+    public static final Param<String> TRACE_SERVICE_NAME = text("trace_service_name", "trace");
+
+    /// Name of the service that makes queue files.
+    public static final Param<String> CLEANUP_SERVICE_NAME =
+            text("cleanup_service_name", "cleanup");
+
+    /// Name of the service that rewrites and resolves addresses.
+    public static final Param<String> REWRITE_SERVICE_NAME =
+            text("rewrite_service_name", "rewrite");
+
+    /// Name of the queue manager's service.
+    public static final Param<String> QUEUE_SERVICE_NAME = text("queue_service_name", "qmgr");
+
+    private CommonParams() {}
+}

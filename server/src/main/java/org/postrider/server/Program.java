@@ -1,0 +1,27 @@
+package org.postrider.server;
+
+/// A daemon program, such as smtpd: a constant that makes services. It has no state of its own, so
+/// that services of one program live side by side in one process.
+public interface Program {
+    /// What a process of this program may do.
+    enum Privileges {
+        /// Runs as `mail_owner` once its services are made.
+        MAIL_OWNER,
+        /// Stays root, and switches for each delivery.
+        ROOT
+    }
+
+    /// The name in the command column of master.cf.
+    String name();
+
+    /// The privileges that it keeps.
+    default Privileges privileges() {
+        return Privileges.MAIL_OWNER;
+    }
+
+    /// Makes one service: reads its parameters, opens keys and tables. Runs before privileges are
+    /// dropped.
+    ///
+    /// @throws org.postrider.util.FatalException if the configuration is bad
+    Service create(ServiceContext context);
+}

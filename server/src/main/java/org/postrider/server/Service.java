@@ -1,0 +1,32 @@
+package org.postrider.server;
+
+import java.io.IOException;
+
+/// One line of master.cf at work.
+///
+/// Sessions run side by side on virtual threads; state that they share is the service's to guard.
+public interface Service extends AutoCloseable {
+    /// Starts what runs without a client, after privileges were dropped and before the first
+    /// session.
+    default void start() throws IOException {}
+
+    /// Serves one connection until the client is done. The host closes the connection, logs what
+    /// is thrown, and counts the session.
+    ///
+    /// @throws IOException if the client or the disk is gone
+    void session(Connection connection) throws IOException;
+
+    /// Serves one datagram of a `unix-dgram` service.
+    default void datagram(byte[] message) throws IOException {
+        throw new IOException("not a datagram service");
+    }
+
+    /// Whether there is work that is not a session: the process then does not end for `max_idle`.
+    default boolean busy() {
+        return false;
+    }
+
+    /// Ends what [#start()] began. All sessions are over by then.
+    @Override
+    default void close() {}
+}

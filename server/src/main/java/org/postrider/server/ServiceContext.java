@@ -1,0 +1,22 @@
+package org.postrider.server;
+
+import java.time.Clock;
+import org.postrider.dns.Resolver;
+import org.postrider.mail.conf.Conf;
+import org.postrider.tables.Tables;
+import org.postrider.util.Log;
+import org.postrider.util.Timers;
+
+/// What a service is given: all it may know of the world outside.
+///
+/// @param name the service name of master.cf, such as `smtp` or `127.0.0.1:2525`
+/// @param program the program name, such as `smtpd`
+/// @param conf main.cf with the line's `-o` options on top
+/// @param log tagged `syslog_name/program`
+/// @param clock the time of day; tests set it
+/// @param timers the process's time limits
+/// @param resolver the Internet's names; tests give their own
+/// @param tables opens lookup tables and shares them in the process
+/// @param ipc connects to the other services
+public record ServiceContext(String name, String program, Conf conf, Log log, Clock clock,
+        Timers timers, Resolver resolver, Tables tables, Ipc ipc) {}

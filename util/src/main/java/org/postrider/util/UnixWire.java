@@ -1,0 +1,165 @@
+package org.postrider.util;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import jdk.net.ExtendedSocketOptions;
+
+/// A Unix-domain stream connection.
+///
+/// The JDK has no time limits for such channels, so one timer per connection looks whether the
+/// operation under way has used up its time, and closes the channel if so.
+public final class UnixWire implements Wire {
+    private static final long NEVER = Long.MAX_VALUE;
+    private static final int BUFFER = 4096;
+
+    private final SocketChannel channel;
+    private final Timers timers;
+    private final InputStream in;
+    private final OutputStream out;
+    private volatile Duration limit;
+    private volatile long started = NEVER;
+    private volatile boolean timedOut;
+    private Timers.Timer timer;
+
+    private UnixWire(SocketChannel channel, Timers timers) {
+        this.channel = channel;
+        this.timers = timers;
+        in = new BufferedInputStream(new Input(), BUFFER);
+        out = new BufferedOutputStream(new Output(), BUFFER);
+    }
+
+    /// Connects to the socket of a service.
+    ///
+    /// @throws IOException if nobody listens there
+    public static UnixWire connect(Path path, Timers timers) throws IOException {
+        var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            channel.connect(UnixDomainSocketAddress.of(path));
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        return new UnixWire(channel, timers);
+    }
+
+    /// Wraps an accepted connection, which this object then owns.
+    public static UnixWire accepted(SocketChannel channel, Timers timers) {
+        return new UnixWire(channel, timers);
+    }
+
+    /// The name of the user who runs the peer, or the number of a user without a name; the kernel
+    /// recorded it when the connection was made.
+    public String peerUser() throws IOException {
+        return channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+    }
+
+    @Override
+    public InputStream in() {
+        return in;
+    }
+
+    @Override
+    public OutputStream out() {
+        return out;
+    }
+
+    @Override
+    public synchronized void timeout(Duration newLimit) {
+        limit = newLimit;
+        if (timer == null) {
+            timer = timers.after(newLimit, this::check);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        synchronized (this) {
+            if (timer != null) {
+                timer.cancel();
+            }
+        }
+        channel.close();
+    }
+
+    private void check() {
+        long since = started;
+        long left = limit.toNanos();
+        if (since != NEVER) {
+            left -= System.nanoTime() - since;
+        }
+        if (left <= 0) {
+            timedOut = true;
+            try {
+                channel.close();
+            } catch (IOException e) {
+                // The blocked operation fails all the same.
+            }
+            return;
+        }
+        synchronized (this) {
+            if (channel.isOpen()) {
+                timer = timers.after(Duration.ofNanos(left), this::check);
+            }
+        }
+    }
+
+    private IOException failure(IOException e) {
+        if (timedOut && e instanceof ClosedChannelException) {
+            return new SocketTimeoutException("no answer within " + limit.toSeconds() + "s");
+        }
+        return e;
+    }
+
+    private final class Input extends InputStream {
+        @Override
+        public int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            started = System.nanoTime();
+            try {
+                return channel.read(ByteBuffer.wrap(bytes, offset, length));
+            } catch (IOException e) {
+                throw failure(e);
+            } finally {
+                started = NEVER;
+            }
+        }
+    }
+
+    private final class Output extends OutputStream {
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            var buffer = ByteBuffer.wrap(bytes, offset, length);
+            started = System.nanoTime();
+            try {
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                }
+            } catch (IOException e) {
+                throw failure(e);
+            } finally {
+                started = NEVER;
+            }
+        }
+    }
+}
