@@ -1,0 +1,19 @@
+package org.postrider.mail.proto;
+
+/// What cleanup is asked to do with a message, besides queueing it. Bits are those of Postfix.
+public final class CleanupFlags {
+    /// Problems are reported to the sender in a bounce, not to the submitting program.
+    public static final int BOUNCE = 1;
+    /// Add the recipients of `always_bcc`.
+    public static final int BCC_OK = 16;
+    /// Expand virtual aliases.
+    public static final int MAP_OK = 32;
+    /// Mail from outside the mail system: from a client or a local user.
+    public static final int EXTERNAL = BCC_OK | MAP_OK;
+    /// Mail that the mail system makes itself: forwarded by an alias, or a notification.
+    public static final int INTERNAL = MAP_OK;
+    /// All bits that are in use.
+    public static final int ALL = BOUNCE | BCC_OK | MAP_OK;
+
+    private CleanupFlags() {}
+}
