@@ -1,0 +1,149 @@
+package org.postrider.net.tls;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+
+/// Reads PEM files (RFC 7468): certificates, and private keys in the forms that people have
+/// (`PRIVATE KEY`, `RSA PRIVATE KEY`, `EC PRIVATE KEY`). Keys with a pass phrase are refused.
+final class Pem {
+    private static final String BEGIN = "-----BEGIN ";
+    private static final String DASHES = "-----";
+    private static final HexFormat HEX = HexFormat.of();
+
+    /// One encoded object.
+    ///
+    /// @param label what stands after BEGIN
+    private record Block(String label, byte[] data) {}
+
+    private Pem() {}
+
+    static List<X509Certificate> certificates(Path file)
+            throws IOException, GeneralSecurityException {
+        var factory = CertificateFactory.getInstance("X.509");
+        var all = new ArrayList<X509Certificate>();
+        for (var block : blocks(file)) {
+            if (block.label().equals("CERTIFICATE")) {
+                all.add((X509Certificate) factory.generateCertificate(
+                        new ByteArrayInputStream(block.data())));
+            }
+        }
+        if (all.isEmpty()) {
+            throw new IOException("no certificate in " + file);
+        }
+        return all;
+    }
+
+    static PrivateKey privateKey(Path file) throws IOException, GeneralSecurityException {
+        for (var block : blocks(file)) {
+            switch (block.label()) {
+                case "PRIVATE KEY" -> {
+                    return fromPkcs8(block.data());
+                }
+                case "RSA PRIVATE KEY" -> {
+                    return fromPkcs8(wrap("300d06092a864886f70d0101010500", block.data()));
+                }
+                case "EC PRIVATE KEY" -> {
+                    return fromPkcs8(wrap(ecAlgorithm(block.data()), block.data()));
+                }
+                case "ENCRYPTED PRIVATE KEY" ->
+                        throw new IOException("the key in " + file + " has a pass phrase");
+                default -> { }
+            }
+        }
+        throw new IOException("no private key in " + file);
+    }
+
+    private static PrivateKey fromPkcs8(byte[] der) throws GeneralSecurityException {
+        var spec = new PKCS8EncodedKeySpec(der);
+        for (var algorithm : List.of("RSA", "EC", "EdDSA")) {
+            try {
+                return KeyFactory.getInstance(algorithm).generatePrivate(spec);
+            } catch (InvalidKeySpecException e) {
+                // It is of another kind; the next one may know it.
+            }
+        }
+        throw new InvalidKeySpecException("unknown kind of private key");
+    }
+
+    /// A PKCS #8 PrivateKeyInfo (RFC 5208, section 5) around a key of an older form.
+    private static byte[] wrap(String algorithm, byte[] key) {
+        var body = new ByteArrayOutputStream();
+        body.writeBytes(new byte[] {2, 1, 0});
+        body.writeBytes(HEX.parseHex(algorithm));
+        body.writeBytes(der(4, key));
+        return der(0x30, body.toByteArray());
+    }
+
+    /// The AlgorithmIdentifier of an EC key, whose curve stands in the key itself as `[0]`
+    /// (RFC 5915, section 3).
+    private static String ecAlgorithm(byte[] key) throws InvalidKeySpecException {
+        for (int i = 0; i + 3 < key.length; i++) {
+            boolean tagged = (key[i] & 0xff) == 0xa0 && key[i + 2] == 6
+                    && key[i + 1] == key[i + 3] + 2 && i + 2 + key[i + 1] <= key.length;
+            if (tagged) {
+                var curve = java.util.Arrays.copyOfRange(key, i + 2, i + 2 + key[i + 1]);
+                var body = new ByteArrayOutputStream();
+                body.writeBytes(HEX.parseHex("06072a8648ce3d0201"));
+                body.writeBytes(curve);
+                return HEX.formatHex(der(0x30, body.toByteArray()));
+            }
+        }
+        throw new InvalidKeySpecException("EC key without a named curve");
+    }
+
+    private static byte[] der(int tag, byte[] content) {
+        var out = new ByteArrayOutputStream();
+        out.write(tag);
+        int length = content.length;
+        if (length < 128) {
+            out.write(length);
+        } else if (length < 256) {
+            out.writeBytes(new byte[] {(byte) 0x81, (byte) length});
+        } else {
+            out.writeBytes(new byte[] {(byte) 0x82, (byte) (length >> 8), (byte) length});
+        }
+        out.writeBytes(content);
+        return out.toByteArray();
+    }
+
+    private static List<Block> blocks(Path file) throws IOException {
+        var blocks = new ArrayList<Block>();
+        String label = null;
+        var body = new StringBuilder();
+        for (var line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
+            if (line.startsWith(BEGIN)) {
+                label = line.substring(BEGIN.length()).replace(DASHES, "").strip();
+                body.setLength(0);
+            } else if (line.startsWith("-----END ") && label != null) {
+                blocks.add(new Block(label, decode(body, file)));
+                label = null;
+            } else if (label != null) {
+                body.append(line.strip());
+            }
+        }
+        return blocks;
+    }
+
+    private static byte[] decode(CharSequence base64, Path file) throws IOException {
+        try {
+            return Base64.getMimeDecoder().decode(base64.toString());
+        } catch (IllegalArgumentException e) {
+            throw new IOException("malformed base 64 in " + file, e);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package org.postrider.net.tls;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.postrider.mail.conf.ConfException;
+
+/// Reads lists of TLS protocols as main.cf has them: `>=TLSv1.2`, `!SSLv2, !SSLv3`,
+/// `TLSv1.2 TLSv1.3`.
+final class Protocols {
+    /// In order of age.
+    private static final List<String> ALL =
+            List.of("SSLv2", "SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
+
+    private Protocols() {}
+
+    /// Those of the platform's protocols that the list lets pass.
+    ///
+    /// @throws ConfException if a name is unknown, or nothing is left
+    static String[] select(List<String> elements, String[] supported) {
+        int least = 0;
+        int most = ALL.size() - 1;
+        var included = new ArrayList<String>();
+        var excluded = new ArrayList<String>();
+        for (var element : elements) {
+            if (element.startsWith(">=")) {
+                least = index(element.substring(2));
+            } else if (element.startsWith("<=")) {
+                most = index(element.substring(2));
+            } else if (element.startsWith("!")) {
+                excluded.add(ALL.get(index(element.substring(1))));
+            } else {
+                included.add(ALL.get(index(element)));
+            }
+        }
+        var left = new ArrayList<String>();
+        for (var name : supported) {
+            int at = ALL.indexOf(name);
+            if (at >= least && at <= most && !excluded.contains(name)
+                    && (included.isEmpty() || included.contains(name))) {
+                left.add(name);
+            }
+        }
+        if (left.isEmpty()) {
+            throw new ConfException("no usable TLS protocol in \"" + String.join(" ", elements)
+                    + "\"");
+        }
+        return left.toArray(String[]::new);
+    }
+
+    private static int index(String name) {
+        var wanted = name.equalsIgnoreCase("TLSv1.0") ? "TLSv1" : name.strip();
+        for (int i = 0; i < ALL.size(); i++) {
+            if (ALL.get(i).equalsIgnoreCase(wanted)) {
+                return i;
+            }
+        }
+        throw new ConfException("invalid TLS protocol: \"" + name + "\"");
+    }
+}

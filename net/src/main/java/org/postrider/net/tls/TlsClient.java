@@ -1,0 +1,91 @@
+package org.postrider.net.tls;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.postrider.util.FatalException;
+
+/// The client side of TLS at the levels that ask for no certificate: any is accepted, the traffic
+/// is safe from listeners only (RFC 7435, opportunistic security).
+public final class TlsClient {
+    private final SSLContext context;
+    private final String[] protocols;
+
+    /// @param protocols list of protocols as in `smtp_tls_protocols`
+    /// @throws org.postrider.mail.conf.ConfException if the list is bad
+    public TlsClient(List<String> protocols) {
+        try {
+            context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new AnyCertificate()}, null);
+        } catch (GeneralSecurityException e) {
+            throw new FatalException("TLS library: " + e.getMessage(), e);
+        }
+        this.protocols =
+                Protocols.select(protocols, context.getSupportedSSLParameters().getProtocols());
+    }
+
+    /// Lays TLS over a connection; the handshake is still to be made.
+    ///
+    /// @param peer name of the server; an address literal is not sent as a server name
+    public SSLSocket layer(Socket socket, String peer) throws IOException {
+        var layered = (SSLSocket) context.getSocketFactory().createSocket(socket, peer,
+                socket.getPort(), true);
+        layered.setUseClientMode(true);
+        var parameters = layered.getSSLParameters();
+        parameters.setProtocols(protocols);
+        parameters.setEndpointIdentificationAlgorithm(null);
+        if (isName(peer)) {
+            parameters.setServerNames(List.of(new SNIHostName(peer)));
+        }
+        layered.setSSLParameters(parameters);
+        return layered;
+    }
+
+    private static boolean isName(String peer) {
+        boolean letter = false;
+        for (int i = 0; i < peer.length(); i++) {
+            char c = peer.charAt(i);
+            boolean alpha = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+            if (!alpha && c != '-' && c != '.' && (c < '0' || c > '9')) {
+                return false;
+            }
+            letter |= alpha;
+        }
+        return letter && !peer.endsWith(".");
+    }
+
+    /// Looks at no certificate: names are not bound to keys at these levels, so that a check could
+    /// only turn encrypted mail into plain text.
+    private static final class AnyCertificate extends X509ExtendedTrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}
