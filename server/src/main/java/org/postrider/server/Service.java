@@ -21,6 +21,12 @@ public interface Service extends AutoCloseable {
         throw new IOException("not a datagram service");
     }
 
+    /// Tells that all sessions of the service are in use, or were a short time ago, and later that
+    /// this is over. New sessions then use `context.conf().with(Map.of("stress", "yes"))`.
+    ///
+    /// @param on whether the service is under stress; `false` until told otherwise
+    default void stress(boolean on) {}
+
     /// Whether there is work that is not a session: the process then does not end for `max_idle`.
     default boolean busy() {
         return false;

@@ -1,6 +1,7 @@
 package org.postrider.server;
 
 import java.time.Clock;
+import java.util.List;
 import org.postrider.dns.Resolver;
 import org.postrider.mail.conf.Conf;
 import org.postrider.tables.Tables;
@@ -11,6 +12,7 @@ import org.postrider.util.Timers;
 ///
 /// @param name the service name of master.cf, such as `smtp` or `127.0.0.1:2525`
 /// @param program the program name, such as `smtpd`
+/// @param args what follows the options of the command in master.cf
 /// @param conf main.cf with the line's `-o` options on top
 /// @param log tagged `syslog_name/program`
 /// @param clock the time of day; tests set it
@@ -18,5 +20,11 @@ import org.postrider.util.Timers;
 /// @param resolver the Internet's names; tests give their own
 /// @param tables opens lookup tables and shares them in the process
 /// @param ipc connects to the other services
-public record ServiceContext(String name, String program, Conf conf, Log log, Clock clock,
-        Timers timers, Resolver resolver, Tables tables, Ipc ipc) {}
+public record ServiceContext(String name, String program, List<String> args, Conf conf, Log log,
+        Clock clock, Timers timers, Resolver resolver, Tables tables, Ipc ipc) {
+    /// A service without arguments.
+    public ServiceContext(String name, String program, Conf conf, Log log, Clock clock,
+            Timers timers, Resolver resolver, Tables tables, Ipc ipc) {
+        this(name, program, List.of(), conf, log, clock, timers, resolver, tables, ipc);
+    }
+}

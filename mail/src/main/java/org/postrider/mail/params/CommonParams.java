@@ -102,6 +102,10 @@ public final class CommonParams {
                     + "mynetworks,permit_mx_backup_networks,qmqpd_authorized_clients,"
                     + "relay_domains,smtpd_access_maps");
 
+    /// The first part of the tag of log lines; the program's name follows.
+    public static final Param<String> SYSLOG_NAME = text("syslog_name",
+            "${multi_instance_name?{$multi_instance_name}:{postfix}}").notEmpty();
+
     /// Name of this instance among several on a host.
     public static final Param<String> MULTI_INSTANCE_NAME = text("multi_instance_name", "");
 

@@ -1,6 +1,39 @@
 package org.postrider.mail.params;
 
+import static org.postrider.mail.conf.Param.list;
+import static org.postrider.mail.conf.Param.text;
+
+import java.util.List;
+import org.postrider.mail.conf.Param;
+
 /// Parameters of logging.
 public final class LogParams {
+    /// The log file that postlogd(8) writes, or `/dev/stdout`; empty for syslog.
+    public static final Param<String> MAILLOG_FILE = text("maillog_file", "");
+
+    /// The mode of a new log file, in octal.
+    public static final Param<String> MAILLOG_FILE_PERMISSIONS =
+            text("maillog_file_permissions", "0600").notEmpty();
+
+    /// What the name of the log file must begin with.
+    public static final Param<List<String>> MAILLOG_FILE_PREFIXES =
+            list("maillog_file_prefixes", "/var, /dev/stdout");
+
+    /// The command that compresses an old log file after `postfix logrotate`.
+    public static final Param<String> MAILLOG_FILE_COMPRESSOR =
+            text("maillog_file_compressor", "gzip").notEmpty();
+
+    /// What is added to the name of an old log file: a format of strftime(3).
+    public static final Param<String> MAILLOG_FILE_ROTATE_SUFFIX =
+            text("maillog_file_rotate_suffix", "%Y%m%d-%H%M%S").notEmpty();
+
+    /// The service that writes the log file.
+    public static final Param<String> POSTLOG_SERVICE_NAME =
+            text("postlog_service_name", "postlog").notEmpty();
+
+    /// The syslog facility.
+    public static final Param<String> SYSLOG_FACILITY =
+            text("syslog_facility", "mail").notEmpty();
+
     private LogParams() {}
 }

@@ -1,0 +1,243 @@
+package org.postrider.mail.conf;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/// The file master.cf: the services of the mail system, in order.
+///
+/// ```
+/// name type private unprivileged chroot wakeup limit command [-v] [-D] [-o name=value] [arg ...]
+/// ```
+///
+/// @param file where it was read from; messages name it
+/// @param entries one for each service
+public record MasterCf(Path file, List<MasterEntry> entries) {
+    /// Keeps its own list.
+    public MasterCf {
+        entries = List.copyOf(entries);
+    }
+
+    /// Reads `master.cf` in this directory.
+    ///
+    /// @throws ConfException if it is missing, unreadable, or has a line that is no service
+    public static MasterCf read(Path directory) {
+        var file = directory.resolve("master.cf");
+        try {
+            return parse(file, LogicalLines.read(file));
+        } catch (NoSuchFileException e) {
+            throw new ConfException("open " + file + ": No such file or directory");
+        } catch (IOException e) {
+            throw new ConfException("open " + file + ": " + e.getMessage());
+        }
+    }
+
+    /// Parses logical lines.
+    ///
+    /// @param file for messages
+    /// @throws ConfException if a line is no service
+    public static MasterCf parse(Path file, List<LogicalLines.Line> lines) {
+        var entries = new ArrayList<MasterEntry>();
+        var seen = new HashMap<String, Integer>();
+        for (var line : lines) {
+            var entry = new Fields(file, line).entry();
+            var before = seen.put(entry.type().word() + "/" + entry.name(), entry.line());
+            if (before != null) {
+                throw new ConfException(file + ": line " + line.last()
+                        + ": duplicate master.cf entry for service \"" + entry.name() + "\" ("
+                        + entry.type().word() + ") -- using the last entry");
+            }
+            entries.add(entry);
+        }
+        return new MasterCf(file, entries);
+    }
+
+    /// The fields of one logical line, taken from left to right.
+    private static final class Fields {
+        private final Path file;
+        private final LogicalLines.Line line;
+        private final String text;
+        private int at;
+
+        Fields(Path file, LogicalLines.Line line) {
+            this.file = file;
+            this.line = line;
+            text = line.text();
+        }
+
+        MasterEntry entry() {
+            if (LogicalLines.isSpace(text.charAt(0))) {
+                throw bad("logical line must not start with whitespace: \"" + text.strip() + "\"");
+            }
+            var name = field("service name");
+            var type = type(field("transport type"));
+            boolean isPrivate = flag("private", true);
+            boolean unprivileged = flag("unprivileged", true);
+            boolean chroot = flag("chroot", false);
+            if (type == MasterEntry.Type.INET) {
+                checkPort(name);
+                isPrivate = false;
+            } else if (name.indexOf('/') >= 0 || name.equals(".") || name.equals("..")) {
+                throw bad("field \"service name\": bad value: \"" + name + "\"");
+            }
+            var wakeup = field("wakeup time");
+            boolean afterUse = wakeup.endsWith("?");
+            var seconds = number("wakeup time",
+                    afterUse ? wakeup.substring(0, wakeup.length() - 1) : wakeup);
+            var limit = number("process limit", field("process limit"));
+            var command = field("command name");
+            return rest(new MasterEntry(name, type, isPrivate, unprivileged, chroot,
+                    Duration.ofSeconds(seconds.orElse(0)), afterUse, limit, command, List.of(),
+                    Map.of(), 0, line.first()));
+        }
+
+        private MasterEntry rest(MasterEntry entry) {
+            var overrides = new LinkedHashMap<String, String>();
+            int verbosity = 0;
+            var words = words();
+            int i = 0;
+            for (; i < words.size() && isOption(words.get(i)); i++) {
+                var word = words.get(i);
+                if (word.startsWith("-o")) {
+                    if (word.length() == 2 && i + 1 == words.size()) {
+                        throw bad("option requires an argument -- o");
+                    }
+                    setting(word.length() > 2 ? word.substring(2) : words.get(++i), overrides);
+                } else {
+                    verbosity += (int) word.chars().filter(c -> c == 'v').count();
+                }
+            }
+            return new MasterEntry(entry.name(), entry.type(), entry.isPrivate(),
+                    entry.unprivileged(), entry.chroot(), entry.wakeup(),
+                    entry.wakeupOnlyAfterUse(), entry.processLimit(), entry.program(),
+                    List.copyOf(words.subList(i, words.size())), Map.copyOf(overrides), verbosity,
+                    entry.line());
+        }
+
+        /// Whether the word is `-o...`, or made of `-v` and `-D` only.
+        private static boolean isOption(String word) {
+            if (word.length() < 2 || word.charAt(0) != '-') {
+                return false;
+            }
+            return word.charAt(1) == 'o'
+                    || word.chars().skip(1).allMatch(c -> c == 'v' || c == 'D');
+        }
+
+        private void setting(String setting, Map<String, String> overrides) {
+            int equals = setting.indexOf('=');
+            var name = equals < 0 ? setting.strip() : setting.substring(0, equals).strip();
+            if (equals < 0) {
+                throw bad("missing '=' after attribute name: \"" + setting + "\"");
+            }
+            if (name.isEmpty()) {
+                throw bad("missing attribute name: \"" + setting + "\"");
+            }
+            overrides.put(name, setting.substring(equals + 1).strip());
+        }
+
+        /// The words up to the end of the line; braces keep one together and are taken off.
+        private List<String> words() {
+            var words = new ArrayList<String>();
+            for (skip(); at < text.length(); skip()) {
+                if (text.charAt(at) == '{') {
+                    int end = braceEnd();
+                    words.add(text.substring(at + 1, end).strip());
+                    at = end + 1;
+                    if (at < text.length() && !LogicalLines.isSpace(text.charAt(at))) {
+                        throw bad("syntax error after '}' in \"" + text.substring(at) + "\"");
+                    }
+                } else {
+                    words.add(word());
+                }
+            }
+            return words;
+        }
+
+        private int braceEnd() {
+            int level = 0;
+            for (int i = at; i < text.length(); i++) {
+                if (text.charAt(i) == '{') {
+                    level++;
+                } else if (text.charAt(i) == '}' && --level == 0) {
+                    return i;
+                }
+            }
+            throw bad("missing '}' in \"" + text.substring(at) + "\"");
+        }
+
+        private void checkPort(String name) {
+            var port = name.substring(name.lastIndexOf(':') + 1);
+            boolean badHost = name.startsWith("[") && name.indexOf(']') < 0;
+            if (port.isEmpty() || badHost) {
+                throw bad("field \"service name\": bad value: \"" + name + "\"");
+            }
+        }
+
+        private MasterEntry.Type type(String word) {
+            for (var type : MasterEntry.Type.values()) {
+                if (type.word().equals(word)) {
+                    return type;
+                }
+            }
+            throw bad("field \"transport type\": bad value: \"" + word + "\"");
+        }
+
+        private boolean flag(String name, boolean byDefault) {
+            var word = field(name);
+            return switch (word) {
+                case "-" -> byDefault;
+                case "y" -> true;
+                case "n" -> false;
+                default -> throw bad("field \"" + name + "\": bad value: \"" + word + "\"");
+            };
+        }
+
+        private OptionalInt number(String name, String word) {
+            if (word.equals("-")) {
+                return OptionalInt.empty();
+            }
+            try {
+                int number = Integer.parseInt(word);
+                if (number >= 0) {
+                    return OptionalInt.of(number);
+                }
+            } catch (NumberFormatException e) {
+                // Refused below.
+            }
+            throw bad("field \"" + name + "\": bad value: \"" + word + "\"");
+        }
+
+        private String field(String name) {
+            skip();
+            if (at == text.length()) {
+                throw bad("missing \"" + name + "\" field");
+            }
+            return word();
+        }
+
+        private String word() {
+            int start = at;
+            while (at < text.length() && !LogicalLines.isSpace(text.charAt(at))) {
+                at++;
+            }
+            return text.substring(start, at);
+        }
+
+        private void skip() {
+            while (at < text.length() && LogicalLines.isSpace(text.charAt(at))) {
+                at++;
+            }
+        }
+
+        private ConfException bad(String what) {
+            return new ConfException(file + ": line " + line.last() + ": " + what);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package org.postrider.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postrider.mail.conf.Conf;
+import org.postrider.mail.conf.LogicalLines;
+import org.postrider.mail.conf.MainCf;
+import org.postrider.mail.conf.MasterCf;
+import org.postrider.mail.params.CommonParams;
+import org.postrider.tables.Tables;
+import org.postrider.util.Log;
+import org.postrider.util.Severity;
+import org.postrider.util.Timers;
+import org.postrider.util.UnixWire;
+
+class ServiceHostTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    @TempDir
+    private Path folder;
+
+    private final Timers timers = new Timers();
+    private final BlockingQueue<String> lines = new ArrayBlockingQueue<>(100);
+    private final BlockingQueue<Boolean> stress = new ArrayBlockingQueue<>(100);
+    private ServiceHost host;
+
+    /// Sends each byte back; `Q` ends the session, `P` breaks it.
+    private final class Echo implements Program, Service {
+        private volatile boolean busy;
+        private volatile boolean closed;
+
+        @Override
+        public String name() {
+            return "echo";
+        }
+
+        @Override
+        public Service create(ServiceContext context) {
+            return this;
+        }
+
+        @Override
+        public void session(Connection connection) throws IOException {
+            var wire = connection.wire();
+            for (int b = wire.in().read(); b >= 0 && b != 'Q'; b = wire.in().read()) {
+                if (b == 'P') {
+                    throw new IllegalStateException("asked for");
+                }
+                wire.out().write(b);
+                wire.out().flush();
+            }
+        }
+
+        @Override
+        public void stress(boolean on) {
+            stress.add(on);
+        }
+
+        @Override
+        public boolean busy() {
+            return busy;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    private final Echo echo = new Echo();
+
+    private final class Lines implements Log {
+        @Override
+        public void log(Severity severity, String text) {
+            lines.add(severity.prefix() + text);
+        }
+
+        @Override
+        public Log tagged(String tag) {
+            return this;
+        }
+    }
+
+    @BeforeEach
+    void makeHost() throws IOException {
+        Files.createDirectories(folder.resolve("private"));
+        Files.writeString(folder.resolve("main.cf"), "queue_directory = " + folder + "\n");
+        var conf = Conf.of(MainCf.read(folder))
+                .with(Map.of(CommonParams.MAIL_OWNER.name(), System.getProperty("user.name")));
+        var log = new Lines();
+        host = new ServiceHost(conf, new World(log, Clock.systemUTC(), timers, null,
+                new Tables(log)));
+    }
+
+    @AfterEach
+    void end() {
+        host.close();
+        timers.close();
+    }
+
+    private void serve(String limit) throws IOException {
+        var line = new LogicalLines.Line("echo unix - - - - " + limit + " echo", 1, 1);
+        var entry = MasterCf.parse(Path.of("master.cf"), List.of(line)).entries().getFirst();
+        var socket = Sockets.listen(folder.resolve("private/echo"));
+        host.add(echo, entry, List.of(new Listener.Stream(socket)));
+        host.start();
+    }
+
+    private UnixWire connect() throws IOException {
+        var wire = UnixWire.connect(folder.resolve("private/echo"), timers);
+        wire.timeout(SOON);
+        return wire;
+    }
+
+    private static int ask(UnixWire wire, int b) throws IOException {
+        wire.out().write(b);
+        wire.out().flush();
+        return wire.in().read();
+    }
+
+    @Test
+    void session_clientSends_isServed() throws IOException {
+        serve("-");
+        try (var wire = connect()) {
+            assertEquals('x', ask(wire, 'x'));
+            assertEquals(1, host.sessions());
+            assertEquals(-1, ask(wire, 'Q'));
+        }
+    }
+
+    @Test
+    void session_bug_isPanicAndOthersGoOn() throws Exception {
+        serve("-");
+        try (var other = connect(); var broken = connect()) {
+            assertEquals('a', ask(other, 'a'));
+            assertEquals(-1, ask(broken, 'P'));
+            assertTrue(lines.poll(10, TimeUnit.SECONDS).startsWith("panic: service echo: "));
+            assertEquals('b', ask(other, 'b'));
+        }
+    }
+
+    @Test
+    void limit_reached_holdsTheNextClientBackAndMeansStress() throws Exception {
+        serve("1");
+        try (var first = connect(); var second = connect()) {
+            assertEquals('a', ask(first, 'a'));
+            assertTrue(stress.poll(10, TimeUnit.SECONDS));
+            second.out().write('b');
+            second.out().flush();
+            assertEquals(1, host.sessions());
+            assertEquals(-1, ask(first, 'Q'));
+            assertEquals('b', second.in().read());
+        }
+        assertTrue(lines.poll(10, TimeUnit.SECONDS).contains("process limit \"1\""));
+    }
+
+    @Test
+    void idle_noSession_isNoticed() throws Exception {
+        serve("-");
+        assertTrue(host.awaitIdle(Duration.ofMillis(20)));
+    }
+
+    @Test
+    void idle_busyService_waitsForStop() throws Exception {
+        echo.busy = true;
+        serve("-");
+        timers.after(Duration.ofMillis(100), host::stop);
+        assertFalse(host.awaitIdle(Duration.ofMillis(10)));
+    }
+
+    @Test
+    void drain_runningSession_finishesWhileNewOnesAreRefused() throws Exception {
+        serve("-");
+        try (var wire = connect()) {
+            assertEquals('a', ask(wire, 'a'));
+            assertFalse(host.drain(Duration.ofMillis(10)));
+            assertThrows(IOException.class, this::connect);
+            assertEquals('b', ask(wire, 'b'));
+            assertEquals(-1, ask(wire, 'Q'));
+            assertTrue(host.drain(SOON));
+        }
+    }
+
+    @Test
+    void close_runningSession_isHungUp() throws Exception {
+        serve("-");
+        try (var wire = connect()) {
+            assertEquals('a', ask(wire, 'a'));
+            host.close();
+            assertEquals(-1, wire.in().read());
+        }
+        assertTrue(echo.closed);
+    }
+}
