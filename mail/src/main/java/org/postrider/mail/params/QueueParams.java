@@ -1,14 +1,30 @@
 package org.postrider.mail.params;
 
+import static org.postrider.mail.conf.Param.flag;
+import static org.postrider.mail.conf.Param.list;
+import static org.postrider.mail.conf.Param.number;
 import static org.postrider.mail.conf.Param.text;
 
+import java.util.List;
 import org.postrider.mail.conf.Param;
 
 /// Parameters of the queue directories and files.
 public final class QueueParams {
-    /// The top of the mail queue; daemons work inside.
+    /// The directory of the queue and of the services' sockets.
     public static final Param<String> QUEUE_DIRECTORY =
             text("queue_directory", "/var/spool/postfix").notEmpty();
+
+    /// Queues that are spread over subdirectories, so that no directory gets too long.
+    public static final Param<List<String>> HASH_QUEUE_NAMES =
+            list("hash_queue_names", "deferred, defer");
+
+    /// How many levels of subdirectories those queues have.
+    public static final Param<Integer> HASH_QUEUE_DEPTH =
+            number("hash_queue_depth", "1").atLeast(1);
+
+    /// Whether queue ids are long ones, which are never used again, or short ones, whose inode part
+    /// comes back after the file is gone.
+    public static final Param<Boolean> ENABLE_LONG_QUEUE_IDS = flag("enable_long_queue_ids", "no");
 
     private QueueParams() {}
 }

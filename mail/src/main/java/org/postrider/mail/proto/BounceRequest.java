@@ -33,17 +33,16 @@ public sealed interface BounceRequest {
     record One(String queueName, String queueId, String encoding, int sendopts, String sender,
             String envid, int ret, Recipient recipient, Dsn dsn) implements BounceRequest {}
 
-    /// Removes the log of a message that is gone.
-    record Forget(String queueId) implements BounceRequest {}
-
     /// What a report tells.
     enum Kind {
         /// Recipients have failed for good.
         FAILURE,
         /// Delivery is delayed.
         DELAY,
-        /// What was done, on request.
-        SUCCESS
+        /// What was done, as the sender asked with the message.
+        SUCCESS,
+        /// What was done or would be done, as the sender asked on the command line.
+        VERIFY
     }
 
     /// Writes the whole list and flushes.
@@ -67,7 +66,6 @@ public sealed interface BounceRequest {
                 o.recipient().write(out);
                 DsnAttrs.write(out, o.dsn());
             }
-            case Forget f -> out.text("request", "forget").text("queue_id", f.queueId());
         }
         out.end();
     }
@@ -84,7 +82,6 @@ public sealed interface BounceRequest {
             case "one" -> new One(in.text("queue_name"), queueId, in.text("encoding"),
                     in.number("sendopts", 0, 0xffff), in.text("sender"), in.text("envelope_id"),
                     in.number("ret_flags", 0, 3), Recipient.read(in), DsnAttrs.read(in));
-            case "forget" -> new Forget(queueId);
             default -> throw new ProtocolException("unknown bounce request");
         };
         in.end();

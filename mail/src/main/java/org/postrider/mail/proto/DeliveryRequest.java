@@ -39,6 +39,8 @@ public record DeliveryRequest(int flags, String queueName, String queueId, long 
     public static final int TRACE = 8;
     /// More messages for this destination are waiting: keep the connection.
     public static final int CONNECTION_CACHE = 16;
+    /// The sender was warned of a delay: record deliveries, so that the all-clear can be sent.
+    public static final int DELAYED = 32;
 
     private static final int RECIPIENT_LIMIT = 1_000_000;
 

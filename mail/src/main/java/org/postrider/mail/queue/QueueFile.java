@@ -1,0 +1,122 @@
+package org.postrider.mail.queue;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
+import org.postrider.util.Bytes;
+
+/// A finished queue file, open for reading and for changes in place.
+///
+/// May be used by several threads; each reads through a cursor of its own.
+public final class QueueFile implements Closeable {
+    private final Path path;
+    private final FileChannel channel;
+
+    private QueueFile(Path path, FileChannel channel) {
+        this.path = path;
+        this.channel = channel;
+    }
+
+    /// Opens a file for reading and for marking. Symbolic links are not followed.
+    ///
+    /// @throws java.nio.file.NoSuchFileException if there is none
+    public static QueueFile open(Path path) throws IOException {
+        return new QueueFile(path, FileChannel.open(path, Set.of(StandardOpenOption.READ,
+                StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)));
+    }
+
+    /// Opens a file for reading only.
+    ///
+    /// @throws java.nio.file.NoSuchFileException if there is none
+    public static QueueFile openReadOnly(Path path) throws IOException {
+        return new QueueFile(path, FileChannel.open(path,
+                Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
+    }
+
+    /// Where the file was when it was opened.
+    public Path path() {
+        return path;
+    }
+
+    /// The file's size, in bytes.
+    public long size() throws IOException {
+        return channel.size();
+    }
+
+    /// A cursor from this offset on, with a buffer for envelopes.
+    public RecordCursor cursor(long offset) {
+        return new RecordCursor(channel, offset, 4096);
+    }
+
+    /// The content.
+    ///
+    /// @param dataOffset where it begins, as the size record or the delivery request says
+    /// @param size about how many bytes it has, for the choice of the buffer
+    public ContentReader content(long dataOffset, long size) {
+        return new ContentReader(channel, dataOffset, size);
+    }
+
+    /// Marks a recipient done: turns its record's type in place. Not synced: a crash may deliver
+    /// twice, but never lose.
+    ///
+    /// @param offset of the recipient's record
+    /// @throws CorruptFileException if there is no recipient record
+    public void markDone(long offset) throws IOException {
+        var type = ByteBuffer.allocate(1);
+        if (channel.read(type, offset) == 1) {
+            byte found = type.get(0);
+            if (found == RecordType.DONE || found == RecordType.CANCELLED) {
+                return;
+            }
+            if (found == RecordType.RECIPIENT) {
+                patch(offset, new byte[] {RecordType.DONE});
+                return;
+            }
+        }
+        throw new CorruptFileException("no recipient record at offset " + offset);
+    }
+
+    /// Overwrites the data of a record of fixed length, such as the warning time.
+    ///
+    /// @param offset of the record's type byte
+    /// @param text as long as what it replaces; at most 127 bytes
+    void patchData(long offset, String text) throws IOException {
+        var head = ByteBuffer.allocate(2);
+        if (channel.read(head, offset) != 2 || head.get(1) != text.length()) {
+            throw new CorruptFileException("no record of " + text.length() + " bytes at offset "
+                    + offset);
+        }
+        patch(offset + 2, Bytes.of(text));
+    }
+
+    /// Sets the warning time record to zero: the warning has been sent.
+    ///
+    /// @param offset of the record
+    public void clearWarning(long offset) throws IOException {
+        patchData(offset, String.format("%15d", 0));
+    }
+
+    /// Marks the whole file as damaged, by its mode: qmgr moves it to `corrupt`.
+    public void markCorrupt() throws IOException {
+        Files.setPosixFilePermissions(path, Set.of(PosixFilePermission.OWNER_READ));
+    }
+
+    private void patch(long offset, byte[] bytes) throws IOException {
+        var buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer, offset + buffer.position());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,226 @@
+package org.postrider.server.agent;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.postrider.mail.dsn.Dsn;
+import org.postrider.mail.dsn.Outcome;
+import org.postrider.mail.log.Delays;
+import org.postrider.mail.log.DeliveryLog;
+import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.QmgrParams;
+import org.postrider.mail.proto.BounceRequest;
+import org.postrider.mail.proto.DeliveryReply;
+import org.postrider.mail.proto.DeliveryRequest;
+import org.postrider.mail.proto.Recipient;
+import org.postrider.mail.queue.ContentReader;
+import org.postrider.mail.queue.QueueFile;
+import org.postrider.server.ServiceContext;
+import org.postrider.server.client.BounceClient;
+import org.postrider.server.client.BounceClient.Role;
+
+/// One attempt to deliver one message to some recipients by way of one nexthop. Used by one thread.
+///
+/// What a report does, in this order, so that a crash may repeat a delivery but never lose one: the
+/// bounce, defer or trace log gets its entry on disk; the log line is written; the recipient's
+/// record is marked done, unless it was deferred.
+public final class Delivery {
+    private final ServiceContext context;
+    private final BounceClient bounces;
+    private final DeliveryRequest request;
+    private final QueueFile file;
+    private final Delays delays;
+    private final Set<Recipient> reported = new HashSet<>();
+    private boolean deferred;
+    private Dsn suspend = DeliveryReply.WELL;
+
+    Delivery(ServiceContext context, BounceClient bounces, DeliveryRequest request,
+            QueueFile file) {
+        this.context = context;
+        this.bounces = bounces;
+        this.request = request;
+        this.file = file;
+        this.delays = Delays.of(request, now());
+    }
+
+    /// What qmgr asks for.
+    public DeliveryRequest request() {
+        return request;
+    }
+
+    /// The recipients to deliver to, at least one.
+    public List<Recipient> recipients() {
+        return request.recipients();
+    }
+
+    /// The queue file.
+    public QueueFile message() {
+        return file;
+    }
+
+    /// The message's content from its beginning; a new reader at each call.
+    public ContentReader content() {
+        return file.content(request.dataOffset(), request.size());
+    }
+
+    /// The times so far: to be completed with [Delays#withConnected(long)] and given to
+    /// [#report].
+    public Delays delays() {
+        return delays;
+    }
+
+    /// The time of day, in microseconds since 1970.
+    public long now() {
+        return micros(context.clock().instant());
+    }
+
+    /// Whether this recipient has been reported.
+    public boolean isReported(Recipient recipient) {
+        return reported.contains(recipient);
+    }
+
+    /// Records what became of a recipient. A second report on the same recipient is ignored: the
+    /// first one has already been acted on.
+    ///
+    /// @param relay who took or refused the mail, `none` where nobody was asked
+    public void report(Recipient recipient, Outcome outcome, String relay, Delays when) {
+        if (!reported.add(recipient)) {
+            return;
+        }
+        if (has(DeliveryRequest.VERIFY)) {
+            verified(recipient, outcome, relay, when);
+            return;
+        }
+        switch (outcome) {
+            case Outcome.Sent(var dsn) -> sent(recipient, dsn, relay, when);
+            case Outcome.Deferred(var dsn) -> defer(recipient, dsn, relay, when);
+            case Outcome.Bounced(var dsn) -> bounce(recipient, dsn, relay, when);
+        }
+    }
+
+    /// Says that the whole destination cannot be reached now: qmgr lowers its concurrency, and
+    /// defers other mail for it without a further attempt if it stays so.
+    public void suspend(Dsn why) {
+        suspend = why;
+    }
+
+    /// Reports all recipients that have no report yet, in the same way.
+    public void reportRest(Outcome outcome, String relay, Delays when) {
+        for (var recipient : recipients()) {
+            report(recipient, outcome, relay, when);
+        }
+    }
+
+    DeliveryReply reply() {
+        return new DeliveryReply(deferred, suspend);
+    }
+
+    private void sent(Recipient recipient, Dsn dsn, String relay, Delays when) {
+        boolean traced = has(DeliveryRequest.TRACE | DeliveryRequest.DELAYED)
+                || (recipient.notifyFlags() & Recipient.SUCCESS) != 0;
+        if (traced && !append(Role.TRACE, recipient, dsn)) {
+            defer(recipient, Dsn.of("4.3.0", "delayed", request.queueId()
+                    + ": trace service failed"), relay, when);
+            return;
+        }
+        log(recipient, dsn, "sent", relay, when);
+        done(recipient);
+    }
+
+    private void bounce(Recipient recipient, Dsn dsn, String relay, Delays when) {
+        if (context.conf().get(CommonParams.SOFT_BOUNCE)) {
+            defer(recipient, soft(dsn), relay, when);
+            return;
+        }
+        var failed = dsn.withAction("failed");
+        boolean recorded = (has(DeliveryRequest.BOUNCE) ? bounceNow(recipient, failed)
+                : append(Role.BOUNCE, recipient, failed))
+                && (!has(DeliveryRequest.TRACE) || append(Role.TRACE, recipient, failed));
+        if (!recorded) {
+            defer(recipient, Dsn.of("4.3.0", "delayed", "bounce or trace service failure"), relay,
+                    when);
+            return;
+        }
+        log(recipient, dsn, "bounced", relay, when);
+        done(recipient);
+    }
+
+    private void defer(Recipient recipient, Dsn dsn, String relay, Delays when) {
+        deferred = true;
+        var delayed = soft(dsn);
+        append(Role.DEFER, recipient, delayed);
+        if (has(DeliveryRequest.TRACE)) {
+            append(Role.TRACE, recipient, delayed);
+        }
+        log(recipient, delayed, "deferred", relay, when);
+    }
+
+    /// A probe: whatever comes out, it is recorded for the report and the recipient is done.
+    private void verified(Recipient recipient, Outcome outcome, String relay, Delays when) {
+        var status = outcome instanceof Outcome.Sent ? "deliverable" : "undeliverable";
+        if (!append(Role.TRACE, recipient, outcome.dsn().withAction(status))) {
+            defer(recipient, Dsn.of("4.3.0", "delayed", "trace service failure"), relay, when);
+            return;
+        }
+        log(recipient, outcome.dsn(), status, relay, when);
+        done(recipient);
+    }
+
+    private static Dsn soft(Dsn dsn) {
+        var status = dsn.status();
+        var soft = status.startsWith("4") || status.isEmpty() ? dsn
+                : dsn.withStatus("4" + status.substring(1));
+        return soft.withAction("delayed");
+    }
+
+    private boolean append(Role role, Recipient recipient, Dsn dsn) {
+        try {
+            bounces.append(role, request.queueId(), recipient, dsn);
+            return true;
+        } catch (IOException e) {
+            context.log().warning(request.queueId() + ": "
+                    + role.name().toLowerCase(java.util.Locale.ROOT) + " service failure");
+            return false;
+        }
+    }
+
+    private boolean bounceNow(Recipient recipient, Dsn dsn) {
+        try {
+            bounces.one(new BounceRequest.One(request.queueName(), request.queueId(),
+                    request.encoding(), request.sendopts(), request.sender(), request.envid(),
+                    request.ret(), recipient, dsn));
+            return true;
+        } catch (IOException e) {
+            context.log().warning(request.queueId() + ": bounce service failure");
+            return false;
+        }
+    }
+
+    private void log(Recipient recipient, Dsn dsn, String status, String relay, Delays when) {
+        context.log().info(DeliveryLog.line(request.queueId(), recipient, relay, when, now(),
+                context.conf().get(QmgrParams.DELAY_LOGGING_RESOLUTION_LIMIT), dsn, status));
+    }
+
+    private void done(Recipient recipient) {
+        if (!has(DeliveryRequest.SUCCESS) || recipient.offset() <= 0) {
+            return;
+        }
+        try {
+            file.markDone(recipient.offset());
+        } catch (IOException e) {
+            // The delivery will be repeated: better twice than never.
+            context.log().warning("cannot update queue file " + file.path() + ": " + e);
+            deferred = true;
+        }
+    }
+
+    private boolean has(int flags) {
+        return (request.flags() & flags) != 0;
+    }
+
+    static long micros(Instant time) {
+        return time.getEpochSecond() * 1_000_000 + time.getNano() / 1000;
+    }
+}

@@ -1,0 +1,109 @@
+package org.postrider.server.agent;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import org.postrider.mail.dsn.Dsn;
+import org.postrider.mail.dsn.Outcome;
+import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.proto.DeliveryReply;
+import org.postrider.mail.proto.DeliveryRequest;
+import org.postrider.mail.queue.CorruptFileException;
+import org.postrider.mail.queue.QueueFile;
+import org.postrider.mail.queue.QueueId;
+import org.postrider.mail.queue.QueueName;
+import org.postrider.mail.queue.Spool;
+import org.postrider.server.Connection;
+import org.postrider.server.Service;
+import org.postrider.server.ServiceContext;
+import org.postrider.server.client.BounceClient;
+import org.postrider.util.AttrReader;
+import org.postrider.util.AttrWriter;
+import org.postrider.util.ProtocolException;
+
+/// The service of every delivery agent: serves qmgr's requests, one after another on each
+/// connection.
+public final class DeliveryAgent implements Service {
+    private final ServiceContext context;
+    private final Spool spool;
+    private final BounceClient bounces;
+    private final Deliverer deliverer;
+
+    /// @param deliverer closed with this service
+    public DeliveryAgent(ServiceContext context, Deliverer deliverer) {
+        this.context = context;
+        this.deliverer = deliverer;
+        spool = Spool.of(context.conf(), context.clock());
+        bounces = new BounceClient(context);
+    }
+
+    @Override
+    public void session(Connection connection) throws IOException {
+        var wire = connection.wire();
+        wire.timeout(context.conf().get(CommonParams.IPC_TIMEOUT));
+        var in = new AttrReader(wire.in());
+        var out = new AttrWriter(wire.out());
+        while (!in.atEnd()) {
+            var request = DeliveryRequest.read(in);
+            check(request);
+            serve(request).write(out);
+        }
+    }
+
+    private static void check(DeliveryRequest request) throws ProtocolException {
+        if (!request.queueName().equals(QueueName.ACTIVE.directory())
+                || !QueueId.isValid(request.queueId()) || request.dataOffset() <= 0) {
+            throw new ProtocolException("bad queue file in a delivery request");
+        }
+    }
+
+    private DeliveryReply serve(DeliveryRequest request) {
+        var path = spool.path(QueueName.ACTIVE, request.queueId());
+        try (var file = QueueFile.open(path)) {
+            return deliver(new Delivery(context, bounces, request, file));
+        } catch (NoSuchFileException e) {
+            // postsuper -d, or an earlier delivery that took longer than qmgr lived.
+            context.log().warning("open " + QueueName.ACTIVE.directory() + " "
+                    + request.queueId() + ": No such file or directory");
+        } catch (IOException e) {
+            context.log().warning("open " + path + ": " + e);
+        }
+        return new DeliveryReply(true, DeliveryReply.WELL);
+    }
+
+    private DeliveryReply deliver(Delivery delivery) {
+        try {
+            deliverer.deliver(delivery);
+        } catch (CorruptFileException e) {
+            corrupt(delivery, e);
+        } catch (IOException e) {
+            context.log().warning(delivery.request().queueId() + ": " + e);
+            rest(delivery, "mail system error");
+        } catch (RuntimeException e) {
+            context.log().panic(delivery.request().queueId(), e);
+            rest(delivery, "unknown mail transport error");
+        }
+        rest(delivery, "mail system error");
+        return delivery.reply();
+    }
+
+    private void corrupt(Delivery delivery, CorruptFileException why) {
+        context.log().warning(delivery.request().queueId() + ": corrupted queue file: "
+                + why.getMessage());
+        try {
+            delivery.message().markCorrupt();
+        } catch (IOException e) {
+            context.log().warning("mark queue file corrupt: " + e);
+        }
+        rest(delivery, "corrupted queue file");
+    }
+
+    private static void rest(Delivery delivery, String reason) {
+        delivery.reportRest(new Outcome.Deferred(Dsn.of("4.3.0", "delayed", reason)), "none",
+                delivery.delays());
+    }
+
+    @Override
+    public void close() {
+        deliverer.close();
+    }
+}
