@@ -1,0 +1,102 @@
+package org.postrider.tables;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Objects;
+import org.postrider.util.Log;
+
+/// A table in a file. Each lookup sees the file as it is then: when it was changed or replaced, it
+/// is read anew. A file that cannot be read makes lookups fail, until it can.
+final class FileDict implements Dict {
+    /// What was read from the file.
+    interface Content {
+        /// @param key as it was asked for, not folded
+        Lookup lookup(String key) throws IOException;
+    }
+
+    /// Reads the file.
+    interface Loader {
+        /// @throws IOException with a message for the log
+        Content load(Path file) throws IOException;
+    }
+
+    /// Which file it was, at what time.
+    private record Stamp(FileTime modified, long size, Object inode) {
+        static Stamp of(Path file) throws IOException {
+            var a = Files.readAttributes(file, BasicFileAttributes.class);
+            return new Stamp(a.lastModifiedTime(), a.size(), a.fileKey());
+        }
+    }
+
+    private record Loaded(Stamp stamp, Content content) {}
+
+    private final String name;
+    private final Path file;
+    private final boolean pattern;
+    private final Loader loader;
+    private final Log log;
+    private volatile Loaded loaded;
+    private volatile String complaint = "";
+
+    FileDict(String name, Path file, boolean pattern, Loader loader, Log log) {
+        this.name = name;
+        this.file = file;
+        this.pattern = pattern;
+        this.loader = loader;
+        this.log = log;
+    }
+
+    @Override
+    public Lookup lookup(String key) {
+        try {
+            return current().lookup(key);
+        } catch (IOException e) {
+            return failed(e);
+        }
+    }
+
+    private Lookup failed(IOException e) {
+        var reason = e instanceof NoSuchFileException
+                ? "open " + file + ": No such file or directory" : String.valueOf(e.getMessage());
+        if (!reason.equals(complaint)) {
+            complaint = reason;
+            log.warning(name + ": " + reason);
+        }
+        return new Lookup.Failed(name + ": " + reason);
+    }
+
+    private Content current() throws IOException {
+        var stamp = Stamp.of(file);
+        var known = loaded;
+        if (known != null && Objects.equals(known.stamp(), stamp)) {
+            return known.content();
+        }
+        return load();
+    }
+
+    private synchronized Content load() throws IOException {
+        var stamp = Stamp.of(file);
+        var known = loaded;
+        if (known != null && Objects.equals(known.stamp(), stamp)) {
+            return known.content();
+        }
+        var content = loader.load(file);
+        loaded = new Loaded(stamp, content);
+        complaint = "";
+        return content;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public boolean pattern() {
+        return pattern;
+    }
+}
