@@ -1,0 +1,77 @@
+package org.postrider.mail.conf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MacrosTest {
+    private static final Map<String, String> VALUES = Map.of("host", "mail.site.example", "ten",
+            "10", "nine", "9", "level", "3.6", "nested", "<$host>", "loop", "$loop", "empty", "");
+
+    private static String expand(String text) {
+        return new Macros(name -> VALUES.getOrDefault(name, "")).expand(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "plain text | plain text",
+        "$host | mail.site.example",
+        "${host} | mail.site.example",
+        "$(host) | mail.site.example",
+        "a${ten}b$nine. | a10b9.",
+        "cost: $$5 | cost: $5",
+        "$nested | <mail.site.example>",
+        "<$unknown> | <>",
+        "<${empty?text}> | <>",
+        "<${host?text}> | <text>",
+        "<${empty:text}> | <text>",
+        "<${host:text}> | <>",
+        "${host?{yes}:{no}} | yes",
+        "${empty?{yes}:{no}} | no",
+        "${empty ? {yes} : {no}} | no",
+        "${empty?{${host}}:{${ten}}} | 10",
+        "${{$ten} > {$nine} ? {more} : {less}} | more",
+        "${{$ten} < {$nine} ? {more} : {less}} | less",
+        "${{a10} < {a9} ? {text} : {number}} | text",
+        "${{$host} == {mail.site.example} ? {same} : {other}} | same",
+        "${{$host} != {mail.site.example} ? {other} : {same}} | same",
+        "${{$level} <level {3.10} ? {older} : {newer}} | older",
+        "${{$level} >=level {3.6} ? {newer} : {older}} | newer",
+        "${{$level} ==level {3.6.0} ? {same} : {other}} | same",
+        "x${{1} == {2}}y | xy",
+    })
+    void expand_eachForm_givesText(String text, String expected) {
+        assertEquals(expected, expand(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"${host", "$(host", "${host?{a}", "$", "${}", "$-", "${host!x}",
+        "${{a} ~ {b} ? {c}}", "${{a} <level {b} ? {c}}", "${{a} == b}", "${host?{a}x}"})
+    void expand_malformed_isRefused(String text) {
+        assertThrows(ConfException.class, () -> expand(text));
+    }
+
+    @Test
+    void expand_loopOfNames_isRefusedNamingIt() {
+        var refusal = assertThrows(ConfException.class, () -> expand("$loop"));
+        assertTrue(refusal.getMessage().contains("$loop"), refusal.getMessage());
+    }
+
+    @Test
+    void expand_cutAnywhere_neverFailsOtherwise() {
+        var whole = "a$host${ten?{x}:{y}}$(nine)${{1} <level {2} ? {a} : {b}}$$";
+        for (int i = 0; i <= whole.length(); i++) {
+            try {
+                expand(whole.substring(0, i));
+            } catch (ConfException e) {
+                // The only exception that a malformed text may cause.
+            }
+        }
+    }
+}
