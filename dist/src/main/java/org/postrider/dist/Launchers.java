@@ -1,0 +1,91 @@
+package org.postrider.dist;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The shell scripts that start programs from wherever the image lies.
+///
+/// A start-up cache is used only by a process with the very options that it was made with, so the
+/// options stand here once, for launchers and for training.
+final class Launchers {
+    /// Commands, by the names of their launchers.
+    private static final List<String> COMMANDS = List.of("postfix", "postconf", "postmap",
+            "postalias", "sendmail", "mailq", "newaliases", "postqueue", "postsuper", "postcat",
+            "postkick", "postlock", "postlog");
+
+    private static final List<String> COMMON = List.of("-XX:+UseSerialGC",
+            "-Xlog:disable", "-Xlog:all=error:stderr", "--enable-native-access=ALL-UNNAMED",
+            "-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
+
+    private final Path home;
+    private final List<String> jars;
+
+    Launchers(Path home, List<String> jars) {
+        this.home = home;
+        this.jars = jars;
+    }
+
+    /// Options of commands: they live shortly.
+    static List<String> commandOptions() {
+        var options = new ArrayList<>(COMMON);
+        options.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xss512k"));
+        return options;
+    }
+
+    /// Options of daemons: they wait, then serve many sessions at once in little memory.
+    static List<String> daemonOptions() {
+        var options = new ArrayList<>(COMMON);
+        options.addAll(List.of("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED", "-Xss512k",
+                "-Xms8m", "-Xmx768m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30",
+                "-Djdk.virtualThreadScheduler.parallelism=4",
+                "-Djdk.virtualThreadScheduler.maxPoolSize=96",
+                "-Djdk.internal.foreign.DowncallLinker.USE_SPEC=false"));
+        return options;
+    }
+
+    /// The class path of the image at its present place.
+    String classPath() {
+        return String.join(":", jars.stream().map(j -> home.resolve("lib/" + j).toString())
+                .toList());
+    }
+
+    void write() throws IOException {
+        for (var command : COMMANDS) {
+            script(home.resolve("sbin/" + command), "commands", commandOptions(),
+                    "org.postrider.suite.Commands " + command);
+        }
+        script(home.resolve("libexec/postrider-daemon"), "daemons", daemonOptions(),
+                "org.postrider.suite.Daemon");
+        script(home.resolve("libexec/master"), "daemons", daemonOptions(),
+                "org.postrider.suite.MasterProcess");
+    }
+
+    private void script(Path file, String cache, List<String> options, String main)
+            throws IOException {
+        var classPath = String.join(":", jars.stream().map(j -> "$home/lib/" + j).toList());
+        var text = """
+                #!/bin/sh
+                # Starts one program of Postrider from wherever this folder lies.
+                self=$0
+                if [ -L "$self" ]; then self=$(readlink -f -- "$self"); fi
+                case $self in
+                /*/*/*) home=${self%%/*}; home=${home%%/*} ;;
+                *) home=$(cd -- "${self%%/*}/.." && pwd) || exit 71 ;;
+                esac
+                unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH
+                LC_ALL=C.UTF-8
+                export LC_ALL
+                exec "$home/lib/runtime/bin/java" %s \\
+                    -XX:AOTCache="$home/lib/%s.aot" -Dpostrider.home="$home" \\
+                    -cp "%s" %s "$@"
+                """.formatted(String.join(" ", options), cache, classPath, main);
+        Files.createDirectories(file.getParent());
+        Files.deleteIfExists(file);
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+}

@@ -1,0 +1,44 @@
+package org.postrider.dist;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Makes the start-up caches (JEP 514) by running the real programs: one cache for all commands,
+/// one for all daemons, so that processes share its pages.
+final class StartupCaches {
+    private final Path home;
+    private final Launchers launchers;
+    private final Path scratch;
+
+    StartupCaches(Path home, Launchers launchers, Path scratch) {
+        this.home = home;
+        this.launchers = launchers;
+        this.scratch = scratch;
+    }
+
+    void train() throws IOException, InterruptedException {
+        train("commands", Launchers.commandOptions());
+        train("daemons", Launchers.daemonOptions());
+    }
+
+    private void train(String what, List<String> options)
+            throws IOException, InterruptedException {
+        BuildImage.deleteTree(scratch);
+        Files.createDirectories(scratch);
+        var cache = home.resolve("lib/" + what + ".aot");
+        Files.deleteIfExists(cache);
+        var command = new ArrayList<String>();
+        command.add(home.resolve("lib/runtime/bin/java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-XX:AOTCacheOutput=" + cache, "-Dpostrider.home=" + home, "-cp",
+                launchers.classPath(), "org.postrider.suite.Training", what, scratch.toString()));
+        BuildImage.execute(command, scratch.resolveSibling("training-" + what + ".log"));
+        if (!Files.exists(cache)) {
+            throw new IOException("no start-up cache was made: " + cache);
+        }
+        BuildImage.deleteTree(scratch);
+    }
+}
