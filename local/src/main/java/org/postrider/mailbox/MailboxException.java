@@ -1,0 +1,46 @@
+package org.postrider.mailbox;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/// A message could not be put into a mailbox; the mailbox is as it was before.
+public final class MailboxException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final String status;
+
+    /// @param status enhanced status code; the first digit says whether it may work later
+    /// @param message for the log and the sender
+    public MailboxException(String status, String message) {
+        super(message);
+        this.status = status;
+    }
+
+    /// What a failed operation means: a full quota is the owner's to mend, everything else is
+    /// taken for a local fault that goes away.
+    ///
+    /// @param what the operation and its file
+    public static MailboxException of(String what, IOException e) {
+        var reason = reason(e);
+        return new MailboxException(reason.contains("quota exceeded") ? "5.2.2" : "4.2.0",
+                what + ": " + reason);
+    }
+
+    /// Enhanced status code (RFC 3463).
+    public String status() {
+        return status;
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "Permission denied";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "No such file or directory";
+        }
+        boolean known = e instanceof FileSystemException f && f.getReason() != null;
+        return known ? ((FileSystemException) e).getReason() : String.valueOf(e.getMessage());
+    }
+}

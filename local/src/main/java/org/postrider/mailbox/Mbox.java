@@ -1,0 +1,138 @@
+package org.postrider.mailbox;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Set;
+import org.postrider.mail.queue.ContentReader;
+
+/// Appends to mailbox files in mbox format, under locks.
+///
+/// ```
+/// From SENDER  Sat Nov 21 01:00:55 2026
+/// header and body lines; a body line that begins with "From " has a ">" in front
+/// (blank line)
+/// ```
+/// A delivery that fails half way cuts the file back to its former length while it still holds the
+/// locks; a crash leaves a half message at the end of the file, and the message is delivered again.
+/// Safe for use by many threads.
+public final class Mbox {
+    private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    /// The date of the separator line, in local time.
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ROOT);
+
+    private final MailboxLocks locks;
+    private final Clock clock;
+    private final boolean strictOwner;
+
+    /// @param locks how mailboxes are locked
+    /// @param strictOwner whether a file of another user is refused
+    public Mbox(MailboxLocks locks, Clock clock, boolean strictOwner) {
+        this.locks = locks;
+        this.clock = clock;
+        this.strictOwner = strictOwner;
+    }
+
+    /// Appends one message.
+    ///
+    /// @param file made where it does not exist
+    /// @param owner user id that must own the file, and that a new file is given to
+    /// @param limit largest file in bytes, 0 for no limit
+    /// @throws MailboxException if it was not delivered; the file is as before
+    public void deliver(Path file, Owner owner, Envelope envelope, ContentReader content,
+            long limit) throws MailboxException {
+        try (var lock = locks.before(file)) {
+            try (var mailbox = open(file, owner)) {
+                lock.inFile(mailbox);
+                append(file, mailbox, envelope, content, limit);
+            }
+        } catch (IOException e) {
+            throw MailboxException.of("open mailbox " + file, e);
+        }
+    }
+
+    /// Who must own a mailbox file.
+    ///
+    /// @param uid of the owner
+    /// @param gid that a new file is given; used only with `give`
+    /// @param give whether a new file must be given to the owner, because it is made by root
+    public record Owner(int uid, int gid, boolean give) {}
+
+    private FileChannel open(Path file, Owner owner) throws IOException, MailboxException {
+        var options = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            var fresh = FileChannel.open(file, Set.of(StandardOpenOption.READ,
+                    StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), PRIVATE_FILE);
+            if (owner.give()) {
+                Files.setAttribute(file, "unix:uid", owner.uid(), LinkOption.NOFOLLOW_LINKS);
+                Files.setAttribute(file, "unix:gid", owner.gid(), LinkOption.NOFOLLOW_LINKS);
+            }
+            return fresh;
+        }
+        var attributes =
+                Files.readAttributes(file, "unix:mode,uid,nlink", LinkOption.NOFOLLOW_LINKS);
+        int type = (Integer) attributes.get("mode") & 0170000;
+        if (type != 0100000) {
+            throw new MailboxException("5.2.0", "destination " + file + " is not a regular file");
+        }
+        if ((Integer) attributes.get("nlink") != 1) {
+            throw new MailboxException("5.2.0",
+                    "destination " + file + " should have one link");
+        }
+        if (strictOwner && (Integer) attributes.get("uid") != owner.uid()) {
+            throw new MailboxException("4.2.0", "destination " + file
+                    + " is not owned by recipient");
+        }
+        return FileChannel.open(file, with(options, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    private static Set<java.nio.file.OpenOption> with(Set<StandardOpenOption> options,
+            java.nio.file.OpenOption one) {
+        var all = new java.util.HashSet<java.nio.file.OpenOption>(options);
+        all.add(one);
+        return all;
+    }
+
+    private void append(Path file, FileChannel mailbox, Envelope envelope, ContentReader content,
+            long limit) throws MailboxException, IOException {
+        long before = mailbox.size();
+        if (limit > 0 && before >= limit) {
+            throw new MailboxException("5.2.2", "cannot update mailbox " + file
+                    + " for user. file too big");
+        }
+        boolean done = false;
+        try {
+            mailbox.position(before);
+            envelope.copy(content, mailbox, true, separator(envelope.sender()));
+            if (limit > 0 && mailbox.size() > limit) {
+                throw new MailboxException("5.2.2", "cannot update mailbox " + file
+                        + " for user. file too big");
+            }
+            mailbox.force(true);
+            done = true;
+        } catch (IOException e) {
+            throw MailboxException.of("cannot update mailbox " + file, e);
+        } finally {
+            if (!done) {
+                mailbox.truncate(before);
+            }
+        }
+    }
+
+    private String separator(String sender) {
+        return "From " + (sender.isEmpty() ? "MAILER-DAEMON" : sender) + "  "
+                + DATE.format(clock.instant().atZone(ZoneId.systemDefault())) + "\n";
+    }
+}
