@@ -5,7 +5,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +18,12 @@ import java.util.OptionalInt;
 ///
 /// @param file where it was read from; messages name it
 /// @param entries one for each service
-public record MasterCf(Path file, List<MasterEntry> entries) {
-    /// Keeps its own list.
+/// @param warnings what was put up with, for the log
+public record MasterCf(Path file, List<MasterEntry> entries, List<String> warnings) {
+    /// Keeps its own lists.
     public MasterCf {
         entries = List.copyOf(entries);
+        warnings = List.copyOf(warnings);
     }
 
     /// Reads `master.cf` in this directory.
@@ -44,19 +45,21 @@ public record MasterCf(Path file, List<MasterEntry> entries) {
     /// @param file for messages
     /// @throws ConfException if a line is no service
     public static MasterCf parse(Path file, List<LogicalLines.Line> lines) {
-        var entries = new ArrayList<MasterEntry>();
-        var seen = new HashMap<String, Integer>();
+        var entries = new LinkedHashMap<String, MasterEntry>();
+        var warnings = new ArrayList<String>();
         for (var line : lines) {
-            var entry = new Fields(file, line).entry();
-            var before = seen.put(entry.type().word() + "/" + entry.name(), entry.line());
-            if (before != null) {
-                throw new ConfException(file + ": line " + line.last()
-                        + ": duplicate master.cf entry for service \"" + entry.name() + "\" ("
-                        + entry.type().word() + ") -- using the last entry");
+            if (LogicalLines.isSpace(line.text().charAt(0))) {
+                warnings.add(file + ": logical line must not start with whitespace: \""
+                        + line.text() + "\"");
+                continue;
             }
-            entries.add(entry);
+            var entry = new Fields(file, line).entry();
+            if (entries.put(entry.socketName(), entry) != null) {
+                warnings.add("duplicate master.cf entry for service \"" + entry.name() + "\" ("
+                        + entry.socketName() + ") -- using the last entry");
+            }
         }
-        return new MasterCf(file, entries);
+        return new MasterCf(file, List.copyOf(entries.values()), warnings);
     }
 
     /// The fields of one logical line, taken from left to right.
@@ -73,26 +76,26 @@ public record MasterCf(Path file, List<MasterEntry> entries) {
         }
 
         MasterEntry entry() {
-            if (LogicalLines.isSpace(text.charAt(0))) {
-                throw bad("logical line must not start with whitespace: \"" + text.strip() + "\"");
-            }
             var name = field("service name");
             var type = type(field("transport type"));
             boolean isPrivate = flag("private", true);
+            if (type == MasterEntry.Type.INET && isPrivate) {
+                throw bad("inet service cannot be private");
+            }
             boolean unprivileged = flag("unprivileged", true);
             boolean chroot = flag("chroot", false);
             if (type == MasterEntry.Type.INET) {
                 checkPort(name);
-                isPrivate = false;
             } else if (name.indexOf('/') >= 0 || name.equals(".") || name.equals("..")) {
-                throw bad("field \"service name\": bad value: \"" + name + "\"");
+                // Not refused by Postfix's parser but later, when the socket cannot be made.
+                throw bad("bad service name: " + name);
             }
-            var wakeup = field("wakeup time");
+            var wakeup = field("wakeup_time");
             boolean afterUse = wakeup.endsWith("?");
-            var seconds = number("wakeup time",
+            var seconds = number("wakeup_time",
                     afterUse ? wakeup.substring(0, wakeup.length() - 1) : wakeup);
-            var limit = number("process limit", field("process limit"));
-            var command = field("command name");
+            var limit = number("max_proc", field("max_proc"));
+            var command = field("command");
             return rest(new MasterEntry(name, type, isPrivate, unprivileged, chroot,
                     Duration.ofSeconds(seconds.orElse(0)), afterUse, limit, command, List.of(),
                     Map.of(), 0, line.first()));
@@ -107,7 +110,7 @@ public record MasterCf(Path file, List<MasterEntry> entries) {
                 var word = words.get(i);
                 if (word.startsWith("-o")) {
                     if (word.length() == 2 && i + 1 == words.size()) {
-                        throw bad("option requires an argument -- o");
+                        throw bad("option requires an argument: -o");
                     }
                     setting(word.length() > 2 ? word.substring(2) : words.get(++i), overrides);
                 } else {
@@ -149,9 +152,10 @@ public record MasterCf(Path file, List<MasterEntry> entries) {
                 if (text.charAt(at) == '{') {
                     int end = braceEnd();
                     words.add(text.substring(at + 1, end).strip());
+                    int start = at;
                     at = end + 1;
                     if (at < text.length() && !LogicalLines.isSpace(text.charAt(at))) {
-                        throw bad("syntax error after '}' in \"" + text.substring(at) + "\"");
+                        throw bad("syntax error after '}' in \"" + text.substring(start) + "\"");
                     }
                 } else {
                     words.add(word());
@@ -174,9 +178,11 @@ public record MasterCf(Path file, List<MasterEntry> entries) {
 
         private void checkPort(String name) {
             var port = name.substring(name.lastIndexOf(':') + 1);
-            boolean badHost = name.startsWith("[") && name.indexOf(']') < 0;
-            if (port.isEmpty() || badHost) {
-                throw bad("field \"service name\": bad value: \"" + name + "\"");
+            if (name.startsWith("[") && name.indexOf(']') < 0) {
+                throw bad("missing \"]\" in \"" + name + "\"");
+            }
+            if (port.isEmpty()) {
+                throw bad("missing service information in \"" + name + "\"");
             }
         }
 
@@ -186,7 +192,7 @@ public record MasterCf(Path file, List<MasterEntry> entries) {
                     return type;
                 }
             }
-            throw bad("field \"transport type\": bad value: \"" + word + "\"");
+            throw bad("bad transport type: " + word);
         }
 
         private boolean flag(String name, boolean byDefault) {

@@ -73,6 +73,11 @@ public record MasterEntry(String name, Type type, boolean isPrivate, boolean unp
         return name + "/" + type.word();
     }
 
+    /// The name of its socket below the queue directory, or the name of an `inet` service.
+    public String socketName() {
+        return type == Type.INET ? name : (isPrivate ? "private/" : "public/") + name;
+    }
+
     /// The tag of its log lines.
     public String logTag(Conf serviceConf) {
         return serviceConf.get(CommonParams.SYSLOG_NAME) + "/" + program;

@@ -1,0 +1,100 @@
+package org.postrider.util.sys;
+
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.Channel;
+import java.nio.channels.Pipe;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
+
+/// File descriptors by number, and the channels of the JDK on top of them.
+///
+/// Adopting needs `--add-opens java.base/sun.nio.ch=ALL-UNNAMED`: the JDK adopts a descriptor by
+/// itself only where it has number 0. No foreign function is called for it, which matters at the
+/// start of a daemon.
+public final class Descriptors {
+    private Descriptors() {}
+
+    /// The number of the descriptor below a network channel or pipe of the JDK.
+    public static int number(Channel channel) throws IOException {
+        try {
+            return (int) Class.forName("sun.nio.ch.SelChImpl").getMethod("getFDVal")
+                    .invoke(channel);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            throw new IOException("no descriptor below " + channel, e);
+        }
+    }
+
+    /// A channel for a listening socket that this process has inherited.
+    ///
+    /// @param family `INET`, `INET6` or `UNIX`, as the socket was made
+    public static ServerSocketChannel listener(int number, StandardProtocolFamily family)
+            throws IOException {
+        return (ServerSocketChannel) make("sun.nio.ch.ServerSocketChannelImpl",
+                new Class<?>[] {SelectorProvider.class, ProtocolFamily.class,
+                    FileDescriptor.class, boolean.class},
+                SelectorProvider.provider(), family, descriptor(number), true);
+    }
+
+    /// A channel for a connected socket that this process has inherited.
+    ///
+    /// @param family `INET`, `INET6` or `UNIX`, as the socket was made
+    /// @param peer the address of the other end
+    public static SocketChannel connection(int number, StandardProtocolFamily family,
+            SocketAddress peer) throws IOException {
+        return (SocketChannel) make("sun.nio.ch.SocketChannelImpl",
+                new Class<?>[] {SelectorProvider.class, ProtocolFamily.class,
+                    FileDescriptor.class, SocketAddress.class},
+                SelectorProvider.provider(), family, descriptor(number), peer);
+    }
+
+    /// A channel that reads from any inherited pipe or socket. A read from a datagram socket takes
+    /// one datagram.
+    public static Pipe.SourceChannel source(int number) throws IOException {
+        return (Pipe.SourceChannel) make("sun.nio.ch.SourceChannelImpl",
+                new Class<?>[] {SelectorProvider.class, FileDescriptor.class},
+                SelectorProvider.provider(), descriptor(number));
+    }
+
+    /// A channel that writes to any inherited pipe or socket. A write to a connected datagram
+    /// socket sends one datagram.
+    public static Pipe.SinkChannel sink(int number) throws IOException {
+        return (Pipe.SinkChannel) make("sun.nio.ch.SinkChannelImpl",
+                new Class<?>[] {SelectorProvider.class, FileDescriptor.class},
+                SelectorProvider.provider(), descriptor(number));
+    }
+
+    /// The JDK's object for an open descriptor.
+    public static FileDescriptor descriptor(int number) throws IOException {
+        try {
+            return (FileDescriptor) Class.forName("sun.nio.ch.IOUtil")
+                    .getMethod("newFD", int.class).invoke(null, number);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            throw new IOException("cannot adopt descriptor " + number, e);
+        }
+    }
+
+    private static Object make(String name, Class<?>[] types, Object... arguments)
+            throws IOException {
+        try {
+            Constructor<?> constructor = Class.forName(name).getDeclaredConstructor(types);
+            constructor.setAccessible(true);
+            return constructor.newInstance(arguments);
+        } catch (InvocationTargetException e) {
+            throw new IOException("cannot adopt a descriptor: " + e.getCause(), e);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            throw new IOException("cannot adopt a descriptor: " + e, e);
+        }
+    }
+
+    /// Closes a descriptor that no channel owns.
+    public static void close(int number) {
+        Native.call(Native.function("close"), number);
+    }
+}

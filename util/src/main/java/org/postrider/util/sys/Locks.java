@@ -1,0 +1,54 @@
+package org.postrider.util.sys;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+
+/// Advisory locks of flock(2), which Postfix uses for its own files. (fcntl(2) locks come from
+/// `FileChannel.lock`.)
+public final class Locks {
+    private static final int LOCK_EXCLUSIVE = 2;
+    private static final int LOCK_NO_WAIT = 4;
+    private static final int EWOULDBLOCK = 11;
+    private static final int O_RDWR = 2;
+    private static final int O_CREAT = 0100;
+    private static final int O_NOFOLLOW = 0400000;
+    private static final int O_CLOEXEC = 02000000;
+
+    private Locks() {}
+
+    /// A locked open file; the lock ends when it is closed, or with the process.
+    ///
+    /// @param number of its descriptor
+    public record Held(int number) implements AutoCloseable {
+        @Override
+        public void close() {
+            Descriptors.close(number);
+        }
+    }
+
+    /// Opens a file, makes it if it is not there, and locks it against all others.
+    ///
+    /// @param mode permission bits of a new file
+    /// @return empty if another process holds the lock
+    public static java.util.Optional<Held> tryLock(String path, int mode) throws IOException {
+        int flags = O_RDWR | O_CREAT | O_CLOEXEC | noFollow();
+        int number;
+        try (var arena = Arena.ofConfined()) {
+            number = Native.call(Native.function("open"), Native.string(arena, path).address(),
+                    flags, mode).check("open " + path);
+        }
+        var lock = Native.call(Native.function("flock"), number, LOCK_EXCLUSIVE | LOCK_NO_WAIT);
+        if (lock.asInt() == 0) {
+            return java.util.Optional.of(new Held(number));
+        }
+        Descriptors.close(number);
+        if (lock.errno() == EWOULDBLOCK) {
+            return java.util.Optional.empty();
+        }
+        throw Native.failure("lock " + path, lock.errno());
+    }
+
+    private static int noFollow() {
+        return System.getProperty("os.arch").equals("aarch64") ? 0100000 : O_NOFOLLOW;
+    }
+}
