@@ -7,7 +7,7 @@ import org.postrider.server.Program;
 /// The daemon programs of the mail system.
 public final class Programs {
     /// All of them, sorted by name.
-    public static final List<Program> ALL = List.of();
+    public static final List<Program> ALL = List.of(org.postrider.rewrite.TrivialRewrite.PROGRAM);
 
     private Programs() {}
 

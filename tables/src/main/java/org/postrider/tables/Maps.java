@@ -9,7 +9,20 @@ import java.util.List;
 public record Maps(String parameter, List<Dict> dicts) {
     /// Looks a key up: the first table that has it answers, one that fails ends the search.
     public Lookup lookup(String key) {
+        return lookup(key, false);
+    }
+
+    /// Looks up a part of the real key, such as the domain of an address: tables of patterns are
+    /// not asked, they see whole keys only.
+    public Lookup lookupPartial(String key) {
+        return lookup(key, true);
+    }
+
+    private Lookup lookup(String key, boolean partial) {
         for (var dict : dicts) {
+            if (partial && dict.pattern()) {
+                continue;
+            }
             var answer = dict.lookup(key);
             if (!(answer instanceof Lookup.NotFound)) {
                 return answer;

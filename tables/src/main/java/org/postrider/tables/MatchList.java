@@ -186,7 +186,7 @@ public final class MatchList {
         return false;
     }
 
-    private static List<Byte> boxed(byte[] bytes) {
+    static List<Byte> boxed(byte[] bytes) {
         var list = new ArrayList<Byte>(bytes.length);
         for (byte b : bytes) {
             list.add(b);

@@ -53,14 +53,6 @@ public final class LocalParams {
     public static final Param<Boolean> REQUIRE_HOME_DIRECTORY =
             flag("require_home_directory", "no");
 
-    /// Deliveries that run at the same time to one local recipient.
-    public static final Param<Integer> LOCAL_DESTINATION_CONCURRENCY_LIMIT =
-            number("local_destination_concurrency_limit", "2").atLeast(0);
-
-    /// Recipients of one delivery by local(8).
-    public static final Param<Integer> LOCAL_DESTINATION_RECIPIENT_LIMIT =
-            number("local_destination_recipient_limit", "1").atLeast(0);
-
     /// Folder below which all mailboxes of virtual(8) are.
     public static final Param<String> VIRTUAL_MAILBOX_BASE = text("virtual_mailbox_base", "");
 

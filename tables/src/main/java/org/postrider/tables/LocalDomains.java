@@ -1,0 +1,79 @@
+package org.postrider.tables;
+
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.postrider.mail.address.Domains;
+import org.postrider.mail.conf.Conf;
+import org.postrider.mail.params.CommonParams;
+
+/// The domains that are delivered here by `local_transport`: those of `mydestination`, and literals
+/// of the addresses on which mail is received.
+public final class LocalDomains {
+    private final MatchList destinations;
+    private final Set<List<Byte>> addresses = new HashSet<>();
+
+    /// Reads `mydestination`, and the addresses of `inet_interfaces` and `proxy_interfaces` as they
+    /// are now.
+    public LocalDomains(Conf conf, Tables tables) {
+        destinations = MatchList.of("mydestination", conf.get(CommonParams.MYDESTINATION), tables,
+                conf);
+        for (var name : conf.get(CommonParams.INET_INTERFACES)) {
+            switch (name) {
+                case "all" -> addInterfaces(false);
+                case "loopback-only" -> addInterfaces(true);
+                default -> addHost(name, tables);
+            }
+        }
+        conf.get(CommonParams.PROXY_INTERFACES).forEach(name -> addHost(name, tables));
+    }
+
+    /// Whether the domain is one of them.
+    ///
+    /// @param domain a name, or an address literal in brackets
+    public MatchList.Match contains(String domain) {
+        if (domain.startsWith("[")) {
+            var bytes = Domains.addressBytes(Domains.literalAddress(domain));
+            return addresses.contains(MatchList.boxed(bytes)) ? MatchList.Match.YES
+                    : MatchList.Match.NO;
+        }
+        return destinations.string(domain);
+    }
+
+    private void addInterfaces(boolean loopbackOnly) {
+        try {
+            for (var nic : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+                for (var address : Collections.list(nic.getInetAddresses())) {
+                    if (!loopbackOnly || address.isLoopbackAddress()) {
+                        addresses.add(MatchList.boxed(address.getAddress()));
+                    }
+                }
+            }
+        } catch (SocketException e) {
+            throw new org.postrider.util.FatalException(
+                    "cannot list network interfaces: " + e.getMessage(), e);
+        }
+    }
+
+    private void addHost(String name, Tables tables) {
+        var bare = name.startsWith("[") && name.endsWith("]")
+                ? name.substring(1, name.length() - 1) : name;
+        var literal = Domains.addressBytes(bare);
+        if (literal.length > 0) {
+            addresses.add(MatchList.boxed(literal));
+            return;
+        }
+        try {
+            for (var address : InetAddress.getAllByName(bare)) {
+                addresses.add(MatchList.boxed(address.getAddress()));
+            }
+        } catch (UnknownHostException e) {
+            tables.warn("inet_interfaces: host not found: " + bare);
+        }
+    }
+}

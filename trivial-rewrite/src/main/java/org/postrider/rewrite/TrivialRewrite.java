@@ -1,0 +1,68 @@
+package org.postrider.rewrite;
+
+import java.io.IOException;
+import org.postrider.mail.proto.RewriteRequest;
+import org.postrider.server.Connection;
+import org.postrider.server.Program;
+import org.postrider.server.Service;
+import org.postrider.server.ServiceContext;
+import org.postrider.util.AttrReader;
+import org.postrider.util.AttrWriter;
+
+/// trivial-rewrite - complete addresses and resolve them to destinations
+///
+/// # SYNOPSIS
+/// `trivial-rewrite [generic options]`
+///
+/// # DESCRIPTION
+/// Answers two kinds of requests on its socket, as many as the client sends:
+///
+/// - **rewrite**: turns an address into its complete form, in the *local* context with
+///   `$myorigin` and `$mydomain`, in the *remote* context with `$remote_header_rewrite_domain`.
+/// - **resolve**: finds the transport, the nexthop and the recipient address of an address, and
+///   its class: local, virtual alias, virtual mailbox, relay or default domain.
+///
+/// # STANDARDS
+/// RFC 5321 (SMTP), RFC 5322 (addresses).
+///
+/// # DIAGNOSTICS
+/// Problems are logged. A table that cannot be searched makes the answer "try later".
+///
+/// # FILES
+/// `/etc/postfix/main.cf`, the tables that it names.
+public final class TrivialRewrite implements Service {
+    /// The program.
+    public static final Program PROGRAM = new Program() {
+        @Override
+        public String name() {
+            return "trivial-rewrite";
+        }
+
+        @Override
+        public Service create(ServiceContext context) {
+            return new TrivialRewrite(context);
+        }
+    };
+
+    private final Rewriter rewriter;
+    private final Router router;
+
+    private TrivialRewrite(ServiceContext context) {
+        rewriter = new Rewriter(context.conf());
+        router = new Router(context);
+    }
+
+    @Override
+    public void session(Connection connection) throws IOException {
+        var in = new AttrReader(connection.wire().in());
+        var out = new AttrWriter(connection.wire().out());
+        while (!in.atEnd()) {
+            switch (RewriteRequest.read(in)) {
+                case RewriteRequest.Rewrite(var context, var address) ->
+                        out.text("address", rewriter.rewrite(context, address)).end();
+                case RewriteRequest.Resolve(var sender, var address) ->
+                        router.resolve(sender, address).write(out);
+            }
+        }
+    }
+}
