@@ -13,6 +13,9 @@ public record Identity(int uid, int gid, List<Integer> groups) {
         groups = List.copyOf(groups);
     }
 
+    /// The superuser.
+    public static final Identity ROOT = new Identity(0, 0, List.of());
+
     /// The same user in another primary group.
     public Identity inGroup(int otherGid) {
         return new Identity(uid, otherGid, groups);

@@ -2,6 +2,7 @@ package org.postrider.mailbox;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -155,7 +156,7 @@ public final class MailboxLocks {
         /// @throws MailboxException if another program holds a lock for too long
         void inFile(FileChannel mailbox) throws IOException, MailboxException {
             for (int attempt = 1; styles.contains("fcntl"); attempt++) {
-                if (mailbox.tryLock() != null) {
+                if (isLocked(mailbox)) {
                     return;
                 }
                 if (attempt >= attempts) {
@@ -163,6 +164,14 @@ public final class MailboxLocks {
                             "unable to lock for exclusive access: Resource temporarily unavailable");
                 }
                 pause();
+            }
+        }
+
+        private static boolean isLocked(FileChannel mailbox) throws IOException {
+            try {
+                return mailbox.tryLock() != null;
+            } catch (OverlappingFileLockException e) {
+                return false; // another service of this process
             }
         }
 

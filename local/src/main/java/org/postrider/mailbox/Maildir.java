@@ -41,6 +41,15 @@ public final class Maildir {
         process = Long.toString(ProcessHandle.current().pid());
     }
 
+    /// What this machine calls itself.
+    public static String hostName() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
+            return "localhost";
+        }
+    }
+
     /// Delivers one message.
     ///
     /// @param folder the Maildir; made with its subfolders where it does not exist

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.conf.MainCf;
-import org.postrider.mail.conf.MasterCf;
 import org.postrider.postconf.MainCfEditor.Action;
+import org.postrider.tables.Tables;
 import org.postrider.util.Bytes;
 import org.postrider.util.FatalException;
 import org.postrider.util.Options;
@@ -23,8 +23,6 @@ import org.postrider.util.Stdio;
 /// `postconf -e` [`-c` *directory*] *name=value ...*
 ///
 /// `postconf -#` | `-X` [`-c` *directory*] *name ...*
-///
-/// `postconf -M` [`-c` *directory*]
 ///
 /// `postconf -l` | `-m`
 ///
@@ -45,7 +43,6 @@ import org.postrider.util.Stdio;
 /// | `-h` | print no names |
 /// | `-H` | print no values |
 /// | `-l` | list the ways to lock mailboxes |
-/// | `-M` | list the services of master.cf |
 /// | `-m` | list the types of lookup tables |
 /// | `-n` | print only what main.cf sets |
 /// | `-o` *name=value* | override a setting |
@@ -59,17 +56,14 @@ import org.postrider.util.Stdio;
 ///
 /// Problems are reported on standard error; the exit status is then 1, and main.cf is as it was.
 public final class Postconf {
-    private static final String FLAGS = "#c:defhHlmMno:pqvxX";
+    private static final String FLAGS = "#c:defhHlmno:pqvxX";
     private static final String USAGE = "usage: postconf [-# (comment-out)] [-c config_dir]"
             + " [-d (parameter defaults)] [-e (edit configuration)] [-f (fold lines)]"
             + " [-h (no names)] [-H (no values)] [-l (lock types)] [-m (map types)]"
-            + " [-M (master.cf)] [-n (non-default parameters)]"
+            + " [-n (non-default parameters)]"
             + " [-o name=value (override parameter value)] [-p (main.cf, default)]"
             + " [-q (quiet)] [-v (verbose)] [-x (expand parameter values)] [-X (exclude)]"
             + " [name...]";
-    /// Table types that this build opens, sorted.
-    private static final List<String> TABLE_TYPES = List.of("btree", "cdb", "cidr", "environ",
-            "fail", "hash", "inline", "pcre", "proxy", "regexp", "static", "texthash", "unix");
 
     private final Stdio io;
 
@@ -103,7 +97,7 @@ public final class Postconf {
 
     private void run(Options options) throws IOException {
         if (options.has('m') || options.has('l')) {
-            (options.has('m') ? TABLE_TYPES : List.of("flock", "fcntl", "dotlock"))
+            (options.has('m') ? Tables.types() : List.of("flock", "fcntl", "dotlock"))
                     .forEach(io.out()::println);
             return;
         }
@@ -113,8 +107,6 @@ public final class Postconf {
         var action = action(options);
         if (action != null) {
             edit(directory, action, options.operands());
-        } else if (options.has('M')) {
-            services(directory);
         } else {
             list(directory, options);
         }
@@ -173,12 +165,6 @@ public final class Postconf {
             listing.set();
         } else {
             listing.all();
-        }
-    }
-
-    private void services(Path directory) {
-        for (var entry : MasterCf.read(directory).entries()) {
-            io.out().println(entry);
         }
     }
 }

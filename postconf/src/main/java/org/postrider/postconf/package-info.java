@@ -1,2 +1,2 @@
-/// The command postconf(1): shows and edits main.cf, shows master.cf.
+/// The command postconf(1): shows and edits main.cf.
 package org.postrider.postconf;

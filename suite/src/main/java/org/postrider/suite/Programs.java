@@ -2,12 +2,18 @@ package org.postrider.suite;
 
 import java.util.List;
 import java.util.Optional;
+import org.postrider.local.Local;
+import org.postrider.rewrite.TrivialRewrite;
 import org.postrider.server.Program;
+import org.postrider.virtual.Virtual;
 
 /// The daemon programs of the mail system.
 public final class Programs {
     /// All of them, sorted by name.
-    public static final List<Program> ALL = List.of(org.postrider.rewrite.TrivialRewrite.PROGRAM);
+    public static final List<Program> ALL = List.of(
+            Local.PROGRAM,
+            TrivialRewrite.PROGRAM,
+            Virtual.PROGRAM);
 
     private Programs() {}
 

@@ -33,6 +33,7 @@ public final class Delivery {
     private final QueueFile file;
     private final Delays delays;
     private final Set<Recipient> reported = new HashSet<>();
+    private final Set<Recipient> waiting = new HashSet<>();
     private boolean deferred;
     private Dsn suspend = DeliveryReply.WELL;
 
@@ -85,18 +86,27 @@ public final class Delivery {
     /// first one has already been acted on.
     ///
     /// @param relay who took or refused the mail, `none` where nobody was asked
-    public void report(Recipient recipient, Outcome outcome, String relay, Delays when) {
+    /// @return whether the recipient is done; false if there will be another attempt
+    public boolean report(Recipient recipient, Outcome outcome, String relay, Delays when) {
         if (!reported.add(recipient)) {
-            return;
+            return !waiting.contains(recipient);
         }
         if (has(DeliveryRequest.VERIFY)) {
             verified(recipient, outcome, relay, when);
-            return;
+        } else {
+            switch (outcome) {
+                case Outcome.Sent(var dsn) -> sent(recipient, dsn, relay, when);
+                case Outcome.Deferred(var dsn) -> defer(recipient, dsn, relay, when);
+                case Outcome.Bounced(var dsn) -> bounce(recipient, dsn, relay, when);
+            }
         }
-        switch (outcome) {
-            case Outcome.Sent(var dsn) -> sent(recipient, dsn, relay, when);
-            case Outcome.Deferred(var dsn) -> defer(recipient, dsn, relay, when);
-            case Outcome.Bounced(var dsn) -> bounce(recipient, dsn, relay, when);
+        return !waiting.contains(recipient);
+    }
+
+    /// Marks a recipient done that stood for others, each of which has been reported and is done.
+    public void expanded(Recipient recipient) {
+        if (reported.add(recipient)) {
+            done(recipient);
         }
     }
 
@@ -149,6 +159,7 @@ public final class Delivery {
 
     private void defer(Recipient recipient, Dsn dsn, String relay, Delays when) {
         deferred = true;
+        waiting.add(recipient);
         var delayed = soft(dsn);
         append(Role.DEFER, recipient, delayed);
         if (has(DeliveryRequest.TRACE)) {

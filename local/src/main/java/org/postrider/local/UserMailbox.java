@@ -1,0 +1,81 @@
+package org.postrider.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.postrider.local.UserTable.User;
+import org.postrider.mail.conf.Conf;
+import org.postrider.mail.dsn.Outcome;
+import org.postrider.mail.params.LocalParams;
+import org.postrider.mail.queue.ContentReader;
+import org.postrider.mailbox.Actor;
+import org.postrider.mailbox.Envelope;
+import org.postrider.mailbox.Identity;
+import org.postrider.mailbox.Mailboxes;
+import org.postrider.mailbox.Mbox;
+import org.postrider.server.ServiceContext;
+
+/// Puts messages into the mailboxes of users: where they are, and with whose rights they are
+/// opened.
+final class UserMailbox {
+    private static final int OTHERS_WRITE = 02;
+    private static final int GROUP_WRITES = 020;
+
+    private final Conf conf;
+    private final Mailboxes boxes;
+
+    UserMailbox(ServiceContext context, Actor actor) {
+        conf = context.conf();
+        boxes = new Mailboxes(context, actor, LocalParams.MAILBOX_DELIVERY_LOCK,
+                LocalParams.MAILBOX_SIZE_LIMIT);
+    }
+
+    /// Delivers to one user.
+    Outcome deliver(User user, Envelope envelope, ContentReader content) {
+        if (conf.get(LocalParams.REQUIRE_HOME_DIRECTORY) && !Files.isDirectory(user.home())) {
+            return Outcome.deferred("4.2.0", "missing home directory");
+        }
+        var home = conf.get(LocalParams.HOME_MAILBOX);
+        var name = home.isEmpty() ? conf.get(LocalParams.MAIL_SPOOL_DIRECTORY) + separator()
+                + user.name() + (inMaildirs() ? "/" : "") : user.home() + "/" + home;
+        return name.endsWith("/")
+                ? boxes.toMaildir(Path.of(name), user.identity(), envelope, content)
+                : toMbox(user, Path.of(name), home.isEmpty(), envelope, content);
+    }
+
+    private boolean inMaildirs() {
+        return conf.get(LocalParams.MAIL_SPOOL_DIRECTORY).endsWith("/");
+    }
+
+    private String separator() {
+        return inMaildirs() ? "" : "/";
+    }
+
+    private Outcome toMbox(User user, Path file, boolean inSpool, Envelope envelope,
+            ContentReader content) {
+        var own = user.identity();
+        var who = inSpool ? spoolIdentity(file.getParent(), own) : own;
+        var owner = new Mbox.Owner(own.uid(), own.gid(),
+                who.uid() != own.uid() || who.gid() != own.gid());
+        return boxes.toMbox(file, who, owner, envelope, content,
+                reason -> "cannot update mailbox " + file + " for user " + user.name() + ". "
+                        + reason);
+    }
+
+    /// With whose rights a mailbox in the spool directory is opened: the recipient's where everybody
+    /// may write; the recipient's in the directory's group where only that may; else root's.
+    private static Identity spoolIdentity(Path directory, Identity recipient) {
+        try {
+            Map<String, Object> attributes = Files.readAttributes(directory, "unix:mode,gid");
+            int mode = (Integer) attributes.get("mode");
+            if ((mode & OTHERS_WRITE) != 0) {
+                return recipient;
+            }
+            return (mode & GROUP_WRITES) != 0
+                    ? recipient.inGroup((Integer) attributes.get("gid")) : Identity.ROOT;
+        } catch (IOException e) {
+            return recipient;
+        }
+    }
+}

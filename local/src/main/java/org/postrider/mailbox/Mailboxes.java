@@ -1,0 +1,78 @@
+package org.postrider.mailbox;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.postrider.mail.conf.Param;
+import org.postrider.mail.dsn.Outcome;
+import org.postrider.mail.params.LocalParams;
+import org.postrider.mail.queue.ContentReader;
+import org.postrider.server.ServiceContext;
+import org.postrider.util.Log;
+
+/// Delivers into mailboxes of either kind with their owners' rights, and says what a failure means.
+public final class Mailboxes {
+    private final Log log;
+    private final Actor actor;
+    private final long limit;
+    private final Maildir maildir;
+    private final Mbox mbox;
+
+    /// @param lockStyles how mbox files are locked
+    /// @param sizeLimit largest mbox file or Maildir message, in bytes
+    public Mailboxes(ServiceContext context, Actor actor, Param<List<String>> lockStyles,
+            Param<Long> sizeLimit) {
+        var conf = context.conf();
+        log = context.log();
+        this.actor = actor;
+        limit = conf.get(sizeLimit);
+        maildir = new Maildir(Maildir.hostName(), context.clock());
+        var locks = new MailboxLocks(lockStyles.name(), conf.get(lockStyles),
+                conf.get(LocalParams.DELIVER_LOCK_ATTEMPTS),
+                conf.get(LocalParams.DELIVER_LOCK_DELAY), conf.get(LocalParams.STALE_LOCK_TIME),
+                context.clock());
+        mbox = new Mbox(locks, context.clock(), conf.get(LocalParams.STRICT_MAILBOX_OWNERSHIP));
+    }
+
+    /// Delivers into a Maildir.
+    public Outcome toMaildir(Path folder, Identity who, Envelope envelope,
+            ContentReader content) {
+        try {
+            actor.as(who, () -> {
+                maildir.deliver(folder, envelope, content, limit);
+                return true;
+            });
+            return Outcome.sent("delivered to maildir");
+        } catch (MailboxException e) {
+            if (e.getMessage().endsWith("Permission denied")) {
+                log.warning("maildir access problem for UID/GID=" + who.uid() + "/" + who.gid()
+                        + ": " + e.getMessage());
+                log.warning("perhaps you need to create the maildirs in advance");
+            }
+            return failed(e, "maildir delivery failed: " + e.getMessage());
+        }
+    }
+
+    /// Appends to an mbox file.
+    ///
+    /// @param who with whose rights the file is opened
+    /// @param owner whose file it must be
+    /// @param failure makes the text of a failure from its reason
+    public Outcome toMbox(Path file, Identity who, Mbox.Owner owner, Envelope envelope,
+            ContentReader content, UnaryOperator<String> failure) {
+        try {
+            actor.as(who, () -> {
+                mbox.deliver(file, owner, envelope, content, limit);
+                return true;
+            });
+            return Outcome.sent("delivered to mailbox");
+        } catch (MailboxException e) {
+            return failed(e, failure.apply(e.getMessage()));
+        }
+    }
+
+    private static Outcome failed(MailboxException e, String reason) {
+        return e.status().startsWith("4") ? Outcome.deferred(e.status(), reason)
+                : Outcome.bounced(e.status(), reason);
+    }
+}

@@ -1,0 +1,153 @@
+package org.postrider.virtual;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.postrider.mail.address.Address;
+import org.postrider.mail.conf.Conf;
+import org.postrider.mail.conf.Param;
+import org.postrider.mail.dsn.Outcome;
+import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.LocalParams;
+import org.postrider.mail.proto.Recipient;
+import org.postrider.mailbox.Actor;
+import org.postrider.mailbox.Envelope;
+import org.postrider.mailbox.Identity;
+import org.postrider.mailbox.Mailboxes;
+import org.postrider.mailbox.Mbox;
+import org.postrider.server.ServiceContext;
+import org.postrider.server.agent.Deliverer;
+import org.postrider.server.agent.Delivery;
+import org.postrider.tables.Lookup;
+import org.postrider.tables.Maps;
+import org.postrider.util.Bytes;
+import org.postrider.util.Log;
+
+/// Looks up where the mailbox of an address is and whose it is, and delivers there.
+final class VirtualDeliverer implements Deliverer {
+    private static final String RELAY = "virtual";
+
+    private final Conf conf;
+    private final Log log;
+    private final Maps mailboxes;
+    private final Maps uids;
+    private final Maps gids;
+    private final Mailboxes boxes;
+
+    VirtualDeliverer(ServiceContext context, Actor actor) {
+        conf = context.conf();
+        log = context.log();
+        mailboxes = maps(context, LocalParams.VIRTUAL_MAILBOX_MAPS);
+        uids = maps(context, LocalParams.VIRTUAL_UID_MAPS);
+        gids = maps(context, LocalParams.VIRTUAL_GID_MAPS);
+        boxes = new Mailboxes(context, actor, LocalParams.VIRTUAL_MAILBOX_LOCK,
+                LocalParams.VIRTUAL_MAILBOX_LIMIT);
+    }
+
+    private static Maps maps(ServiceContext context, Param<List<String>> param) {
+        return context.tables().maps(param.name(), context.conf().get(param), context.conf());
+    }
+
+    @Override
+    public void deliver(Delivery delivery) {
+        for (var recipient : delivery.recipients()) {
+            delivery.report(recipient, outcome(delivery, recipient), RELAY, delivery.delays());
+        }
+    }
+
+    private Outcome outcome(Delivery delivery, Recipient recipient) {
+        var address = recipient.address();
+        return switch (find(mailboxes, address)) {
+            case Lookup.NotFound _ -> Outcome.bounced("5.1.1",
+                    "unknown user: \"" + Bytes.printable(address, 200) + "\"");
+            case Lookup.Failed(var reason) -> unavailable(mailboxes, reason);
+            case Lookup.Found(var name) when name.contains("/../") || name.startsWith("../") -> {
+                log.warning(LocalParams.VIRTUAL_MAILBOX_MAPS.name() + ": bad mailbox \""
+                        + Bytes.printable(name, 200) + "\" for " + address);
+                yield Outcome.deferred("4.3.5", "mail system configuration error");
+            }
+            case Lookup.Found(var name) -> inMailbox(delivery, recipient, name);
+        };
+    }
+
+    private Outcome inMailbox(Delivery delivery, Recipient recipient, String name) {
+        try {
+            int uid = id(uids, recipient.address(), conf.get(LocalParams.VIRTUAL_MINIMUM_UID));
+            int gid = id(gids, recipient.address(), 1);
+            var base = conf.get(LocalParams.VIRTUAL_MAILBOX_BASE);
+            var path = base.isEmpty() ? name : base + "/" + name;
+            var envelope = new Envelope(delivery.request().sender(), recipient.original(),
+                    recipient.address());
+            var who = new Identity(uid, gid, List.of(gid));
+            var file = Path.of(path);
+            return name.endsWith("/")
+                    ? boxes.toMaildir(file, who, envelope, delivery.content())
+                    : boxes.toMbox(file, who, new Mbox.Owner(uid, gid, false), envelope,
+                            delivery.content(),
+                            reason -> "delivery failed to mailbox " + file + ": " + reason);
+        } catch (BadId e) {
+            return e.outcome;
+        }
+    }
+
+    /// The number that a table gives for an address.
+    private int id(Maps maps, String address, int least) throws BadId {
+        switch (find(maps, address)) {
+            case Lookup.Found(var value) -> {
+                try {
+                    int id = Integer.parseInt(value);
+                    if (id >= least) {
+                        return id;
+                    }
+                } catch (NumberFormatException e) {
+                    // Told below, as a number that is too small.
+                }
+                log.warning(address + ": bad value \"" + Bytes.printable(value, 100) + "\" in "
+                        + maps.parameter() + ": a number of at least " + least + " is expected");
+                throw new BadId(
+                        Outcome.deferred("4.3.5", "mail system configuration error"));
+            }
+            case Lookup.NotFound _ -> {
+                log.warning("recipient " + address + ": not found in " + maps.parameter());
+                throw new BadId(
+                        Outcome.deferred("4.3.5", "mail system configuration error"));
+            }
+            case Lookup.Failed(var reason) -> throw new BadId(unavailable(maps, reason));
+        }
+    }
+
+    private static final class BadId extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final transient Outcome outcome;
+
+        BadId(Outcome outcome) {
+            this.outcome = outcome;
+        }
+    }
+
+    private Outcome unavailable(Maps maps, String reason) {
+        log.warning(maps.parameter() + " lookup failure: " + reason);
+        return Outcome.deferred("4.3.0", "mail system configuration error");
+    }
+
+    /// Looks up the address, the address without its extension, and its domain.
+    private Lookup find(Maps maps, String address) {
+        var whole = maps.lookup(address);
+        if (!(whole instanceof Lookup.NotFound)) {
+            return whole;
+        }
+        var local = Address.local(address);
+        var domain = "@" + Address.domain(address);
+        var delimiters = conf.get(CommonParams.RECIPIENT_DELIMITER);
+        for (int i = 1; i < local.length(); i++) {
+            if (delimiters.indexOf(local.charAt(i)) >= 0) {
+                var plain = maps.lookup(local.substring(0, i) + domain);
+                if (!(plain instanceof Lookup.NotFound)) {
+                    return plain;
+                }
+                break;
+            }
+        }
+        return maps.lookup(domain);
+    }
+}

@@ -1,0 +1,63 @@
+package org.postrider.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.postrider.local.AliasTable.Expansion;
+import org.postrider.tables.Dict;
+import org.postrider.tables.Lookup;
+import org.postrider.tables.Maps;
+
+class AliasTableTest {
+    private static final Map<String, String> ALIASES = Map.of(
+            "staff", "anna, \"Bob B\" <bob@site.example>, \"c d\"@site.example",
+            "owner-staff", "anna", "cmd", "anna, \"|/bin/cat x, y\"", "file", "/var/x",
+            "list", ":include:/etc/list", "slash", "a/b@site.example", "empty", " , ");
+
+    private static AliasTable table(boolean broken) {
+        return new AliasTable(new Maps("alias_maps", List.of(new Dict() {
+            @Override
+            public Lookup lookup(String key) {
+                if (broken) {
+                    return new Lookup.Failed("table is down");
+                }
+                var value = ALIASES.get(key);
+                return value == null ? Lookup.NOT_FOUND : new Lookup.Found(value);
+            }
+
+            @Override
+            public String name() {
+                return "test:aliases";
+            }
+        })));
+    }
+
+    @Test
+    void expand_list_givesAddressesAndOwner() {
+        assertEquals(new Expansion.To(
+                List.of("anna", "bob@site.example", "\"c d\"@site.example"), "owner-staff"),
+                table(false).expand("staff"));
+        assertEquals(new Expansion.To(List.of("a/b@site.example"), ""),
+                table(false).expand("slash"));
+    }
+
+    @Test
+    void expand_unknown_isNone() {
+        assertInstanceOf(Expansion.None.class, table(false).expand("nobody"));
+    }
+
+    @Test
+    void expand_brokenTable_isNeverNone() {
+        assertInstanceOf(Expansion.Unavailable.class, table(true).expand("nobody"));
+    }
+
+    @Test
+    void expand_commandsFilesAndLists_wait() {
+        for (var name : List.of("cmd", "file", "list", "empty")) {
+            assertInstanceOf(Expansion.Unavailable.class, table(false).expand(name), name);
+        }
+    }
+}
