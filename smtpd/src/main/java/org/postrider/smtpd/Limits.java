@@ -9,18 +9,20 @@ import org.postrider.mail.proto.AnvilRequest;
 import org.postrider.mail.proto.AnvilRequest.Event;
 import org.postrider.net.AddressText;
 import org.postrider.server.ServiceContext;
+import org.postrider.tables.MatchList;
 
 /// How much one client may do, counted by anvil(8) for all sessions of the service.
 final class Limits {
     private final ServiceContext context;
     private final AnvilClient anvil;
-    private final ClientList exceptions;
+    private final MatchList exceptions;
 
     Limits(ServiceContext context) {
         this.context = context;
         anvil = new AnvilClient(context);
-        exceptions = new ClientList("smtpd_client_event_limit_exceptions",
-                context.conf().get(SmtpdParams.SMTPD_CLIENT_EVENT_LIMIT_EXCEPTIONS), true, context);
+        exceptions = MatchList.of("smtpd_client_event_limit_exceptions",
+                context.conf().get(SmtpdParams.SMTPD_CLIENT_EVENT_LIMIT_EXCEPTIONS),
+                context.tables(), context.conf());
     }
 
     /// Whether this client's events are to be counted at all.
@@ -29,7 +31,8 @@ final class Limits {
                 || limit(SmtpdParams.SMTPD_CLIENT_CONNECTION_RATE_LIMIT) > 0
                 || limit(SmtpdParams.SMTPD_CLIENT_MESSAGE_RATE_LIMIT) > 0
                 || limit(SmtpdParams.SMTPD_CLIENT_RECIPIENT_RATE_LIMIT) > 0;
-        return limited && exceptions.matches(peer) == ClientList.Answer.NO;
+        return limited
+                && exceptions.host(peer.name(), peer.address()) == MatchList.Match.NO;
     }
 
     /// Counts a connection.
