@@ -264,7 +264,7 @@ final class Mail {
         }
         session.send(Reply.START_DATA);
         var content = new Content(stream, transaction.submission().records(),
-                settings.conf.get(SmtpdParams.LINE_LENGTH_LIMIT),
+                settings.conf.get(CommonParams.LINE_LENGTH_LIMIT),
                 settings.conf.get(CommonParams.MESSAGE_SIZE_LIMIT), bareNewline);
         try {
             header();

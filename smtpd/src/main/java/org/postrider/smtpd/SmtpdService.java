@@ -9,6 +9,7 @@ import org.postrider.server.ServiceContext;
 /// One smtpd line of master.cf at work.
 final class SmtpdService implements Service {
     private final Settings settings;
+    private volatile boolean stressed;
 
     SmtpdService(ServiceContext context) {
         settings = new Settings(context);
@@ -17,8 +18,14 @@ final class SmtpdService implements Service {
     @Override
     public void session(Connection connection) throws IOException {
         try (var stream = new SmtpStream(connection.wire())) {
-            new Session(settings, settings.peers.of(connection), stream).run();
+            new Session(stressed ? settings.underStress() : settings, settings.peers.of(connection),
+                    stream).run();
         }
+    }
+
+    @Override
+    public void stress(boolean on) {
+        stressed = on;
     }
 
     @Override
