@@ -2,20 +2,22 @@ package org.postrider.suite;
 
 import java.util.List;
 import java.util.Optional;
+import org.postrider.local.DiscardAgent;
+import org.postrider.local.ErrorAgent;
 import org.postrider.local.Local;
+import org.postrider.qmgr.Qmgr;
 import org.postrider.rewrite.TrivialRewrite;
 import org.postrider.server.Program;
-import org.postrider.services.Anvil;
-import org.postrider.smtpd.Smtpd;
 import org.postrider.virtual.Virtual;
 
 /// The daemon programs of the mail system.
 public final class Programs {
     /// All of them, sorted by name.
     public static final List<Program> ALL = List.of(
-            Anvil.PROGRAM,
+            DiscardAgent.PROGRAM,
+            ErrorAgent.PROGRAM,
             Local.PROGRAM,
-            Smtpd.PROGRAM,
+            Qmgr.PROGRAM,
             TrivialRewrite.PROGRAM,
             Virtual.PROGRAM);
 
