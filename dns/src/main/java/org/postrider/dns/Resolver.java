@@ -49,4 +49,17 @@ public interface Resolver {
 
     /// The text records of a name, their strings joined.
     Answer<String> txt(String name);
+
+    /// The addresses of a host as the host's own name service gives them: `/etc/hosts` first.
+    ///
+    /// @param v4 whether to ask for IPv4 addresses
+    /// @param v6 whether to ask for IPv6 addresses
+    default Answer<InetAddress> nativeAddresses(String host, boolean v4, boolean v6) {
+        return addresses(host, v4, v6);
+    }
+
+    /// The names of an address as the host's own name service gives them: `/etc/hosts` first.
+    default Answer<String> nativeNames(InetAddress address) {
+        return names(address);
+    }
 }

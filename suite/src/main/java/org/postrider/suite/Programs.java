@@ -8,16 +8,20 @@ import org.postrider.local.Local;
 import org.postrider.qmgr.Qmgr;
 import org.postrider.rewrite.TrivialRewrite;
 import org.postrider.server.Program;
+import org.postrider.services.Anvil;
+import org.postrider.smtpd.Smtpd;
 import org.postrider.virtual.Virtual;
 
 /// The daemon programs of the mail system.
 public final class Programs {
     /// All of them, sorted by name.
     public static final List<Program> ALL = List.of(
+            Anvil.PROGRAM,
             DiscardAgent.PROGRAM,
             ErrorAgent.PROGRAM,
             Local.PROGRAM,
             Qmgr.PROGRAM,
+            Smtpd.PROGRAM,
             TrivialRewrite.PROGRAM,
             Virtual.PROGRAM);
 

@@ -125,6 +125,10 @@ public final class CommonParams {
     public static final Param<Long> MESSAGE_SIZE_LIMIT =
             Param.large("message_size_limit", "10240000").atLeast(0L);
 
+    /// Longest line, in bytes: longer ones are received and kept in pieces.
+    public static final Param<Integer> LINE_LENGTH_LIMIT =
+            Param.number("line_length_limit", "2048").atLeast(512);
+
     /// Name of the service that reports failures.
     public static final Param<String> BOUNCE_SERVICE_NAME = text("bounce_service_name", "bounce");
 

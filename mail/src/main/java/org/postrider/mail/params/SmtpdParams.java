@@ -1,6 +1,211 @@
 package org.postrider.mail.params;
 
+import static java.time.Duration.ofSeconds;
+import static org.postrider.mail.conf.Param.flag;
+import static org.postrider.mail.conf.Param.list;
+import static org.postrider.mail.conf.Param.number;
+import static org.postrider.mail.conf.Param.text;
+import static org.postrider.mail.conf.Param.time;
+
+import java.time.Duration;
+import java.util.List;
+import org.postrider.mail.conf.Param;
+
 /// Parameters of smtpd(8).
 public final class SmtpdParams {
+    /// What follows the 220 of the greeting. RFC 5321 wants the host name first.
+    public static final Param<String> SMTPD_BANNER =
+            text("smtpd_banner", "$myhostname ESMTP $mail_name");
+
+    /// Whether a client must say HELO or EHLO before MAIL.
+    public static final Param<Boolean> SMTPD_HELO_REQUIRED = flag("smtpd_helo_required", "no");
+
+    /// Whether VRFY is refused.
+    public static final Param<Boolean> DISABLE_VRFY_COMMAND = flag("disable_vrfy_command", "no");
+
+    /// Whether addresses in MAIL and RCPT must stand in angle brackets, with nothing around them.
+    public static final Param<Boolean> STRICT_RFC821_ENVELOPES =
+            flag("strict_rfc821_envelopes", "no");
+
+    /// What to do with lines that end in a line feed alone: `normalize` (the same as `yes`) takes
+    /// them as lines but ends a message only at CR LF `.` CR LF; `note` does the same and logs it;
+    /// `reject` refuses the command or message; `no` takes them as equal.
+    public static final Param<String> SMTPD_FORBID_BARE_NEWLINE =
+            text("smtpd_forbid_bare_newline", "normalize");
+
+    /// Clients to which `smtpd_forbid_bare_newline` does not apply.
+    public static final Param<String> SMTPD_FORBID_BARE_NEWLINE_EXCLUSIONS =
+            text("smtpd_forbid_bare_newline_exclusions", "$mynetworks");
+
+    /// The reply code for `smtpd_forbid_bare_newline = reject`.
+    public static final Param<Integer> SMTPD_FORBID_BARE_NEWLINE_REJECT_CODE =
+            number("smtpd_forbid_bare_newline_reject_code", "550").atLeast(400).atMost(599);
+
+    /// Whether a client is disconnected that sends commands ahead of a reply it had to wait for.
+    public static final Param<Boolean> SMTPD_FORBID_UNAUTH_PIPELINING =
+            flag("smtpd_forbid_unauth_pipelining", "yes");
+
+    /// Time limit for receiving one request or sending one reply.
+    public static final Param<Duration> SMTPD_TIMEOUT =
+            time("smtpd_timeout", "${stress?{10}:{300}}s", 's').atLeast(ofSeconds(1));
+
+    /// Whether `smtpd_timeout` limits a whole request instead of each read.
+    public static final Param<Boolean> SMTPD_PER_REQUEST_DEADLINE =
+            flag("smtpd_per_request_deadline", "${smtpd_per_record_deadline?"
+                    + "{$smtpd_per_record_deadline}:{${stress?{yes}:{no}}}}");
+
+    /// With `smtpd_per_request_deadline`, the bytes per second that prolong the deadline while a
+    /// message comes in.
+    public static final Param<Integer> SMTPD_MIN_DATA_RATE =
+            number("smtpd_min_data_rate", "500").atLeast(1);
+
+    /// How many errors a client may make without a delivered message before replies slow down.
+    public static final Param<Integer> SMTPD_SOFT_ERROR_LIMIT =
+            number("smtpd_soft_error_limit", "10").atLeast(1);
+
+    /// How many errors a client may make without a delivered message before it is disconnected.
+    public static final Param<Integer> SMTPD_HARD_ERROR_LIMIT =
+            number("smtpd_hard_error_limit", "${stress?{1}:{20}}").atLeast(1);
+
+    /// How long to wait before a reply to a client that made more than `smtpd_soft_error_limit`
+    /// errors.
+    public static final Param<Duration> SMTPD_ERROR_SLEEP_TIME = time("smtpd_error_sleep_time", "1s");
+
+    /// How many commands that do nothing (NOOP, VRFY, RSET) a client may send per message before
+    /// more of them count as errors.
+    public static final Param<Integer> SMTPD_JUNK_COMMAND_LIMIT =
+            number("smtpd_junk_command_limit", "${stress?{1}:{100}}").atLeast(1);
+
+    /// Most recipients of one message.
+    public static final Param<Integer> SMTPD_RECIPIENT_LIMIT =
+            number("smtpd_recipient_limit", "1000").atLeast(1);
+
+    /// How many recipients over the limit a client may name before that counts as errors.
+    public static final Param<Integer> SMTPD_RECIPIENT_OVERSHOOT_LIMIT =
+            number("smtpd_recipient_overshoot_limit", "1000").atLeast(1);
+
+    /// Whether the queue file is begun only when a recipient was accepted.
+    public static final Param<Boolean> SMTPD_DELAY_OPEN_UNTIL_VALID_RCPT =
+            flag("smtpd_delay_open_until_valid_rcpt", "yes");
+
+    /// Whether client, HELO and sender restrictions wait for RCPT.
+    public static final Param<Boolean> SMTPD_DELAY_REJECT = flag("smtpd_delay_reject", "yes");
+
+    /// Restrictions on who may connect.
+    public static final Param<List<String>> SMTPD_CLIENT_RESTRICTIONS =
+            list("smtpd_client_restrictions", "");
+
+    /// Restrictions on what a client may call itself.
+    public static final Param<List<String>> SMTPD_HELO_RESTRICTIONS =
+            list("smtpd_helo_restrictions", "");
+
+    /// Restrictions on sender addresses.
+    public static final Param<List<String>> SMTPD_SENDER_RESTRICTIONS =
+            list("smtpd_sender_restrictions", "");
+
+    /// Restrictions on relaying: who may send mail to where. Tried before or after
+    /// `smtpd_recipient_restrictions`; both must let a recipient pass.
+    public static final Param<List<String>> SMTPD_RELAY_RESTRICTIONS =
+            list("smtpd_relay_restrictions", "${{$compatibility_level} <level {1} ? {} : "
+                    + "{permit_mynetworks, permit_sasl_authenticated, defer_unauth_destination}}");
+
+    /// Restrictions on recipients.
+    public static final Param<List<String>> SMTPD_RECIPIENT_RESTRICTIONS =
+            list("smtpd_recipient_restrictions", "");
+
+    /// Whether `smtpd_relay_restrictions` are tried first.
+    public static final Param<Boolean> SMTPD_RELAY_BEFORE_RECIPIENT_RESTRICTIONS =
+            flag("smtpd_relay_before_recipient_restrictions",
+                    "${{$compatibility_level} <level {3.6} ? {no} : {yes}}");
+
+    /// Restrictions at DATA.
+    public static final Param<List<String>> SMTPD_DATA_RESTRICTIONS =
+            list("smtpd_data_restrictions", "");
+
+    /// Restrictions after the message's end.
+    public static final Param<List<String>> SMTPD_END_OF_DATA_RESTRICTIONS =
+            list("smtpd_end_of_data_restrictions", "");
+
+    /// Whether recipients that do not exist are refused without a restriction that says so.
+    public static final Param<Boolean> SMTPD_REJECT_UNLISTED_RECIPIENT =
+            flag("smtpd_reject_unlisted_recipient", "yes");
+
+    /// Whether a refused recipient is told in which table it was looked for.
+    public static final Param<Boolean> SHOW_USER_UNKNOWN_TABLE_NAME =
+            flag("show_user_unknown_table_name", "yes");
+
+    /// Tables of all local recipients; empty: any is accepted.
+    public static final Param<List<String>> LOCAL_RECIPIENT_MAPS =
+            list("local_recipient_maps", "proxy:unix:passwd.byname $alias_maps");
+
+    /// Tables of all recipients in `relay_domains`; empty: any is accepted.
+    public static final Param<List<String>> RELAY_RECIPIENT_MAPS = list("relay_recipient_maps", "");
+
+    /// Reply code for an unknown recipient in a local domain.
+    public static final Param<Integer> UNKNOWN_LOCAL_RECIPIENT_REJECT_CODE =
+            code("unknown_local_recipient_reject_code", "550");
+
+    /// Reply code for an unknown recipient in `relay_domains`.
+    public static final Param<Integer> UNKNOWN_RELAY_RECIPIENT_REJECT_CODE =
+            code("unknown_relay_recipient_reject_code", "550");
+
+    /// Reply code for an unknown recipient in `virtual_alias_domains`.
+    public static final Param<Integer> UNKNOWN_VIRTUAL_ALIAS_REJECT_CODE =
+            code("unknown_virtual_alias_reject_code", "550");
+
+    /// Reply code for an unknown recipient in `virtual_mailbox_domains`.
+    public static final Param<Integer> UNKNOWN_VIRTUAL_MAILBOX_REJECT_CODE =
+            code("unknown_virtual_mailbox_reject_code", "550");
+
+    /// Reply code of the restriction `reject`.
+    public static final Param<Integer> REJECT_CODE = code("reject_code", "554");
+
+    /// Reply code of the restriction `defer`.
+    public static final Param<Integer> DEFER_CODE = code("defer_code", "450");
+
+    /// Reply code where relaying is refused.
+    public static final Param<Integer> RELAY_DOMAINS_REJECT_CODE =
+            code("relay_domains_reject_code", "554");
+
+    /// Whether the client's name is looked up; otherwise it is `unknown`.
+    public static final Param<Boolean> SMTPD_PEERNAME_LOOKUP = flag("smtpd_peername_lookup", "yes");
+
+    /// Whether the client's port is logged behind its address.
+    public static final Param<Boolean> SMTPD_CLIENT_PORT_LOGGING =
+            flag("smtpd_client_port_logging", "no");
+
+    /// Most connections of one client at the same time; 0 for no limit.
+    public static final Param<Integer> SMTPD_CLIENT_CONNECTION_COUNT_LIMIT =
+            number("smtpd_client_connection_count_limit", "50").atLeast(0);
+
+    /// Most connections of one client per `anvil_rate_time_unit`; 0 for no limit.
+    public static final Param<Integer> SMTPD_CLIENT_CONNECTION_RATE_LIMIT =
+            number("smtpd_client_connection_rate_limit", "0").atLeast(0);
+
+    /// Most messages of one client per `anvil_rate_time_unit`; 0 for no limit.
+    public static final Param<Integer> SMTPD_CLIENT_MESSAGE_RATE_LIMIT =
+            number("smtpd_client_message_rate_limit", "0").atLeast(0);
+
+    /// Most recipients of one client per `anvil_rate_time_unit`; 0 for no limit.
+    public static final Param<Integer> SMTPD_CLIENT_RECIPIENT_RATE_LIMIT =
+            number("smtpd_client_recipient_rate_limit", "0").atLeast(0);
+
+    /// Clients without such limits.
+    public static final Param<String> SMTPD_CLIENT_EVENT_LIMIT_EXCEPTIONS =
+            text("smtpd_client_event_limit_exceptions",
+                    "${smtpd_client_connection_limit_exceptions:$mynetworks}");
+
+    /// IPv4 clients in a network of this prefix length are counted as one.
+    public static final Param<Integer> SMTPD_CLIENT_IPV4_PREFIX_LENGTH =
+            number("smtpd_client_ipv4_prefix_length", "32").atLeast(0).atMost(32);
+
+    /// IPv6 clients in a network of this prefix length are counted as one.
+    public static final Param<Integer> SMTPD_CLIENT_IPV6_PREFIX_LENGTH =
+            number("smtpd_client_ipv6_prefix_length", "84").atLeast(0).atMost(128);
+
     private SmtpdParams() {}
+
+    private static Param<Integer> code(String name, String rawDefault) {
+        return number(name, rawDefault).atLeast(200).atMost(599);
+    }
 }

@@ -1,0 +1,61 @@
+package org.postrider.smtpd;
+
+import java.util.List;
+
+/// What a client may say, once its syntax has been judged.
+sealed interface Command {
+    /// The name under which the command is counted.
+    Verb verb();
+
+    /// HELO (RFC 5321, section 4.1.1.1).
+    record Helo(String name) implements Command {
+        @Override
+        public Verb verb() {
+            return Verb.HELO;
+        }
+    }
+
+    /// EHLO (RFC 5321, section 4.1.1.1).
+    record Ehlo(String name) implements Command {
+        @Override
+        public Verb verb() {
+            return Verb.EHLO;
+        }
+    }
+
+    /// MAIL (RFC 5321, section 4.1.1.2).
+    ///
+    /// @param path what follows the colon, with its brackets
+    /// @param options ESMTP parameters
+    record Mail(String path, List<String> options) implements Command {
+        @Override
+        public Verb verb() {
+            return Verb.MAIL;
+        }
+    }
+
+    /// RCPT (RFC 5321, section 4.1.1.3).
+    ///
+    /// @param path what follows the colon, with its brackets
+    /// @param options ESMTP parameters
+    record Rcpt(String path, List<String> options) implements Command {
+        @Override
+        public Verb verb() {
+            return Verb.RCPT;
+        }
+    }
+
+    /// VRFY (RFC 5321, section 4.1.1.6).
+    record Vrfy(String argument) implements Command {
+        @Override
+        public Verb verb() {
+            return Verb.VRFY;
+        }
+    }
+
+    /// A command without an argument: DATA, RSET, NOOP, HELP, QUIT.
+    record Plain(Verb verb) implements Command {}
+
+    /// Something that is answered with a refusal, whatever the state of the session.
+    record Bad(Verb verb, Reply reply) implements Command {}
+}

@@ -1,0 +1,153 @@
+package org.postrider.smtpd;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// The syntax of commands, as liberal as Postfix's: white space where it does no harm, addresses
+/// without brackets. No input or output; bad input gives a [Command.Bad].
+///
+/// ```
+/// mail = "MAIL" SP "FROM:" [SP] Reverse-path *(SP Mail-parameter)
+/// rcpt = "RCPT" SP "TO:" [SP] Forward-path *(SP Rcpt-parameter)
+/// ```
+final class CommandParser {
+    private final String line;
+    private int position;
+
+    private CommandParser(String line) {
+        this.line = line;
+    }
+
+    /// Parses one command line without its ending.
+    static Command parse(String line) {
+        return new CommandParser(line).command();
+    }
+
+    private Command command() {
+        var word = word();
+        if (word.isEmpty()) {
+            return new Command.Bad(Verb.UNKNOWN, Reply.BAD_SYNTAX);
+        }
+        return switch (word.toUpperCase(Locale.ROOT)) {
+            case "HELO" -> hello(Verb.HELO);
+            case "EHLO" -> hello(Verb.EHLO);
+            case "MAIL" -> path("FROM:", Verb.MAIL, Reply.MAIL_SYNTAX);
+            case "RCPT" -> path("TO:", Verb.RCPT, Reply.RCPT_SYNTAX);
+            case "DATA" -> alone(Verb.DATA, Reply.DATA_SYNTAX);
+            case "RSET" -> alone(Verb.RSET, Reply.RSET_SYNTAX);
+            case "NOOP" -> new Command.Plain(Verb.NOOP);
+            case "HELP" -> new Command.Plain(Verb.HELP);
+            case "QUIT" -> new Command.Plain(Verb.QUIT);
+            case "VRFY" -> vrfy();
+            case "STARTTLS" -> new Command.Bad(Verb.STARTTLS, Reply.NOT_IMPLEMENTED);
+            case "AUTH" -> new Command.Bad(Verb.AUTH, Reply.NO_AUTH);
+            case "BDAT" -> new Command.Bad(Verb.BDAT, Reply.NOT_IMPLEMENTED);
+            case "ETRN" -> new Command.Bad(Verb.ETRN, Reply.NOT_IMPLEMENTED);
+            case "XCLIENT" -> new Command.Bad(Verb.XCLIENT, Reply.NOT_IMPLEMENTED);
+            case "XFORWARD" -> new Command.Bad(Verb.XFORWARD, Reply.NOT_IMPLEMENTED);
+            default -> new Command.Bad(Verb.UNKNOWN,
+                    isHeader(word) ? Reply.NOT_SMTP : Reply.UNKNOWN_COMMAND);
+        };
+    }
+
+    /// Whether an unknown command comes from something that is no mail client: a message header
+    /// (an open proxy), or a web browser.
+    private static boolean isHeader(String word) {
+        return word.indexOf(':') > 0 || word.equalsIgnoreCase("GET")
+                || word.equalsIgnoreCase("POST") || word.equalsIgnoreCase("CONNECT")
+                || !isLetter(word.charAt(0));
+    }
+
+    private static boolean isLetter(char c) {
+        return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
+    }
+
+    private Command hello(Verb verb) {
+        var name = word();
+        if (name.isEmpty()) {
+            return new Command.Bad(verb,
+                    verb == Verb.EHLO ? Reply.EHLO_SYNTAX : Reply.HELO_SYNTAX);
+        }
+        return verb == Verb.EHLO ? new Command.Ehlo(name) : new Command.Helo(name);
+    }
+
+    private Command alone(Verb verb, Reply syntax) {
+        return word().isEmpty() ? new Command.Plain(verb) : new Command.Bad(verb, syntax);
+    }
+
+    private Command vrfy() {
+        var argument = rest();
+        return argument.isEmpty() ? new Command.Bad(Verb.VRFY, Reply.VRFY_SYNTAX)
+                : new Command.Vrfy(argument);
+    }
+
+    private Command path(String keyword, Verb verb, Reply syntax) {
+        skipSpace();
+        if (!line.regionMatches(true, position, keyword, 0, keyword.length())) {
+            return new Command.Bad(verb, syntax);
+        }
+        position += keyword.length();
+        var path = address();
+        if (path.isEmpty()) {
+            return new Command.Bad(verb, syntax);
+        }
+        var options = new ArrayList<String>();
+        for (var option = word(); !option.isEmpty(); option = word()) {
+            options.add(option);
+        }
+        return verb == Verb.MAIL ? new Command.Mail(path, List.copyOf(options))
+                : new Command.Rcpt(path, List.copyOf(options));
+    }
+
+    /// A path, which may hold white space inside brackets or quotes.
+    private String address() {
+        skipSpace();
+        int start = position;
+        int depth = 0;
+        boolean quoted = false;
+        for (; position < line.length(); position++) {
+            char c = line.charAt(position);
+            if (c == '\\' && position + 1 < line.length()) {
+                position++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (!quoted && c == '<') {
+                depth++;
+            } else if (!quoted && c == '>' && depth > 0) {
+                depth--;
+            } else if (!quoted && depth == 0 && isSpace(c)) {
+                break;
+            }
+        }
+        return line.substring(start, position);
+    }
+
+    private String word() {
+        skipSpace();
+        int start = position;
+        while (position < line.length() && !isSpace(line.charAt(position))) {
+            position++;
+        }
+        return line.substring(start, position);
+    }
+
+    private String rest() {
+        skipSpace();
+        int end = line.length();
+        while (end > position && isSpace(line.charAt(end - 1))) {
+            end--;
+        }
+        return line.substring(position, end);
+    }
+
+    private void skipSpace() {
+        while (position < line.length() && isSpace(line.charAt(position))) {
+            position++;
+        }
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || c == '\t' || c == '\r';
+    }
+}

@@ -1,0 +1,80 @@
+package org.postrider.smtpd;
+
+import java.io.IOException;
+import org.postrider.mail.address.Address;
+import org.postrider.mail.queue.RecordType;
+import org.postrider.mail.queue.RecordWriter;
+
+/// Writes the envelope of a message for cleanup: the sender, where the message came from, the
+/// recipients.
+final class Envelope {
+    private static final int AF_INET = 2;
+    private static final int AF_INET6 = 10;
+
+    private Envelope() {}
+
+    /// Writes what comes before the first recipient.
+    ///
+    /// @param context `local` or `remote`: whether addresses in the message are completed
+    static void begin(RecordWriter out, Transaction transaction, Peer peer, String context,
+            String protocol, String helo) throws IOException {
+        out.write(RecordType.TIME, transaction.started / 1_000_000 + " "
+                + transaction.started % 1_000_000);
+        attribute(out, "log_ident", transaction.queueId());
+        attribute(out, "rewrite_context", context);
+        if (!transaction.envid.isEmpty()) {
+            attribute(out, "envelope_id", transaction.envid);
+        }
+        if (transaction.ret != 0) {
+            attribute(out, "ret_flags", Integer.toString(transaction.ret));
+        }
+        out.write(RecordType.SENDER, transaction.sender);
+        if (!transaction.encoding.isEmpty()) {
+            attribute(out, "encoding", transaction.encoding);
+        }
+        client(out, peer, protocol, helo);
+    }
+
+    private static void client(RecordWriter out, Peer peer, String protocol, String helo)
+            throws IOException {
+        attribute(out, "log_client_name", peer.name());
+        attribute(out, "log_client_address", peer.address());
+        attribute(out, "log_client_port", peer.port());
+        attribute(out, "log_message_origin", peer.namaddr(false));
+        if (!helo.isEmpty()) {
+            attribute(out, "log_helo_name", helo);
+        }
+        attribute(out, "log_protocol_name", protocol);
+        attribute(out, "client_name", peer.name());
+        attribute(out, "reverse_client_name", peer.reverseName());
+        attribute(out, "client_address", peer.address());
+        attribute(out, "client_port", peer.port());
+        attribute(out, "server_address",
+                org.postrider.net.AddressText.of(peer.server().getAddress()));
+        attribute(out, "server_port", Integer.toString(peer.server().getPort()));
+        if (!helo.isEmpty()) {
+            attribute(out, "helo_name", helo);
+        }
+        attribute(out, "protocol_name", protocol);
+        attribute(out, "client_address_type", Integer.toString(peer.v6() ? AF_INET6 : AF_INET));
+    }
+
+    /// Writes one recipient.
+    ///
+    /// @param notifyFlags DSN NOTIFY bits, 0 if it was not given
+    /// @param orcpt DSN ORCPT, empty if it was not given: then it is the address itself
+    static void recipient(RecordWriter out, String internal, int notifyFlags, String orcpt)
+            throws IOException {
+        if (notifyFlags != 0) {
+            attribute(out, "notify_flags", Integer.toString(notifyFlags));
+        }
+        attribute(out, "dsn_orig_rcpt",
+                orcpt.isEmpty() ? "rfc822;" + Address.external(internal) : orcpt);
+        out.write(RecordType.RECIPIENT, internal);
+    }
+
+    private static void attribute(RecordWriter out, String name, String value)
+            throws IOException {
+        out.write(RecordType.ATTRIBUTE, name + "=" + value);
+    }
+}

@@ -1,0 +1,334 @@
+package org.postrider.smtpd;
+
+import java.io.IOException;
+import java.time.ZonedDateTime;
+import org.postrider.mail.address.SmtpPath;
+import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.SmtpdParams;
+import org.postrider.mail.proto.CleanupFlags;
+import org.postrider.mail.proto.CleanupReply;
+import org.postrider.mail.queue.RecordType;
+import org.postrider.net.SmtpStream;
+import org.postrider.server.client.CleanupClient;
+import org.postrider.smtpd.Access.Request;
+import org.postrider.smtpd.Access.Stage;
+
+/// The commands that make a message: MAIL, RCPT, DATA; and VRFY, which asks about a recipient.
+final class Mail {
+    private final Settings settings;
+    private final Peer peer;
+    private final SmtpStream stream;
+    private final SmtpdLog log;
+    private final BareNewline bareNewline;
+    private final Session session;
+    private Transaction transaction;
+    private long dataBytes;
+
+    Mail(Settings settings, Peer peer, SmtpStream stream, SmtpdLog log, BareNewline bareNewline,
+            Session session) {
+        this.settings = settings;
+        this.peer = peer;
+        this.stream = stream;
+        this.log = log;
+        this.bareNewline = bareNewline;
+        this.session = session;
+    }
+
+    /// The queue id, or `NOQUEUE`.
+    String queueId() {
+        return transaction == null ? SmtpdLog.NOQUEUE : transaction.queueId();
+    }
+
+    /// The envelope sender, null before MAIL.
+    String sender() {
+        return transaction == null ? null : transaction.sender;
+    }
+
+    /// Bytes of content that came in since DATA, while it is coming in.
+    long dataBytes() {
+        return dataBytes;
+    }
+
+    /// Ends the transaction, if there is one.
+    void drop() {
+        if (transaction != null) {
+            transaction.close();
+            transaction = null;
+        }
+    }
+
+    /// Whether a refusal is no error of the client: the first recipients over the limit.
+    boolean forgives(Reply reply) {
+        return reply == Reply.TOO_MANY_RECIPIENTS && transaction != null && transaction.overshot()
+                <= settings.conf.get(SmtpdParams.SMTPD_RECIPIENT_OVERSHOOT_LIMIT);
+    }
+
+    /// MAIL (RFC 5321, section 4.1.1.2).
+    Reply begin(Command.Mail command) {
+        if (transaction != null) {
+            return Reply.NESTED_MAIL;
+        }
+        var path = parse("MAIL", command.path());
+        if (path == null) {
+            return Reply.BAD_SENDER;
+        }
+        if (settings.limits.applies(peer) && settings.limits.message(peer)) {
+            return refused(Reply.tooMuchMail(peer.address()), path, null);
+        }
+        var encoding = "";
+        var envid = "";
+        int ret = 0;
+        long size = 0;
+        for (var option : command.options()) {
+            var value = Options.value(option);
+            switch (Options.name(option)) {
+                case "SIZE" -> size = Options.size(value);
+                case "RET" -> ret = ret == 0 ? Options.ret(value) : Options.BAD;
+                case "ENVID" -> envid = envid.isEmpty() ? Options.envid(value) : "";
+                case "BODY" -> encoding = encoding(value);
+                case "AUTH" -> { }
+                default -> encoding = null;
+            }
+            var bad = size == Options.BAD ? Reply.BAD_SIZE : ret == Options.BAD ? Reply.BAD_RET
+                    : encoding == null ? Reply.unsupported(option)
+                    : envid.isEmpty() && Options.name(option).equals("ENVID") ? Reply.BAD_ENVID
+                    : Reply.OK;
+            if (!bad.positive()) {
+                return bad;
+            }
+        }
+        return begin(path, encoding, ret, envid, size);
+    }
+
+    private static String encoding(String body) {
+        return body.equalsIgnoreCase("8BITMIME") ? "8bit"
+                : body.equalsIgnoreCase("7BIT") ? "7bit" : null;
+    }
+
+    private Reply begin(String sender, String encoding, int ret, String envid, long size) {
+        long limit = settings.conf.get(CommonParams.MESSAGE_SIZE_LIMIT);
+        if (limit > 0 && size > limit) {
+            return refused(Reply.TOO_LARGE, sender, null);
+        }
+        if (!settings.conf.get(SmtpdParams.SMTPD_DELAY_REJECT)) {
+            var reply = settings.access.check(Stage.SENDER,
+                    new Request(peer, sender, sender, ""), _ -> { });
+            if (!reply.positive()) {
+                return refused(reply, sender, null);
+            }
+        }
+        var now = settings.context.clock().instant();
+        long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
+        transaction = new Transaction(sender, encoding, ret, envid, micros);
+        if (!settings.conf.get(SmtpdParams.SMTPD_DELAY_OPEN_UNTIL_VALID_RCPT) && !open()) {
+            drop();
+            return Reply.QUEUE_ERROR;
+        }
+        return Reply.SENDER_OK;
+    }
+
+    /// RCPT (RFC 5321, section 4.1.1.3).
+    Reply recipient(Command.Rcpt command) {
+        if (transaction == null) {
+            return Reply.NEED_MAIL;
+        }
+        var path = parse("RCPT", command.path());
+        if (path == null || path.isEmpty()) {
+            if (path != null) {
+                log.badAddress("RCPT", command.path());
+            }
+            return Reply.BAD_RECIPIENT;
+        }
+        int notify = 0;
+        var orcpt = "";
+        for (var option : command.options()) {
+            var value = Options.value(option);
+            switch (Options.name(option)) {
+                case "NOTIFY" -> {
+                    notify = notify == 0 ? Options.notify(value) : Options.BAD;
+                    if (notify == Options.BAD) {
+                        return Reply.BAD_NOTIFY;
+                    }
+                }
+                case "ORCPT" -> {
+                    orcpt = orcpt.isEmpty() ? Options.orcpt(value) : "";
+                    if (orcpt.isEmpty()) {
+                        return Reply.BAD_ORCPT;
+                    }
+                }
+                default -> {
+                    return Reply.unsupported(option);
+                }
+            }
+        }
+        return recipient(path, notify, orcpt);
+    }
+
+    private Reply recipient(String address, int notify, String orcpt) {
+        if (settings.limits.applies(peer) && settings.limits.recipient(peer)) {
+            return refused(Reply.tooManyRecipients(peer.address()), transaction.sender, address);
+        }
+        if (transaction.recipients() >= settings.conf.get(SmtpdParams.SMTPD_RECIPIENT_LIMIT)) {
+            return refused(Reply.TOO_MANY_RECIPIENTS, transaction.sender, address);
+        }
+        var reply = judge(transaction.sender, address);
+        if (!reply.positive()) {
+            return refused(reply, transaction.sender, address);
+        }
+        if (!transaction.isOpen() && !open()) {
+            return Reply.QUEUE_ERROR;
+        }
+        try {
+            Envelope.recipient(transaction.submission().records(), address, notify, orcpt);
+        } catch (IOException e) {
+            // finish() will tell that the message was not queued.
+            settings.context.log().warning(queueId() + ": cleanup: " + e.getMessage());
+        }
+        transaction.accepted(address);
+        return Reply.RECIPIENT_OK;
+    }
+
+    private Reply judge(String sender, String address) {
+        var reply = session.delayed(sender);
+        if (reply.positive()) {
+            reply = settings.access.recipient(
+                    new Request(peer, external(address), sender, address), warning -> log.reject(
+                            "reject_warning", queueId(), "RCPT", warning, SmtpdLog.details(sender,
+                                    external(address), session.protocol(), session.helo())));
+        }
+        return reply;
+    }
+
+    private static String external(String address) {
+        return org.postrider.mail.address.Address.external(address);
+    }
+
+    /// VRFY (RFC 5321, section 3.5): judged like a recipient.
+    Reply verify(String argument) {
+        var path = parse("VRFY", argument);
+        if (path == null || path.isEmpty()) {
+            return Reply.BAD_RECIPIENT;
+        }
+        var reply = judge(transaction == null ? "" : transaction.sender, path);
+        return reply.positive() ? Reply.verified(argument) : refused(reply, sender(), path);
+    }
+
+    private Reply refused(Reply reply, String sender, String recipient) {
+        session.reject(reply, sender == null ? null : external(sender),
+                recipient == null ? null : external(recipient));
+        return reply;
+    }
+
+    /// @return the internal form; null if it is no address
+    private String parse(String command, String path) {
+        boolean strict = settings.conf.get(SmtpdParams.STRICT_RFC821_ENVELOPES)
+                && !command.equals("VRFY");
+        if (SmtpPath.parse(path, strict) instanceof SmtpPath.Good(var internal)
+                && isUsable(internal)) {
+            return internal;
+        }
+        log.badAddress(command, path);
+        return null;
+    }
+
+    /// Whether the domain is a name or a literal; an address without a domain is completed later.
+    private static boolean isUsable(String internal) {
+        var domain = org.postrider.mail.address.Address.domain(internal);
+        boolean literal = domain.startsWith("[") && domain.endsWith("]");
+        return internal.lastIndexOf('@') < 0 || literal
+                || org.postrider.mail.address.Domains.isHostname(domain);
+    }
+
+    private boolean open() {
+        try {
+            transaction.open(CleanupClient.open(settings.context, CleanupFlags.EXTERNAL));
+            Envelope.begin(transaction.submission().records(), transaction, peer,
+                    Settings.rewriteContext(peer), session.protocol(), session.helo());
+        } catch (IOException e) {
+            settings.context.log().warning("cannot reach cleanup: " + e.getMessage());
+            transaction.close();
+            return false;
+        }
+        log.client(transaction.queueId());
+        return true;
+    }
+
+    /// DATA (RFC 5321, section 4.1.1.4).
+    Reply data() throws IOException {
+        if (transaction == null || transaction.recipients() == 0) {
+            return transaction == null ? Reply.NEED_RCPT : Reply.NO_RECIPIENTS;
+        }
+        var reply = check(Stage.DATA, "DATA");
+        if (!reply.positive()) {
+            return reply;
+        }
+        session.send(Reply.START_DATA);
+        var content = new Content(stream, transaction.submission().records(),
+                settings.conf.get(CommonParams.LINE_LENGTH_LIMIT),
+                settings.conf.get(CommonParams.MESSAGE_SIZE_LIMIT), bareNewline);
+        try {
+            header();
+            content.copy();
+        } finally {
+            dataBytes = content.received();
+        }
+        dataBytes = 0;
+        reply = end(content);
+        drop();
+        return reply;
+    }
+
+    private void header() {
+        try {
+            var records = transaction.submission().records();
+            records.write(RecordType.MESSAGE, "");
+            Received.write(records, transaction, peer, session.helo(),
+                    settings.hostname + " (" + settings.conf.get(CommonParams.MAIL_NAME) + ")",
+                    session.protocol(), ZonedDateTime.now(settings.context.clock()));
+        } catch (IOException e) {
+            // finish() will tell that the message was not queued.
+            settings.context.log().warning(queueId() + ": cleanup: " + e.getMessage());
+        }
+    }
+
+    private Reply end(Content content) {
+        if (content.hasBareNewlines() && bareNewline == BareNewline.REJECT) {
+            return refused(Reply.bareNewline(settings.conf.get(
+                    SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_REJECT_CODE), settings.hostname),
+                    transaction.sender, null);
+        }
+        if (content.hasBareNewlines() && bareNewline == BareNewline.NOTE) {
+            log.bareNewline(queueId(), "DATA");
+        }
+        if ((content.errors() & CleanupReply.SIZE) != 0) {
+            return Reply.notQueued(new CleanupReply(CleanupReply.SIZE, ""));
+        }
+        var reply = check(Stage.END_OF_DATA, "END-OF-MESSAGE");
+        return reply.positive() ? queue() : reply;
+    }
+
+    private Reply check(Stage stage, String what) {
+        var reply = settings.access.check(stage, new Request(peer, what, transaction.sender, ""),
+                _ -> { });
+        return reply.positive() ? reply : refused(reply, transaction.sender,
+                transaction.recipients() == 1 ? transaction.firstRecipient() : null);
+    }
+
+    private Reply queue() {
+        try {
+            var records = transaction.submission().records();
+            records.write(RecordType.EXTRACTED, "");
+            records.write(RecordType.END, "");
+        } catch (IOException e) {
+            // finish() still reads why.
+            settings.context.log().warning(queueId() + ": cleanup: " + e.getMessage());
+        }
+        try {
+            var status = transaction.submission().finish();
+            return status.ok() ? Reply.queued(queueId()) : Reply.notQueued(status);
+        } catch (IOException e) {
+            settings.context.log().warning(queueId() + ": cleanup: " + e.getMessage());
+            return Reply.QUEUE_ERROR;
+        }
+    }
+}

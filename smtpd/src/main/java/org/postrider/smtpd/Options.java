@@ -1,0 +1,125 @@
+package org.postrider.smtpd;
+
+import org.postrider.mail.proto.Recipient;
+
+/// Values of ESMTP parameters. Nothing throws: what is malformed gives the value that says so.
+final class Options {
+    /// A number or a bit mask that is not one.
+    static final int BAD = -1;
+
+    private Options() {}
+
+    /// The name of a parameter, in capitals.
+    static String name(String option) {
+        int equals = option.indexOf('=');
+        return (equals < 0 ? option : option.substring(0, equals))
+                .toUpperCase(java.util.Locale.ROOT);
+    }
+
+    /// The value of a parameter; empty where it has none.
+    static String value(String option) {
+        int equals = option.indexOf('=');
+        return equals < 0 ? "" : option.substring(equals + 1);
+    }
+
+    /// SIZE (RFC 1870, section 4): up to 20 digits; more than fits counts as the largest number.
+    static long size(String value) {
+        if (value.isEmpty() || value.length() > 20) {
+            return BAD;
+        }
+        long size = 0;
+        for (int i = 0; i < value.length(); i++) {
+            int digit = value.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return BAD;
+            }
+            size = size > Long.MAX_VALUE / 10 - 1 ? Long.MAX_VALUE / 10 : size * 10 + digit;
+        }
+        return size;
+    }
+
+    /// RET (RFC 3461, section 4.3): 1 for FULL, 2 for HDRS.
+    static int ret(String value) {
+        return value.equalsIgnoreCase("FULL") ? 1 : value.equalsIgnoreCase("HDRS") ? 2 : BAD;
+    }
+
+    /// NOTIFY (RFC 3461, section 4.1), as bits of [Recipient].
+    static int notify(String value) {
+        int bits = 0;
+        for (var word : value.split(",", -1)) {
+            int bit = switch (word.toUpperCase(java.util.Locale.ROOT)) {
+                case "NEVER" -> Recipient.NEVER;
+                case "SUCCESS" -> Recipient.SUCCESS;
+                case "FAILURE" -> Recipient.FAILURE;
+                case "DELAY" -> Recipient.DELAY;
+                default -> BAD;
+            };
+            if (bit == BAD || (bits & bit) != 0) {
+                return BAD;
+            }
+            bits |= bit;
+        }
+        boolean contradiction = (bits & Recipient.NEVER) != 0 && bits != Recipient.NEVER;
+        return contradiction ? BAD : bits;
+    }
+
+    /// ORCPT (RFC 3461, section 4.2), decoded; empty if it is malformed.
+    static String orcpt(String value) {
+        int semicolon = value.indexOf(';');
+        if (semicolon <= 0) {
+            return "";
+        }
+        var type = value.substring(0, semicolon);
+        for (int i = 0; i < type.length(); i++) {
+            char c = type.charAt(i);
+            boolean fine = c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+                    || c == '-';
+            if (!fine) {
+                return "";
+            }
+        }
+        var address = xtext(value.substring(semicolon + 1));
+        return address == null ? "" : type + ";" + address;
+    }
+
+    /// ENVID (RFC 3461, section 4.4), decoded; empty if it is malformed.
+    static String envid(String value) {
+        var decoded = xtext(value);
+        return decoded == null ? "" : decoded;
+    }
+
+    /// Decodes xtext (RFC 3461, section 4).
+    ///
+    /// ```
+    /// xtext = *( xchar / hexchar )
+    /// hexchar = "+" 2(%x30-39 / %x41-46)
+    /// ```
+    /// @return null if it is malformed or encodes something that is not printable
+    private static String xtext(String text) {
+        var out = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '+') {
+                if (i + 2 >= text.length()) {
+                    return null;
+                }
+                int high = hex(text.charAt(i + 1));
+                int low = hex(text.charAt(i + 2));
+                if (high < 0 || low < 0) {
+                    return null;
+                }
+                c = (char) (high << 4 | low);
+                i += 2;
+            }
+            if (c < 32 || c > 126) {
+                return null;
+            }
+            out.append(c);
+        }
+        return out.toString();
+    }
+
+    private static int hex(char c) {
+        return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    }
+}

@@ -1,0 +1,65 @@
+package org.postrider.smtpd;
+
+import java.io.IOException;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import org.postrider.mail.address.Address;
+import org.postrider.mail.queue.RecordType;
+import org.postrider.mail.queue.RecordWriter;
+
+/// The Received: header that smtpd puts on top of a message (RFC 5321, section 4.4).
+final class Received {
+    private static final String[] DAYS = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    private static final String[] MONTHS = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug",
+        "Sep", "Oct", "Nov", "Dec"};
+
+    private Received() {}
+
+    /// Writes the header's lines.
+    ///
+    /// @param helo what the client calls itself; its name where it did not say
+    /// @param by name of this host and, in parentheses, of the mail system
+    static void write(RecordWriter out, Transaction transaction, Peer peer, String helo,
+            String by, String protocol, ZonedDateTime now) throws IOException {
+        out.write(RecordType.NORMAL, "Received: from " + (helo.isEmpty() ? peer.name() : helo)
+                + " (" + peer.name() + " [" + peer.literal() + "])");
+        var with = "\tby " + by + " with " + protocol + " id " + transaction.queueId();
+        if (transaction.recipients() == 1) {
+            out.write(RecordType.NORMAL, with);
+            out.write(RecordType.NORMAL, "\tfor <"
+                    + Address.external(transaction.firstRecipient()) + ">; " + date(now));
+        } else {
+            out.write(RecordType.NORMAL, with + ";");
+            out.write(RecordType.NORMAL, "\t" + date(now));
+        }
+    }
+
+    /// A date as RFC 5322, section 3.3 has it, with the zone's name: `Sat, 21 Nov 2026 00:59:42
+    /// +0000 (UTC)`.
+    static String date(ZonedDateTime time) {
+        int offset = time.getOffset().getTotalSeconds() / 60;
+        var out = new StringBuilder(40);
+        out.append(DAYS[time.getDayOfWeek().ordinal()]).append(", ");
+        two(out, time.getDayOfMonth()).append(' ').append(MONTHS[time.getMonthValue() - 1])
+                .append(' ').append(time.getYear()).append(' ');
+        two(out, time.getHour()).append(':');
+        two(out, time.getMinute()).append(':');
+        two(out, time.getSecond()).append(offset < 0 ? " -" : " +");
+        two(out, Math.abs(offset) / 60);
+        two(out, Math.abs(offset) % 60);
+        return out.append(" (").append(zone(time)).append(')').toString();
+    }
+
+    private static String zone(ZonedDateTime time) {
+        if (time.getOffset().equals(ZoneOffset.UTC)) {
+            return "UTC";
+        }
+        var zone = java.util.TimeZone.getTimeZone(time.getZone());
+        boolean summer = time.getZone().getRules().isDaylightSavings(time.toInstant());
+        return zone.getDisplayName(summer, java.util.TimeZone.SHORT, java.util.Locale.ROOT);
+    }
+
+    private static StringBuilder two(StringBuilder out, int number) {
+        return out.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
+    }
+}

@@ -1,0 +1,136 @@
+package org.postrider.smtpd;
+
+import org.postrider.mail.proto.CleanupReply;
+
+/// One answer to the client: a code and a text, of several lines where it holds newlines.
+///
+/// @param code three digits
+/// @param text with its enhanced status code where it has one (RFC 2034)
+record Reply(int code, String text) {
+    static final Reply OK = new Reply(250, "2.0.0 Ok");
+    static final Reply SENDER_OK = new Reply(250, "2.1.0 Ok");
+    static final Reply RECIPIENT_OK = new Reply(250, "2.1.5 Ok");
+    static final Reply START_DATA = new Reply(354, "End data with <CR><LF>.<CR><LF>");
+    static final Reply BYE = new Reply(221, "2.0.0 Bye");
+    static final Reply NOT_SMTP =
+            new Reply(221, "2.7.0 Error: I can break rules, too. Goodbye.");
+    static final Reply HELP = new Reply(214, "2.0.0 Commands: DATA EHLO HELO HELP MAIL NOOP QUIT"
+            + " RCPT RSET VRFY");
+    static final Reply UNKNOWN_COMMAND = new Reply(500, "5.5.2 Error: command not recognized");
+    static final Reply BAD_SYNTAX = new Reply(500, "5.5.2 Error: bad syntax");
+    static final Reply HELO_SYNTAX = new Reply(501, "Syntax: HELO hostname");
+    static final Reply EHLO_SYNTAX = new Reply(501, "Syntax: EHLO hostname");
+    static final Reply MAIL_SYNTAX = new Reply(501, "5.5.4 Syntax: MAIL FROM:<address>");
+    static final Reply RCPT_SYNTAX = new Reply(501, "5.5.4 Syntax: RCPT TO:<address>");
+    static final Reply DATA_SYNTAX = new Reply(501, "5.5.4 Syntax: DATA");
+    static final Reply RSET_SYNTAX = new Reply(501, "5.5.4 Syntax: RSET");
+    static final Reply VRFY_SYNTAX = new Reply(501, "5.5.4 Syntax: VRFY address");
+    static final Reply BAD_SENDER = new Reply(501, "5.1.7 Bad sender address syntax");
+    static final Reply BAD_RECIPIENT = new Reply(501, "5.1.3 Bad recipient address syntax");
+    static final Reply BAD_SIZE = new Reply(501, "5.5.4 Bad message size syntax");
+    static final Reply BAD_RET = new Reply(501, "5.5.4 Bad RET parameter syntax");
+    static final Reply BAD_ENVID = new Reply(501, "5.5.4 Bad ENVID parameter syntax");
+    static final Reply BAD_NOTIFY = new Reply(501, "5.5.4 Error: Bad NOTIFY parameter syntax");
+    static final Reply BAD_ORCPT = new Reply(501, "5.5.4 Error: Bad ORCPT parameter syntax");
+    static final Reply NOT_IMPLEMENTED = new Reply(502, "5.5.1 Error: command not implemented");
+    static final Reply VRFY_DISABLED = new Reply(502, "5.5.1 VRFY command is disabled");
+    static final Reply HELO_FIRST = new Reply(503, "5.5.1 Error: send HELO/EHLO first");
+    static final Reply NESTED_MAIL = new Reply(503, "5.5.1 Error: nested MAIL command");
+    static final Reply NEED_MAIL = new Reply(503, "5.5.1 Error: need MAIL command");
+    static final Reply NEED_RCPT = new Reply(503, "5.5.1 Error: need RCPT command");
+    static final Reply NO_AUTH = new Reply(503, "5.5.1 Error: authentication not enabled");
+    static final Reply NO_RECIPIENTS = new Reply(554, "5.5.1 Error: no valid recipients");
+    static final Reply TOO_MANY_RECIPIENTS =
+            new Reply(452, "4.5.3 Error: too many recipients");
+    static final Reply TOO_LARGE =
+            new Reply(552, "5.3.4 Message size exceeds fixed limit");
+    static final Reply QUEUE_ERROR = new Reply(451, "4.3.0 Error: queue file write error");
+    static final Reply SYNCHRONIZATION =
+            new Reply(554, "5.5.0 Error: SMTP protocol synchronization");
+    static final Reply CONFIGURATION = new Reply(451, "4.3.5 Server configuration error");
+
+    static Reply unsupported(String option) {
+        return new Reply(555, "5.5.4 Unsupported option: " + option);
+    }
+
+    static Reply queued(String queueId) {
+        return new Reply(250, "2.0.0 Ok: queued as " + queueId);
+    }
+
+    static Reply notQueued(CleanupReply status) {
+        var problem = status.problem();
+        var text = status.reason().isEmpty() ? "Error: " + problem.text() : status.reason();
+        return new Reply(problem.smtpCode(), problem.status() + " " + text);
+    }
+
+    static Reply greeting(String banner) {
+        return new Reply(220, banner);
+    }
+
+    static Reply timeout(String host) {
+        return new Reply(421, "4.4.2 " + host + " Error: timeout exceeded");
+    }
+
+    static Reply tooManyErrors(String host) {
+        return new Reply(421, "4.7.0 " + host + " Error: too many errors");
+    }
+
+    static Reply tooManyConnections(String host, String address) {
+        return new Reply(421, "4.7.0 " + host + " Error: too many connections from " + address);
+    }
+
+    static Reply tooMuchMail(String address) {
+        return new Reply(450, "4.7.1 Error: too much mail from " + address);
+    }
+
+    static Reply tooManyRecipients(String address) {
+        return new Reply(450, "4.7.1 Error: too many recipients from " + address);
+    }
+
+    static Reply bareNewline(int code, String host) {
+        return new Reply(code, (code >= 500 ? "5" : "4") + ".5.2 " + host
+                + " Error: bare <LF> received");
+    }
+
+    static Reply verified(String argument) {
+        return new Reply(252, "2.0.0 " + argument);
+    }
+
+    /// A refusal by a restriction.
+    ///
+    /// @param status enhanced status code; its class is made that of the code
+    static Reply refusal(int code, String status, String what, String text) {
+        var detail = code / 100 + status.substring(1);
+        return new Reply(code, detail + " <" + what + ">: " + text);
+    }
+
+    /// Whether the command did what it was meant to do.
+    boolean positive() {
+        return code < 400;
+    }
+
+    /// Whether this is the last that the client hears.
+    boolean hangsUp() {
+        return code == 221 || code == 421 || this == SYNCHRONIZATION;
+    }
+
+    /// The reply as it goes over the wire (RFC 5321, section 4.2.1).
+    String wire() {
+        if (text.indexOf('\n') < 0) {
+            return code + " " + text + "\r\n";
+        }
+        var lines = text.split("\n");
+        var out = new StringBuilder();
+        for (int i = 0; i < lines.length; i++) {
+            out.append(code).append(i < lines.length - 1 ? '-' : ' ').append(lines[i])
+                    .append("\r\n");
+        }
+        return out.toString();
+    }
+
+    /// The reply as it is logged.
+    @Override
+    public String toString() {
+        return code + " " + text;
+    }
+}

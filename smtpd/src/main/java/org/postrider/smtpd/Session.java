@@ -1,0 +1,302 @@
+package org.postrider.smtpd;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.SmtpdParams;
+import org.postrider.net.SmtpStream;
+import org.postrider.net.SmtpStream.Ending;
+import org.postrider.smtpd.Access.Request;
+import org.postrider.smtpd.Access.Stage;
+import org.postrider.util.Bytes;
+
+/// One connection of a client: reads commands, judges their order, and answers. What belongs to a
+/// message is in [Mail].
+final class Session {
+    private static final int COMMAND_LIMIT = 2048;
+
+    private final Settings settings;
+    private final Peer peer;
+    private final SmtpStream stream;
+    private final SmtpdLog log;
+    private final Statistics statistics = new Statistics();
+    private final Mail mail;
+    private final BareNewline bareNewline;
+    private String helo = "";
+    private String protocol = "SMTP";
+    private Reply connectReply = Reply.OK;
+    private Reply heloReply = Reply.OK;
+    private String where = "CONNECT";
+    private int errors;
+    private int junk;
+    private boolean overrun;
+
+    Session(Settings settings, Peer peer, SmtpStream stream) {
+        this.settings = settings;
+        this.peer = peer;
+        this.stream = stream;
+        log = new SmtpdLog(settings.context.log(), peer.namaddr(
+                settings.conf.get(SmtpdParams.SMTPD_CLIENT_PORT_LOGGING)));
+        bareNewline = settings.bareNewline(peer);
+        mail = new Mail(settings, peer, stream, log, bareNewline, this);
+    }
+
+    /// Serves the client until it is done, or gone.
+    void run() throws IOException {
+        log.connect();
+        boolean counted = settings.limits.applies(peer);
+        try {
+            if (counted && settings.limits.connected(peer)) {
+                send(Reply.tooManyConnections(settings.hostname, peer.address()));
+                stream.flush();
+                return;
+            }
+            greet();
+            while (command()) {
+                // one after another
+            }
+            stream.flush();
+        } catch (SocketTimeoutException e) {
+            timeout();
+        } catch (EOFException e) {
+            log.ended(mail.queueId(), "lost connection", where());
+        } catch (IOException e) {
+            log.ended(mail.queueId(), "lost connection", where());
+        } finally {
+            mail.drop();
+            if (counted) {
+                settings.limits.disconnected(peer);
+            }
+            log.disconnect(statistics.toString());
+        }
+    }
+
+    private String where() {
+        return mail.dataBytes() > 0 ? where + " (" + mail.dataBytes() + " bytes)" : where;
+    }
+
+    private void timeout() {
+        log.ended(mail.queueId(), "timeout", where());
+        try {
+            stream.timeout(Duration.ofSeconds(5));
+            stream.write(Reply.timeout(settings.hostname).wire());
+            stream.flush();
+        } catch (IOException e) {
+            // The client does not listen either.
+        }
+    }
+
+    private void greet() throws IOException {
+        limitTime();
+        if (!settings.conf.get(SmtpdParams.SMTPD_DELAY_REJECT)) {
+            connectReply = settings.access.check(Stage.CLIENT, request(peer.namaddr(false)),
+                    this::warn);
+            if (!connectReply.positive()) {
+                reject(connectReply, null, null);
+            }
+        }
+        send(connectReply.positive() ? Reply.greeting(settings.banner) : connectReply);
+    }
+
+    private void limitTime() throws IOException {
+        var limit = settings.conf.get(SmtpdParams.SMTPD_TIMEOUT);
+        if (settings.conf.get(SmtpdParams.SMTPD_PER_REQUEST_DEADLINE)) {
+            stream.deadline(limit, settings.conf.get(SmtpdParams.SMTPD_MIN_DATA_RATE));
+        } else {
+            stream.timeout(limit);
+        }
+    }
+
+    /// @return whether the session goes on
+    private boolean command() throws IOException {
+        if (errors >= settings.conf.get(SmtpdParams.SMTPD_HARD_ERROR_LIMIT)) {
+            log.ended(mail.queueId(), "too many errors", where);
+            send(Reply.tooManyErrors(settings.hostname));
+            return false;
+        }
+        limitTime();
+        var ending = stream.read(COMMAND_LIMIT);
+        var line = Bytes.text(stream.bytes(), stream.offset(), stream.length());
+        if (ending == Ending.BARE_LF && bareNewline == BareNewline.REJECT) {
+            log.bareNewline(mail.queueId(), where);
+            send(Reply.bareNewline(settings.conf.get(
+                    SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_REJECT_CODE), settings.hostname));
+            return false;
+        }
+        var command = CommandParser.parse(Bytes.isAscii(line) ? line : neuter(line));
+        where = command.verb().name();
+        if (overruns(command.verb())) {
+            send(Reply.SYNCHRONIZATION);
+            return false;
+        }
+        return answer(command, line);
+    }
+
+    /// Control characters in commands are taken as white space, as a tokenizer would.
+    private static String neuter(String line) {
+        return line.replace('\0', ' ');
+    }
+
+    private boolean answer(Command command, String line) throws IOException {
+        var verb = command.verb();
+        var reply = judged(command);
+        if (reply == Reply.NOT_SMTP) {
+            log.notSmtp(line);
+        }
+        boolean success = reply.positive() && reply != Reply.NOT_SMTP;
+        statistics.count(verb, success);
+        if (!success && !mail.forgives(reply)) {
+            errors++;
+        }
+        if (verb.junk() && junk++ > settings.conf.get(SmtpdParams.SMTPD_JUNK_COMMAND_LIMIT)) {
+            errors++;
+        }
+        if (success && verb == Verb.DATA) {
+            errors = 0;
+            junk = 0;
+        }
+        send(reply);
+        return !reply.hangsUp();
+    }
+
+    private Reply judged(Command command) throws IOException {
+        if (!connectReply.positive() && command.verb() != Verb.QUIT) {
+            return connectReply;
+        }
+        return switch (command) {
+            case Command.Helo(var name) -> hello(name, "SMTP");
+            case Command.Ehlo(var name) -> hello(name, "ESMTP");
+            case Command.Mail sender -> needsHelo() ? Reply.HELO_FIRST : mail.begin(sender);
+            case Command.Rcpt recipient -> mail.recipient(recipient);
+            case Command.Vrfy(var argument) -> verify(argument);
+            case Command.Plain(var verb) -> plain(verb);
+            case Command.Bad(_, var reply) -> reply;
+        };
+    }
+
+    private Reply plain(Verb verb) throws IOException {
+        return switch (verb) {
+            case DATA -> mail.data();
+            case RSET -> {
+                mail.drop();
+                yield Reply.OK;
+            }
+            case NOOP -> Reply.OK;
+            case HELP -> Reply.HELP;
+            case QUIT -> Reply.BYE;
+            default -> Reply.UNKNOWN_COMMAND;
+        };
+    }
+
+    private boolean needsHelo() {
+        return helo.isEmpty() && settings.conf.get(SmtpdParams.SMTPD_HELO_REQUIRED);
+    }
+
+    /// Begins anew (RFC 5321, section 4.1.4).
+    private Reply hello(String name, String newProtocol) {
+        mail.drop();
+        if (!settings.conf.get(SmtpdParams.SMTPD_DELAY_REJECT)) {
+            heloReply = settings.access.check(Stage.HELO, request(name), this::warn);
+            if (!heloReply.positive()) {
+                helo = name;
+                reject(heloReply, null, null);
+                helo = "";
+                return heloReply;
+            }
+        }
+        helo = Bytes.printable(name, 255);
+        protocol = newProtocol;
+        return new Reply(250, newProtocol.equals("SMTP") ? settings.hostname : capabilities());
+    }
+
+    private String capabilities() {
+        var out = new StringBuilder(settings.hostname).append("\nPIPELINING\nSIZE");
+        long limit = settings.conf.get(CommonParams.MESSAGE_SIZE_LIMIT);
+        if (limit > 0) {
+            out.append(' ').append(limit);
+        }
+        if (!settings.conf.get(SmtpdParams.DISABLE_VRFY_COMMAND)) {
+            out.append("\nVRFY");
+        }
+        return out.append("\nENHANCEDSTATUSCODES\n8BITMIME\nDSN").toString();
+    }
+
+    private Reply verify(String argument) {
+        if (settings.conf.get(SmtpdParams.DISABLE_VRFY_COMMAND)) {
+            return Reply.VRFY_DISABLED;
+        }
+        return mail.verify(argument);
+    }
+
+    /// The lists of earlier stages, where they wait for the recipient.
+    Reply delayed(String sender) {
+        if (!settings.conf.get(SmtpdParams.SMTPD_DELAY_REJECT)) {
+            return Reply.OK;
+        }
+        var reply = settings.access.check(Stage.CLIENT,
+                new Request(peer, peer.namaddr(false), sender, ""), this::warn);
+        if (reply.positive() && !helo.isEmpty()) {
+            reply = settings.access.check(Stage.HELO, new Request(peer, helo, sender, ""),
+                    this::warn);
+        }
+        if (reply.positive()) {
+            reply = settings.access.check(Stage.SENDER, new Request(peer, sender, sender, ""),
+                    this::warn);
+        }
+        return reply;
+    }
+
+    private Request request(String what) {
+        return new Request(peer, what, "", "");
+    }
+
+    private void warn(Reply reply) {
+        log.reject("reject_warning", mail.queueId(), where, reply,
+                SmtpdLog.details(mail.sender(), null, protocol, helo));
+    }
+
+    /// Logs a refusal.
+    void reject(Reply reply, String sender, String recipient) {
+        log.reject("reject", mail.queueId(), where, reply,
+                SmtpdLog.details(sender, recipient, protocol, helo));
+    }
+
+    /// What the client calls itself, empty where it did not say.
+    String helo() {
+        return helo;
+    }
+
+    /// `SMTP` or `ESMTP`.
+    String protocol() {
+        return protocol;
+    }
+
+    /// Whether the client sent on although it had to wait for the reply to this command (RFC 5321,
+    /// section 3.1 and RFC 2920, section 3.1): then it does not talk to us but through somebody.
+    private boolean overruns(Verb verb) {
+        if (overrun || !verb.last() || stream.buffered() == 0) {
+            return false;
+        }
+        log.pipelining(verb.name(), stream.peek(100));
+        overrun = true;
+        return settings.conf.get(SmtpdParams.SMTPD_FORBID_UNAUTH_PIPELINING);
+    }
+
+    void send(Reply reply) throws IOException {
+        if (errors >= settings.conf.get(SmtpdParams.SMTPD_SOFT_ERROR_LIMIT)) {
+            pause(settings.conf.get(SmtpdParams.SMTPD_ERROR_SLEEP_TIME));
+        }
+        stream.write(reply.wire());
+    }
+
+    private static void pause(Duration time) throws IOException {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package org.postrider.smtpd;
+
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.Map;
+import org.postrider.mail.conf.Conf;
+import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.SmtpdParams;
+import org.postrider.server.ServiceContext;
+import org.postrider.server.client.RewriteClient;
+import org.postrider.tables.MatchList;
+
+/// What all sessions of one service share.
+final class Settings {
+    /// What the service was given.
+    final ServiceContext context;
+    /// The configuration, with `stress` as it was when the session began.
+    final Conf conf;
+    final Access access;
+    final Limits limits;
+    final PeerLookup peers;
+    final RewriteClient rewrite;
+    final BareNewline bareNewline;
+    final String hostname;
+    final String banner;
+    private final MatchList bareNewlineExclusions;
+    private final Settings stressed;
+
+    Settings(ServiceContext context) {
+        this.context = context;
+        conf = context.conf();
+        access = new Access(context);
+        limits = new Limits(context);
+        peers = new PeerLookup(context);
+        rewrite = new RewriteClient(context);
+        hostname = conf.get(CommonParams.MYHOSTNAME);
+        banner = conf.get(SmtpdParams.SMTPD_BANNER);
+        bareNewline = BareNewline.of("smtpd_forbid_bare_newline",
+                conf.get(SmtpdParams.SMTPD_FORBID_BARE_NEWLINE));
+        bareNewlineExclusions = MatchList.of("smtpd_forbid_bare_newline_exclusions",
+                conf.get(SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_EXCLUSIONS), context.tables(),
+                conf);
+        stressed = new Settings(this, conf.with(Map.of(CommonParams.STRESS.name(), "yes")));
+    }
+
+    private Settings(Settings calm, Conf conf) {
+        context = calm.context;
+        this.conf = conf;
+        access = calm.access;
+        limits = calm.limits;
+        peers = calm.peers;
+        rewrite = calm.rewrite;
+        hostname = calm.hostname;
+        banner = calm.banner;
+        bareNewline = calm.bareNewline;
+        bareNewlineExclusions = calm.bareNewlineExclusions;
+        stressed = this;
+    }
+
+    /// The same while the service has hardly a session left.
+    Settings underStress() {
+        return stressed;
+    }
+
+    /// The policy for this client.
+    BareNewline bareNewline(Peer peer) {
+        boolean excluded = bareNewline != BareNewline.NO && bareNewlineExclusions
+                .host(peer.name(), peer.address()) == MatchList.Match.YES;
+        return excluded ? BareNewline.NO : bareNewline;
+    }
+
+    /// Whether incomplete addresses in the client's messages are completed with this host's
+    /// domain: it is this host itself.
+    static String rewriteContext(Peer peer) {
+        try {
+            var address = InetAddress.ofLiteral(peer.address());
+            boolean own = address.isLoopbackAddress()
+                    || NetworkInterface.getByInetAddress(address) != null;
+            return own ? "local" : "remote";
+        } catch (SocketException e) {
+            return "remote";
+        }
+    }
+}

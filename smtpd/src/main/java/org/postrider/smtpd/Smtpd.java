@@ -1,0 +1,53 @@
+package org.postrider.smtpd;
+
+import org.postrider.server.Program;
+import org.postrider.server.Service;
+import org.postrider.server.ServiceContext;
+
+/// Receives mail by SMTP.
+///
+/// # SYNOPSIS
+///
+/// `smtpd` in master.cf, usually for the services `smtp` and `submission`
+///
+/// # DESCRIPTION
+///
+/// Accepts connections from SMTP clients and performs zero or more mail transactions on each. A
+/// message goes to cleanup(8), which puts it into the queue; only then does the client hear that it
+/// was accepted. Before a message is accepted, the client, its name, the sender and each recipient
+/// are judged by the lists of restrictions (`smtpd_client_restrictions` and the like), and
+/// recipients in domains that end here must exist.
+///
+/// The extensions PIPELINING, SIZE, VRFY, ENHANCEDSTATUSCODES, 8BITMIME and DSN are offered.
+///
+/// The server refuses to start when no restriction stops strangers from relaying.
+///
+/// # STANDARDS
+///
+/// RFC 5321 (SMTP), RFC 1870 (SIZE), RFC 2034 (enhanced status codes), RFC 2920 (pipelining),
+/// RFC 3461 (DSN), RFC 6152 (8BITMIME)
+///
+/// # DIAGNOSTICS
+///
+/// Connections, messages and refusals are logged, one line each. A session that ends without QUIT
+/// is logged with its reason and the last command.
+///
+/// # FILES
+///
+/// `main.cf`, `master.cf`
+public final class Smtpd implements Program {
+    /// The program.
+    public static final Program PROGRAM = new Smtpd();
+
+    private Smtpd() {}
+
+    @Override
+    public String name() {
+        return "smtpd";
+    }
+
+    @Override
+    public Service create(ServiceContext context) {
+        return new SmtpdService(context);
+    }
+}

@@ -1,0 +1,115 @@
+package org.postrider.smtpd;
+
+import org.postrider.util.Bytes;
+import org.postrider.util.Log;
+
+/// The log lines of one session; other programs parse them.
+final class SmtpdLog {
+    /// Stands for the queue id while there is none.
+    static final String NOQUEUE = "NOQUEUE";
+    private static final int LIMIT = 200;
+
+    private final Log log;
+    private final String peer;
+
+    /// @param peer `NAME[ADDRESS]`
+    SmtpdLog(Log log, String peer) {
+        this.log = log;
+        this.peer = peer;
+    }
+
+    void connect() {
+        log.info("connect from " + peer);
+    }
+
+    /// @param statistics such as ` ehlo=1 quit=1 commands=2`
+    void disconnect(String statistics) {
+        log.info("disconnect from " + peer + statistics);
+    }
+
+    void client(String queueId) {
+        log.info(queueId + ": client=" + peer);
+    }
+
+    /// A session that ended without QUIT.
+    ///
+    /// @param reason `lost connection`, `timeout`, `too many errors`
+    /// @param where the last command
+    void ended(String queueId, String reason, String where) {
+        log.info(queueId + ": " + reason + " after " + where + " from " + peer);
+    }
+
+    /// A refusal.
+    ///
+    /// @param action `reject` or `reject_warning`
+    /// @param where the command
+    /// @param details such as ` from=<s> to=<r> proto=ESMTP helo=<h>`
+    void reject(String action, String queueId, String where, Reply reply, String details) {
+        log.info(queueId + ": " + action + ": " + where + " from " + peer + ": "
+                + Bytes.printable(reply.toString(), 2 * LIMIT) + ";" + details);
+    }
+
+    void notSmtp(String line) {
+        log.warning("non-SMTP command from " + peer + ": " + Bytes.printable(line, 100));
+    }
+
+    void badAddress(String command, String address) {
+        log.warning("Illegal address syntax from " + peer + " in " + command + " command: "
+                + Bytes.printable(address, LIMIT));
+    }
+
+    void pipelining(String command, String text) {
+        log.info("improper command pipelining after " + command + " from " + peer + ": "
+                + escape(text));
+    }
+
+    void bareNewline(String queueId, String where) {
+        log.info(queueId + ": bare <LF> received after " + where + " from " + peer);
+    }
+
+    void warning(String text) {
+        log.warning(text);
+    }
+
+    /// Details for [#reject].
+    ///
+    /// @param sender internal form; null before MAIL
+    /// @param recipient external form; null before RCPT
+    static String details(String sender, String recipient, String protocol, String helo) {
+        var out = new StringBuilder();
+        if (sender != null) {
+            out.append(" from=<").append(Bytes.printable(sender, LIMIT)).append('>');
+        }
+        if (recipient != null) {
+            out.append(" to=<").append(Bytes.printable(recipient, LIMIT)).append('>');
+        }
+        out.append(" proto=").append(protocol);
+        if (!helo.isEmpty()) {
+            out.append(" helo=<").append(Bytes.printable(helo, LIMIT)).append('>');
+        }
+        return out.toString();
+    }
+
+    private static String escape(String text) {
+        var out = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '\r' -> out.append("\\r");
+                case '\n' -> out.append("\\n");
+                case '\t' -> out.append("\\t");
+                case '\\' -> out.append("\\\\");
+                default -> {
+                    if (c >= 32 && c < 127) {
+                        out.append(c);
+                    } else {
+                        out.append('\\').append((char) ('0' + (c >> 6 & 7)))
+                                .append((char) ('0' + (c >> 3 & 7)))
+                                .append((char) ('0' + (c & 7)));
+                    }
+                }
+            }
+        }
+        return out.toString();
+    }
+}

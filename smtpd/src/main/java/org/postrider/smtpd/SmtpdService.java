@@ -1,0 +1,35 @@
+package org.postrider.smtpd;
+
+import java.io.IOException;
+import org.postrider.net.SmtpStream;
+import org.postrider.server.Connection;
+import org.postrider.server.Service;
+import org.postrider.server.ServiceContext;
+
+/// One smtpd line of master.cf at work.
+final class SmtpdService implements Service {
+    private final Settings settings;
+    private volatile boolean stressed;
+
+    SmtpdService(ServiceContext context) {
+        settings = new Settings(context);
+    }
+
+    @Override
+    public void session(Connection connection) throws IOException {
+        try (var stream = new SmtpStream(connection.wire())) {
+            new Session(stressed ? settings.underStress() : settings, settings.peers.of(connection),
+                    stream).run();
+        }
+    }
+
+    @Override
+    public void stress(boolean on) {
+        stressed = on;
+    }
+
+    @Override
+    public void close() {
+        settings.limits.close();
+    }
+}

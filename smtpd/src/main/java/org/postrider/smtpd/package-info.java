@@ -1,0 +1,5 @@
+/// smtpd(8): the SMTP server. Runs as `mail_owner`; calls cleanup, trivial-rewrite and anvil.
+///
+/// [Session] is one connection, [Transaction] one message, [CommandParser] the syntax without I/O,
+/// [Reply] every text that a client may get, [Access] the restrictions.
+package org.postrider.smtpd;
