@@ -13,14 +13,12 @@ import java.util.Map;
 import org.postrider.dns.Resolver;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.conf.MasterCf;
-import org.postrider.mail.conf.MasterEntry;
 import org.postrider.mail.params.QueueParams;
 import org.postrider.mail.queue.QueueDirectories;
-import org.postrider.server.Endpoints;
 import org.postrider.server.Listener;
 import org.postrider.server.Program;
 import org.postrider.server.ServiceHost;
-import org.postrider.server.Sockets;
+import org.postrider.server.SingleProcess;
 import org.postrider.server.World;
 import org.postrider.tables.Tables;
 import org.postrider.util.Timers;
@@ -140,36 +138,13 @@ public final class MiniSystem implements AutoCloseable {
         var log = new MemoryLog();
         var timers = new Timers();
         var tables = new Tables(log);
-        var host = new ServiceHost(conf,
-                new World(log, setup.clock, timers, setup.resolver, tables));
+        var host = SingleProcess.start(conf,
+                new World(log, setup.clock, timers, setup.resolver, tables), setup.programs);
         var namesByProgram = new HashMap<String, String>();
         for (var entry : MasterCf.read(etc).entries()) {
-            for (var program : setup.programs) {
-                if (program.name().equals(entry.program())) {
-                    host.add(program, entry, listeners(entry, conf));
-                    namesByProgram.putIfAbsent(entry.program(), entry.name());
-                }
-            }
+            namesByProgram.putIfAbsent(entry.program(), entry.name());
         }
-        host.start();
         return new MiniSystem(host, conf, log, timers, tables, namesByProgram);
-    }
-
-    private static List<Listener> listeners(MasterEntry entry, Conf conf) throws IOException {
-        var queue = Path.of(conf.get(QueueParams.QUEUE_DIRECTORY));
-        return switch (entry.type()) {
-            case INET -> {
-                var all = new ArrayList<Listener>();
-                for (var address : new Endpoints(conf).of(entry)) {
-                    all.add(new Listener.Stream(Sockets.listen(address)));
-                }
-                yield all;
-            }
-            case UNIX, FIFO, PASS -> List.of(new Listener.Stream(Sockets.listen(
-                    queue.resolve(entry.isPrivate() ? "private" : "public")
-                            .resolve(entry.name()))));
-            case UNIX_DGRAM -> List.of();
-        };
     }
 
     /// Where a service listens on the network.
