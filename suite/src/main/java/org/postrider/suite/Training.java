@@ -1,0 +1,223 @@
+package org.postrider.suite;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.postrider.dns.DnsResolver;
+import org.postrider.mail.conf.Conf;
+import org.postrider.mail.params.QueueParams;
+import org.postrider.mail.queue.QueueDirectories;
+import org.postrider.server.Listener;
+import org.postrider.server.ServiceHost;
+import org.postrider.server.SingleProcess;
+import org.postrider.server.World;
+import org.postrider.tables.Tables;
+import org.postrider.util.Log;
+import org.postrider.util.Severity;
+import org.postrider.util.Stdio;
+import org.postrider.util.Timers;
+
+/// Runs the real programs on real mail, at build time, so that the virtual machine can write down
+/// which classes they load and which code they run: the start-up caches are made from that.
+///
+/// Arguments: `commands` or `daemons`, and an empty folder.
+final class Training {
+    private static final int MESSAGES = 200;
+
+    private final Path folder;
+    private final Path etc;
+
+    private Training(Path folder) {
+        this.folder = folder;
+        etc = folder.resolve("etc");
+    }
+
+    /// Runs one training.
+    public static void main(String[] args) throws Exception {
+        var training = new Training(Path.of(args[1]));
+        training.configure();
+        if (args[0].equals("daemons")) {
+            training.daemons();
+        } else {
+            training.commands();
+        }
+        System.exit(0);
+    }
+
+    private void configure() throws IOException {
+        Files.createDirectories(etc);
+        var queue = folder.resolve("queue");
+        var user = System.getProperty("user.name");
+        Files.writeString(etc.resolve("main.cf"), """
+                compatibility_level = 3.11
+                queue_directory = %s
+                data_directory = %s
+                mail_owner = %s
+                setgid_group = %s
+                myhostname = training.example
+                mynetworks = 127.0.0.0/8
+                inet_interfaces = 127.0.0.1
+                inet_protocols = ipv4
+                alias_maps = texthash:%s/aliases
+                alias_database =
+                mail_spool_directory = %s/mail/
+                transport_maps = inline:{ discard.example=discard:, error.example=error:no, smtp.example=smtp:[127.0.0.1]:1 }
+                relay_domains = discard.example, error.example, smtp.example
+                """.formatted(queue, folder.resolve("data"), user, user, etc, folder));
+        Files.writeString(etc.resolve("master.cf"), """
+                127.0.0.1:0 inet n - n - - smtpd
+                pickup unix n - n 60 1 pickup
+                cleanup unix n - n - 0 cleanup
+                qmgr unix n - n 300 1 qmgr
+                rewrite unix - - n - - trivial-rewrite
+                bounce unix - - n - 0 bounce
+                defer unix - - n - 0 bounce
+                trace unix - - n - 0 bounce
+                smtp unix - - n - - smtp
+                showq unix n - n - - showq
+                error unix - - n - - error
+                retry unix - - n - - error
+                discard unix - - n - - discard
+                local unix - n n - - local
+                virtual unix - n n - - virtual
+                anvil unix - - n - 1 anvil
+                """);
+        Files.writeString(etc.resolve("aliases"), "postmaster: " + user + "\n");
+        QueueDirectories.create(queue);
+    }
+
+    private void daemons() throws Exception {
+        var log = new LastLine();
+        var conf = Conf.load(etc);
+        try (var timers = new Timers(); var tables = new Tables(log)) {
+            var world = new World(log, Clock.systemDefaultZone(), timers,
+                    DnsResolver.ofThisHost(), tables);
+            try (var host = SingleProcess.start(conf, world, Programs.ALL)) {
+                mail(port(host));
+                awaitEmptyQueue(Path.of(conf.get(QueueParams.QUEUE_DIRECTORY)));
+                host.drain(Duration.ofSeconds(2));
+            }
+        }
+    }
+
+    private static int port(ServiceHost host) throws IOException {
+        for (var listener : host.listeners("127.0.0.1:0")) {
+            if (listener instanceof Listener.Stream(var channel)
+                    && channel.getLocalAddress() instanceof InetSocketAddress address) {
+                return address.getPort();
+            }
+        }
+        throw new IOException("smtpd does not listen");
+    }
+
+    private static void mail(int port) throws IOException {
+        var user = System.getProperty("user.name");
+        for (int i = 0; i < MESSAGES; i++) {
+            try (var socket = new Socket("127.0.0.1", port);
+                    var in = new BufferedReader(new InputStreamReader(socket.getInputStream(),
+                            StandardCharsets.ISO_8859_1))) {
+                var out = socket.getOutputStream();
+                var recipient = switch (i % 10) {
+                    case 0 -> user + "@training.example";
+                    case 1 -> "x@error.example";
+                    case 2 -> "x@smtp.example";
+                    case 3 -> "postmaster";
+                    default -> "x@discard.example";
+                };
+                say(in, out, "");
+                say(in, out, "EHLO client.example\r\n");
+                say(in, out, "MAIL FROM:<" + (i % 3 == 0 ? "" : "x@discard.example") + ">\r\n");
+                say(in, out, "RCPT TO:<" + recipient + ">\r\n");
+                say(in, out, "RCPT TO:<x@elsewhere.example\r\n");
+                say(in, out, "DATA\r\n");
+                say(in, out, "From: <x@discard.example>\r\nSubject: training\r\n\r\n"
+                        + "A line of text.\r\n".repeat(50) + ".\r\n");
+                say(in, out, "QUIT\r\n");
+            }
+        }
+    }
+
+    /// Sends, and reads one reply of any number of lines.
+    private static void say(BufferedReader in, OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+        out.flush();
+        var line = in.readLine();
+        while (line != null && line.length() > 3 && line.charAt(3) == '-') {
+            line = in.readLine();
+        }
+    }
+
+    private static void awaitEmptyQueue(Path queue) throws Exception {
+        for (int i = 0; i < 200; i++) {
+            try (var incoming = Files.list(queue.resolve("incoming"));
+                    var active = Files.list(queue.resolve("active"))) {
+                if (incoming.findAny().isEmpty() && active.findAny().isEmpty()) {
+                    return;
+                }
+            }
+            Thread.sleep(50);
+        }
+    }
+
+    private void commands() {
+        var out = new PrintStream(OutputStream.nullOutputStream());
+        var text = "To: postmaster\nSubject: training\n\nText.\n".getBytes(StandardCharsets.UTF_8);
+        var c = List.of("-c", etc.toString());
+        for (int i = 0; i < 3; i++) {
+            run(out, text, "postconf", c, "-h", "myhostname");
+            run(out, text, "postconf", c, "-n");
+            run(out, text, "postconf", c, "-d");
+            run(out, text, "postconf", c, "-x", "mydestination");
+            run(out, text, "postconf", c, "-e", "mail_name=Postrider");
+            run(out, text, "sendmail", List.of("-C", etc.toString()), "-t", "-i");
+            run(out, text, "sendmail", List.of("-C", etc.toString()), "-bp");
+            run(out, text, "postqueue", c, "-p");
+            run(out, text, "postqueue", c, "-j");
+            run(out, text, "postsuper", c, "-d", "ALL");
+            run(out, text, "postmap", c, "cdb:" + etc + "/aliases");
+            run(out, text, "postmap", c, "-q", "postmaster", "cdb:" + etc + "/aliases");
+            run(out, text, "postalias", c, "cdb:" + etc + "/aliases");
+            run(out, text, "postcat", c, "-q", "0");
+            run(out, text, "postfix", c, "status");
+        }
+    }
+
+    private static void run(PrintStream out, byte[] input, String command, List<String> first,
+            String... rest) {
+        var args = new java.util.ArrayList<>(first);
+        args.addAll(List.of(rest));
+        Commands.run(command, args.toArray(String[]::new),
+                new Stdio(new ByteArrayInputStream(input), out, out));
+    }
+
+    /// Keeps the last line only.
+    private static final class LastLine implements Log {
+        private volatile String last = "";
+
+        @Override
+        public void log(Severity severity, String text) {
+            last = severity.prefix() + text;
+        }
+
+        @Override
+        public Log tagged(String tag) {
+            return this;
+        }
+
+        @Override
+        public String toString() {
+            return last;
+        }
+    }
+}
