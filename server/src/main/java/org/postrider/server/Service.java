@@ -32,6 +32,11 @@ public interface Service extends AutoCloseable {
         return false;
     }
 
+    /// Tells that the process is about to end: take no new work of the service's own. Running
+    /// sessions may finish; the process ends when none is left and [#busy()] is false, or when
+    /// the time for that is up.
+    default void drain() {}
+
     /// Ends what [#start()] began. All sessions are over by then.
     @Override
     default void close() {}

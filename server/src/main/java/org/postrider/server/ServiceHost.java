@@ -18,6 +18,8 @@ import org.postrider.util.FatalException;
 /// Order of calls: [#add] for each service, then (in a process of its own) privileges are dropped,
 /// then [#start], then [#awaitIdle] or [#drain], then [#close].
 public final class ServiceHost implements AutoCloseable {
+    private static final Duration LOOK = Duration.ofMillis(50);
+
     private final World world;
     private final Conf mainConf;
     private final Ipc ipc;
@@ -47,8 +49,7 @@ public final class ServiceHost implements AutoCloseable {
         var peers = entry.isPrivate() ? PeerCheck.mailSystem(conf.get(CommonParams.MAIL_OWNER))
                 : PeerCheck.ANYBODY;
         services.add(new Hosted(entry.name(), service, log, world.timers(), peers,
-                program.servesManyClients() ? 0 : entry.limit(mainConf), listeners,
-                this::changed));
+                entry.limit(mainConf), listeners, this::changed));
         return service;
     }
 
@@ -118,13 +119,17 @@ public final class ServiceHost implements AutoCloseable {
     public boolean drain(Duration limit) throws InterruptedException {
         draining = true;
         services.forEach(Hosted::stopAccepting);
+        services.forEach(s -> s.service().drain());
         long end = System.nanoTime() + limit.toNanos();
         lock.lock();
         try {
             while (isBusy()) {
-                if (activity.awaitNanos(end - System.nanoTime()) <= 0) {
-                    return !isBusy();
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    return false;
                 }
+                // A service that ends being busy does not say so: look from time to time.
+                activity.awaitNanos(Math.min(left, LOOK.toNanos()));
             }
             return true;
         } finally {

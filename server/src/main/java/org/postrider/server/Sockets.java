@@ -10,6 +10,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.postrider.util.sys.Descriptors;
 
 /// Opens listening sockets.
 public final class Sockets {
@@ -18,13 +19,25 @@ public final class Sockets {
 
     private Sockets() {}
 
-    /// Listens on a TCP port. A port number of 0 lets the system choose.
+    /// Listens on a TCP port. A port number of 0 lets the system choose. An IPv6 wildcard takes
+    /// IPv4 clients, too.
     public static ServerSocketChannel listen(InetSocketAddress address) throws IOException {
+        return listen(address, false);
+    }
+
+    /// Listens on a TCP port.
+    ///
+    /// @param onlyV6 whether an IPv6 wildcard leaves IPv4 alone
+    public static ServerSocketChannel listen(InetSocketAddress address, boolean onlyV6)
+            throws IOException {
         var family = address.getAddress().getAddress().length == 4
                 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
         var channel = ServerSocketChannel.open(family);
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            if (onlyV6 && family == StandardProtocolFamily.INET6) {
+                Descriptors.onlyV6(Descriptors.number(channel));
+            }
             channel.bind(address, BACKLOG);
             return channel;
         } catch (IOException e) {

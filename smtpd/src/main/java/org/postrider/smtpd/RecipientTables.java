@@ -8,6 +8,7 @@ import org.postrider.mail.conf.Conf;
 import org.postrider.mail.conf.Lists;
 import org.postrider.mail.conf.Param;
 import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.RewriteParams;
 import org.postrider.mail.params.SmtpdParams;
 import org.postrider.mail.proto.ResolveReply;
 import org.postrider.server.ServiceContext;
@@ -111,7 +112,7 @@ final class RecipientTables {
     }
 
     private Answer unknown(Param<Integer> code, String table) {
-        boolean show = context.conf().get(SmtpdParams.SHOW_USER_UNKNOWN_TABLE_NAME);
+        boolean show = context.conf().get(RewriteParams.SHOW_USER_UNKNOWN_TABLE_NAME);
         return new Answer.Unknown(context.conf().get(code), show ? " in " + table : "");
     }
 

@@ -130,10 +130,6 @@ public final class SmtpdParams {
     public static final Param<Boolean> SMTPD_REJECT_UNLISTED_RECIPIENT =
             flag("smtpd_reject_unlisted_recipient", "yes");
 
-    /// Whether a refused recipient is told in which table it was looked for.
-    public static final Param<Boolean> SHOW_USER_UNKNOWN_TABLE_NAME =
-            flag("show_user_unknown_table_name", "yes");
-
     /// Tables of all local recipients; empty: any is accepted.
     public static final Param<List<String>> LOCAL_RECIPIENT_MAPS =
             list("local_recipient_maps", "proxy:unix:passwd.byname $alias_maps");

@@ -2,6 +2,8 @@ package org.postrider.util.sys;
 
 import java.io.FileDescriptor;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.net.ProtocolFamily;
@@ -19,6 +21,9 @@ import java.nio.channels.spi.SelectorProvider;
 /// itself only where it has number 0. No foreign function is called for it, which matters at the
 /// start of a daemon.
 public final class Descriptors {
+    private static final int IPPROTO_IPV6 = 41;
+    private static final int IPV6_V6ONLY = 26;
+
     private Descriptors() {}
 
     /// The number of the descriptor below a network channel or pipe of the JDK.
@@ -90,6 +95,15 @@ public final class Descriptors {
             throw new IOException("cannot adopt a descriptor: " + e.getCause(), e);
         } catch (ReflectiveOperationException | RuntimeException e) {
             throw new IOException("cannot adopt a descriptor: " + e, e);
+        }
+    }
+
+    /// Keeps IPv4 clients off an IPv6 socket that is not bound yet.
+    public static void onlyV6(int number) throws SysException {
+        try (var arena = Arena.ofConfined()) {
+            var on = arena.allocateFrom(ValueLayout.JAVA_INT, 1);
+            Native.call(Native.function("setsockopt"), number, IPPROTO_IPV6, IPV6_V6ONLY,
+                    on.address(), on.byteSize()).check("setsockopt(IPV6_V6ONLY)");
         }
     }
 

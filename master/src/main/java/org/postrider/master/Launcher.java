@@ -1,0 +1,64 @@
+package org.postrider.master;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.postrider.mail.conf.Conf;
+import org.postrider.mail.params.MasterParams;
+import org.postrider.util.sys.Processes;
+
+/// How daemon processes are started: by the image's launcher, or, where there is no image, by this
+/// process's own Java and class path.
+///
+/// Daemons always come from our own image, whatever `daemon_directory` says: the main.cf of a host
+/// that ran Postfix points there at Postfix's.
+final class Launcher {
+    private static final String MAIN = "org.postrider.suite.Daemon";
+
+    private final Conf conf;
+
+    Launcher(Conf conf) {
+        this.conf = conf;
+    }
+
+    /// The process for these descriptors.
+    ///
+    /// @param title what `ps` shows at the end of the command line
+    Processes.Launch launch(String title, List<Integer> descriptors) {
+        var command = command();
+        command.add(title);
+        return new Processes.Launch(command.getFirst(), List.copyOf(command), environment(),
+                "", descriptors, false);
+    }
+
+    private static ArrayList<String> command() {
+        var command = new ArrayList<String>();
+        var home = System.getProperty("postrider.home", "");
+        if (!home.isEmpty()) {
+            command.add(home + "/libexec/postrider-daemon");
+            return command;
+        }
+        command.add(System.getProperty("java.home") + "/bin/java");
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss512k",
+                "-Xmx256m", "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED", "-cp",
+                System.getProperty("java.class.path"), MAIN));
+        return command;
+    }
+
+    /// The environment that `import_environment` lets through.
+    private Map<String, String> environment() {
+        var environment = new LinkedHashMap<String, String>();
+        environment.put("PATH", "/usr/bin:/bin:/usr/sbin:/sbin");
+        for (var name : conf.get(MasterParams.IMPORT_ENVIRONMENT)) {
+            int equals = name.indexOf('=');
+            if (equals > 0) {
+                environment.put(name.substring(0, equals), name.substring(equals + 1));
+            } else if (System.getenv(name) != null) {
+                environment.put(name, System.getenv(name));
+            }
+        }
+        return environment;
+    }
+}

@@ -1,0 +1,309 @@
+package org.postrider.master;
+
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.postrider.mail.conf.Conf;
+import org.postrider.mail.conf.MasterCf;
+import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.MasterParams;
+import org.postrider.server.Order;
+import org.postrider.util.FatalException;
+import org.postrider.util.Log;
+import org.postrider.util.sys.Processes;
+
+/// The loop of master: one thread, which waits for clients of services without a process, for the
+/// end of processes, for signals and for the time.
+final class Supervisor {
+    /// How long processes may take to end after a stop before they are killed.
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
+    /// How long the old process of a solitary service may hold up the new one after a reload.
+    private static final Duration SOLITARY_LIMIT = Duration.ofSeconds(10);
+
+    private final Layout.Maker maker;
+    private final Log log;
+    private final Selector selector;
+    private final ConcurrentLinkedQueue<Runnable> events = new ConcurrentLinkedQueue<>();
+    private final Children children;
+    private final Wakeups wakeups = new Wakeups();
+    /// Processes that finish their work after a reload, by process id.
+    private final Map<Long, Draining> draining = new HashMap<>();
+    private Layout layout;
+    private Launcher launcher;
+    private boolean stopping;
+    private long stopBy;
+
+    private record Draining(Group group, boolean solitary, long limit) {}
+
+    Supervisor(Layout.Maker maker, Layout layout, Log log) throws IOException {
+        this.maker = maker;
+        this.layout = layout;
+        this.log = log;
+        launcher = new Launcher(layout.conf());
+        selector = Selector.open();
+        children = new Children(exit -> post(() -> ended(exit)), log);
+    }
+
+    /// Asks for a reload, from any thread.
+    void reload() {
+        post(this::doReload);
+    }
+
+    /// Asks for the end, from any thread.
+    void stop() {
+        post(this::beginStop);
+    }
+
+    private void post(Runnable event) {
+        events.add(event);
+        selector.wakeup();
+    }
+
+    /// Runs until [#stop()].
+    void run() throws IOException {
+        wakeups.reset(layout.groups(), System.nanoTime());
+        register();
+        while (!stopping || !everythingEnded()) {
+            long now = System.nanoTime();
+            if (!stopping) {
+                wakeups.due(now).forEach(this::wakeUp);
+                updateInterest(now);
+            }
+            enforceLimits(now);
+            selector.select(timeout(now));
+            for (var event = events.poll(); event != null; event = events.poll()) {
+                event.run();
+            }
+            if (!stopping) {
+                for (var key : selector.selectedKeys()) {
+                    selected(key);
+                }
+            }
+            selector.selectedKeys().clear();
+        }
+        for (var endpoint : layout.endpoints().values()) {
+            endpoint.close();
+        }
+        selector.close();
+    }
+
+    private long timeout(long now) {
+        var next = wakeups.next(now);
+        for (var group : layout.groups()) {
+            if (group.isThrottled(now)) {
+                next = min(next, Duration.ofNanos(group.throttledUntil() - now));
+            }
+        }
+        for (var old : draining.values()) {
+            if (old.solitary()) {
+                next = min(next, Duration.ofNanos(old.limit() - now));
+            }
+        }
+        if (stopping) {
+            next = Duration.ofMillis(100);
+        }
+        return Math.max(1, next.toMillis() + 1);
+    }
+
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    private void register() throws IOException {
+        for (var group : layout.groups()) {
+            for (var service : group.services().entrySet()) {
+                for (var endpoint : service.getValue()) {
+                    endpoint.channel().register(selector, 0,
+                            new Watched(group, service.getKey(), endpoint));
+                }
+            }
+        }
+    }
+
+    private record Watched(Group group, org.postrider.mail.conf.MasterEntry entry,
+            Endpoint endpoint) {}
+
+    /// Looks at the sockets of those groups only that have no process and may start one.
+    private void updateInterest(long now) {
+        for (var key : selector.keys()) {
+            if (key.isValid() && key.attachment() instanceof Watched watched) {
+                boolean wait = watched.group.running().isEmpty()
+                        && !watched.group.isThrottled(now) && !isHeldUp(watched.group);
+                key.interestOps(wait ? watched.endpoint.interest() : 0);
+            }
+        }
+    }
+
+    private boolean isHeldUp(Group group) {
+        return draining.values().stream().anyMatch(old -> old.solitary()
+                && old.group().services().keySet().stream().anyMatch(e -> group.services()
+                        .keySet().stream().anyMatch(n -> n.program().equals(e.program()))));
+    }
+
+    private void selected(SelectionKey key) throws IOException {
+        if (!key.isValid()) {
+            return;
+        }
+        if (key.attachment() instanceof Watched watched) {
+            wakeups.used(watched.entry);
+            if (watched.group.running().isEmpty()) {
+                start(watched.group);
+            }
+        } else if (key.attachment() instanceof Group group) {
+            key.cancel();
+            if (group.running().isPresent() && group.running().get().isReady()) {
+                ready.put(group.running().get().pid(), group);
+            }
+        }
+    }
+
+    /// Processes that have been at work, by process id: what ends them later is no bad start.
+    private final Map<Long, Group> ready = new HashMap<>();
+
+    private void start(Group group) {
+        try {
+            var process = group.start(layout.conf(), launcher);
+            process.status().register(selector, SelectionKey.OP_READ, group);
+            children.started();
+        } catch (IOException e) {
+            log.warning("cannot start " + group.programs() + ": " + e.getMessage());
+            throttle(group);
+        }
+    }
+
+    private void wakeUp(Endpoint endpoint) {
+        Thread.ofVirtual().start(() -> {
+            try {
+                endpoint.wakeUp();
+            } catch (IOException e) {
+                log.warning("wake up " + endpoint.name() + ": " + e.getMessage());
+            }
+        });
+    }
+
+    private void throttle(Group group) {
+        var time = layout.conf().get(MasterParams.SERVICE_THROTTLE_TIME);
+        log.warning(group.programs() + ": bad command startup -- throttling");
+        group.throttle(System.nanoTime() + time.toNanos());
+    }
+
+    private void ended(Processes.Exit exit) {
+        boolean wasReady = ready.remove(exit.pid()) != null;
+        var old = draining.remove(exit.pid());
+        if (old != null) {
+            complain(old.group(), exit);
+            return;
+        }
+        for (var group : layout.groups()) {
+            if (group.running().isPresent() && group.running().get().pid() == exit.pid()) {
+                wasReady |= said(group.running().get());
+                group.running().get().close();
+                group.detach();
+                complain(group, exit);
+                if (!stopping && !wasReady && exit.status() != 0) {
+                    throttle(group);
+                }
+            }
+        }
+    }
+
+    /// Whether a process said that it was ready though nobody has looked yet.
+    private static boolean said(Group.Running process) {
+        try {
+            return process.status().isOpen() && process.isReady();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void complain(Group group, Processes.Exit exit) {
+        if (exit.signal() != 0) {
+            log.warning("process " + group.programs() + " pid " + exit.pid()
+                    + " killed by signal " + exit.signal());
+        } else if (exit.status() != 0) {
+            log.warning("process " + group.programs() + " pid " + exit.pid() + " exit status "
+                    + exit.status());
+        }
+    }
+
+    private void doReload() {
+        if (stopping) {
+            return;
+        }
+        try {
+            var conf = Conf.load(layout.conf().directory());
+            var file = MasterCf.read(conf.directory());
+            selector.keys().forEach(SelectionKey::cancel);
+            selector.selectNow();
+            var next = maker.make(conf, file, layout.endpoints());
+            release();
+            layout = next;
+            launcher = new Launcher(conf);
+            wakeups.reset(layout.groups(), System.nanoTime());
+            log.info("reload -- version " + conf.expand(conf.raw(
+                    CommonParams.MAIL_VERSION.name())) + ", configuration " + conf.directory());
+        } catch (FatalException | IOException e) {
+            log.error("reload failed, going on as before: " + e.getMessage());
+        }
+        try {
+            register();
+            for (var group : layout.groups()) {
+                if (group.running().isPresent()) {
+                    group.running().get().status().register(selector, SelectionKey.OP_READ, group);
+                }
+            }
+        } catch (IOException e) {
+            log.error("reload: " + e.getMessage());
+        }
+    }
+
+    /// Lets the processes of the present layout finish what they are doing.
+    private void release() {
+        for (var group : layout.groups()) {
+            group.running().ifPresent(process -> {
+                boolean solitary = group.isSolitary(layout.conf());
+                process.tell(Order.DRAIN);
+                draining.put(process.pid(), new Draining(group, solitary,
+                        System.nanoTime() + SOLITARY_LIMIT.toNanos()));
+            });
+        }
+    }
+
+    private void beginStop() {
+        if (stopping) {
+            return;
+        }
+        stopping = true;
+        stopBy = System.nanoTime() + STOP_LIMIT.toNanos();
+        layout.groups().forEach(g -> g.running().ifPresent(p -> p.tell(Order.STOP)));
+        draining.values().forEach(d -> d.group().running().ifPresent(p -> p.tell(Order.STOP)));
+    }
+
+    private boolean everythingEnded() {
+        return draining.isEmpty() && layout.groups().stream().allMatch(g -> g.running().isEmpty());
+    }
+
+    private void enforceLimits(long now) {
+        draining.forEach((pid, old) -> {
+            if (old.solitary() && now - old.limit() > 0) {
+                kill(pid);
+            }
+        });
+        if (stopping && now - stopBy > 0) {
+            draining.keySet().forEach(this::kill);
+            layout.groups().forEach(g -> g.running().ifPresent(p -> kill(p.pid())));
+        }
+    }
+
+    private void kill(long pid) {
+        try {
+            Processes.kill(pid, Processes.SIGKILL);
+        } catch (IOException e) {
+            // It has just ended; the child watcher tells.
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package org.postrider.server;
+
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.function.Function;
+import org.postrider.dns.Resolver;
+import org.postrider.mail.conf.Conf;
+import org.postrider.mail.conf.MasterEntry;
+import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.MasterParams;
+import org.postrider.tables.Tables;
+import org.postrider.util.AttrReader;
+import org.postrider.util.FatalException;
+import org.postrider.util.Log;
+import org.postrider.util.Timers;
+import org.postrider.util.sys.Descriptors;
+import org.postrider.util.sys.Users;
+
+/// The life of a daemon process: takes its [Order] from master(8), makes its services, gives up
+/// root, serves, and ends when idle, when told to, or when master is gone.
+public final class DaemonProcess {
+    /// How long sessions may go on after a stop; a crash at any moment is safe, this is courtesy.
+    private static final Duration STOP_GRACE = Duration.ofMillis(500);
+    /// Longest datagram.
+    private static final int DATAGRAM = 65_536;
+
+    private final Function<String, Optional<Program>> programs;
+    private final Function<Conf, Resolver> resolvers;
+    private volatile Duration drainLimit = Duration.ZERO;
+
+    /// @param programs finds a program by its name
+    /// @param resolvers makes the resolver for a configuration
+    public DaemonProcess(Function<String, Optional<Program>> programs,
+            Function<Conf, Resolver> resolvers) {
+        this.programs = programs;
+        this.resolvers = resolvers;
+    }
+
+    /// Runs the process.
+    ///
+    /// @param control the pipe from master
+    /// @return the exit status
+    public int run(InputStream control) {
+        Log log = new StderrLog("postfix/daemon");
+        try {
+            var order = Order.read(new AttrReader(control));
+            var conf = Conf.load(order.configDirectory());
+            var output = LogOutput.ofDaemon(conf, Clock.systemDefaultZone(),
+                    order.logDescriptor());
+            var first = order.services().getFirst().entry();
+            log = output.log(first.logTag(first.conf(conf)));
+            return serve(order, conf, output, log, control);
+        } catch (IOException e) {
+            log.fatal(e.getMessage());
+        } catch (FatalException e) {
+            log.fatal(e.getMessage());
+        } catch (RuntimeException | Error e) {
+            log.panic("uncaught", e);
+        } catch (InterruptedException e) {
+            log.fatal("interrupted");
+        }
+        return 1;
+    }
+
+    private int serve(Order order, Conf conf, LogOutput output, Log log, InputStream control)
+            throws IOException, InterruptedException {
+        var timers = new Timers();
+        var tables = new Tables(log);
+        var world = new World(log, Clock.systemDefaultZone(), timers, resolvers.apply(conf),
+                tables);
+        var host = new ServiceHost(conf, world);
+        for (var item : order.services()) {
+            add(host, item, output);
+        }
+        dropPrivileges(order.services().getFirst().entry(), conf);
+        drainLimit = conf.get(MasterParams.DAEMON_TIMEOUT);
+        watch(control, host);
+        host.start();
+        try (var status = new FileOutputStream(Descriptors.descriptor(Order.STATUS))) {
+            status.write(Order.READY);
+        }
+        if (!host.awaitIdle(conf.get(CommonParams.MAX_IDLE))) {
+            host.drain(drainLimit);
+        }
+        host.close();
+        tables.close();
+        timers.close();
+        return 0;
+    }
+
+    private void add(ServiceHost host, Order.Item item, LogOutput output) throws IOException {
+        var name = item.entry().program();
+        var program = programs.apply(name)
+                .orElseThrow(() -> new FatalException("no program \"" + name + "\""));
+        var listeners = new ArrayList<Listener>();
+        for (var socket : item.sockets()) {
+            listeners.add(socket.kind() == Order.Kind.DATAGRAM
+                    ? new Listener.Datagrams(new Inherited(Descriptors.source(socket.descriptor())))
+                    : new Listener.Stream(Descriptors.listener(socket.descriptor(),
+                            socket.kind().family())));
+        }
+        var service = host.add(program, item.entry(), listeners);
+        if (service instanceof LineSink sink) {
+            output.directTo(sink);
+        }
+    }
+
+    /// Becomes `mail_owner`, where root and where the services of this process say so. All services
+    /// of a process agree in this.
+    private static void dropPrivileges(MasterEntry entry, Conf conf) throws IOException {
+        if (!entry.unprivileged() || !System.getProperty("user.name", "").equals("root")) {
+            return;
+        }
+        var owner = conf.get(CommonParams.MAIL_OWNER);
+        var user = Users.named(owner).orElseThrow(() -> new FatalException(
+                "file " + conf.mainCf().file() + ": parameter mail_owner: unknown user name value: "
+                        + owner));
+        Users.become(user);
+    }
+
+    private void watch(InputStream control, ServiceHost host) {
+        Thread.ofPlatform().daemon().name("control").start(() -> {
+            try {
+                for (int b = control.read(); b >= 0; b = control.read()) {
+                    if (b == Order.STOP) {
+                        drainLimit = STOP_GRACE;
+                    }
+                    host.stop();
+                }
+            } catch (IOException e) {
+                // As good as the end of the pipe.
+            }
+            // Without master nobody owns the sockets: another instance may start at any moment.
+            Runtime.getRuntime().halt(0);
+        });
+    }
+
+    /// Datagrams from an inherited socket.
+    private static final class Inherited implements Listener.Source {
+        private final Pipe.SourceChannel channel;
+        private final ByteBuffer buffer = ByteBuffer.allocateDirect(DATAGRAM);
+
+        Inherited(Pipe.SourceChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public byte[] receive() throws IOException {
+            buffer.clear();
+            channel.read(buffer);
+            buffer.flip();
+            var message = new byte[buffer.remaining()];
+            buffer.get(message);
+            return message;
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package org.postrider.server;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import org.postrider.mail.conf.Conf;
+import org.postrider.mail.conf.ConfException;
+import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.LogParams;
+import org.postrider.mail.params.QueueParams;
+import org.postrider.util.Log;
+import org.postrider.util.Severity;
+import org.postrider.util.sys.Datagrams;
+import org.postrider.util.sys.Descriptors;
+
+/// Where the log lines of a process go: to postlogd(8) where `maillog_file` is set, to the system's
+/// logger otherwise, and to the standard error stream where neither can be reached.
+///
+/// Lines keep their order within a process.
+public final class LogOutput {
+    private static final String SYSLOG = "/dev/log";
+    private static final String STDOUT = "/dev/stdout";
+    private static final Map<String, Integer> FACILITIES = Map.ofEntries(Map.entry("user", 1),
+            Map.entry("mail", 2), Map.entry("daemon", 3), Map.entry("auth", 4),
+            Map.entry("syslog", 5), Map.entry("lpr", 6), Map.entry("news", 7),
+            Map.entry("uucp", 8), Map.entry("cron", 9), Map.entry("authpriv", 10),
+            Map.entry("ftp", 11), Map.entry("local0", 16), Map.entry("local1", 17),
+            Map.entry("local2", 18), Map.entry("local3", 19), Map.entry("local4", 20),
+            Map.entry("local5", 21), Map.entry("local6", 22), Map.entry("local7", 23));
+
+    private final LogLine format;
+    private final String file;
+    private final int facility;
+    private final String socket;
+    private final boolean ownFile;
+    private Optional<WritableByteChannel> channel;
+    private Optional<LineSink> direct = Optional.empty();
+
+    private LogOutput(Conf conf, Clock clock, boolean ownFile, Optional<WritableByteChannel> given) {
+        format = new LogLine(clock, hostName(conf), ProcessHandle.current().pid());
+        file = conf.get(LogParams.MAILLOG_FILE);
+        facility = facility(conf.get(LogParams.SYSLOG_FACILITY));
+        socket = file.isEmpty() ? SYSLOG
+                : conf.get(QueueParams.QUEUE_DIRECTORY) + "/public/"
+                        + conf.get(LogParams.POSTLOG_SERVICE_NAME);
+        this.ownFile = ownFile;
+        channel = given;
+    }
+
+    /// For a daemon: lines go to the logger's socket.
+    ///
+    /// @param descriptor number of a socket that is connected to the logger already, or -1
+    public static LogOutput ofDaemon(Conf conf, Clock clock, int descriptor) throws IOException {
+        Optional<WritableByteChannel> given = descriptor < 0 ? Optional.empty()
+                : Optional.of(Descriptors.sink(descriptor));
+        return new LogOutput(conf, clock, false, given);
+    }
+
+    /// For master(8) and commands, which may run while postlogd(8) does not: they write the log
+    /// file themselves if they may.
+    public static LogOutput ofCommand(Conf conf, Clock clock) {
+        return new LogOutput(conf, clock, true, Optional.empty());
+    }
+
+    /// A log with this tag.
+    public Log log(String tag) {
+        return new Tagged(tag);
+    }
+
+    /// Hands lines to a service of this very process instead of a socket.
+    public synchronized void directTo(LineSink sink) {
+        direct = Optional.of(sink);
+    }
+
+    /// Connects to the logger's socket.
+    ///
+    /// @return number of a descriptor that the caller owns; empty if nobody listens
+    public static Optional<Integer> connect(Conf conf) {
+        var output = new LogOutput(conf, Clock.systemDefaultZone(), false, Optional.empty());
+        try {
+            return Optional.of(Datagrams.connect(output.socket));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// The mode of new log files.
+    ///
+    /// @throws ConfException if it is no octal number
+    public static int fileMode(Conf conf) {
+        var text = conf.get(LogParams.MAILLOG_FILE_PERMISSIONS);
+        try {
+            int mode = Integer.parseInt(text, 8);
+            if (mode >= 0 && mode <= 0777) {
+                return mode;
+            }
+        } catch (NumberFormatException e) {
+            // Refused below.
+        }
+        throw new ConfException("bad octal configuration: "
+                + LogParams.MAILLOG_FILE_PERMISSIONS.name() + " = " + text);
+    }
+
+    private static String hostName(Conf conf) {
+        var given = System.getenv("POSTLOG_HOSTNAME");
+        var name = given == null ? conf.get(CommonParams.MYHOSTNAME) : given;
+        int dot = name.indexOf('.');
+        return dot > 0 ? name.substring(0, dot) : name;
+    }
+
+    private static int facility(String name) {
+        var number = FACILITIES.get(name);
+        if (number == null) {
+            throw new ConfException("unknown syslog facility: " + name);
+        }
+        return number;
+    }
+
+    private synchronized void write(Severity severity, String tag, String text) {
+        if (direct.isPresent()) {
+            direct.get().line(format.forFile(severity, tag, text));
+            return;
+        }
+        var line = file.isEmpty() ? format.forSyslog(facility, severity, tag, text)
+                : format.forFile(severity, tag, text);
+        if (ownFile && !file.isEmpty() && append(line)) {
+            return;
+        }
+        if (!send(line)) {
+            System.err.println(tag + ": " + severity.prefix() + text);
+        }
+    }
+
+    private boolean append(byte[] line) {
+        var withNewline = java.util.Arrays.copyOf(line, line.length + 1);
+        withNewline[line.length] = '\n';
+        if (file.equals(STDOUT)) {
+            System.out.write(withNewline, 0, withNewline.length);
+            System.out.flush();
+            return true;
+        }
+        try {
+            Files.write(Path.of(file), withNewline, StandardOpenOption.APPEND);
+            return true;
+        } catch (IOException | RuntimeException e) {
+            return false; // not there yet, or not ours: postlogd makes it with its mode
+        }
+    }
+
+    /// Sends a datagram, over a new connection if the one there was is of no use any more.
+    private boolean send(byte[] line) {
+        boolean fresh = channel.isEmpty();
+        for (int attempt = 0; attempt < 2; attempt++) {
+            try {
+                if (channel.isEmpty()) {
+                    fresh = true;
+                    channel = Optional.of(Descriptors.sink(Datagrams.connect(socket)));
+                }
+                channel.get().write(ByteBuffer.wrap(line));
+                return true;
+            } catch (IOException e) {
+                drop();
+                if (fresh) {
+                    return false;
+                }
+            }
+        }
+        return false;
+    }
+
+    private void drop() {
+        channel.ifPresent(c -> {
+            try {
+                c.close();
+            } catch (IOException e) {
+                // It was of no use before.
+            }
+        });
+        channel = Optional.empty();
+    }
+
+    private final class Tagged implements Log {
+        private final String tag;
+
+        Tagged(String tag) {
+            this.tag = tag;
+        }
+
+        @Override
+        public void log(Severity severity, String text) {
+            write(severity, tag, text);
+        }
+
+        @Override
+        public Log tagged(String newTag) {
+            return new Tagged(newTag);
+        }
+    }
+}

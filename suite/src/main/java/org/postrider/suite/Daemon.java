@@ -1,0 +1,17 @@
+package org.postrider.suite;
+
+import org.postrider.dns.DnsResolver;
+import org.postrider.server.DaemonProcess;
+
+/// The main class of every daemon process; master(8) starts it. See
+/// [org.postrider.server.DaemonProcess].
+public final class Daemon {
+    private Daemon() {}
+
+    /// Runs the services that master orders.
+    ///
+    /// @param args not looked at: they show the administrator in `ps` what the process is
+    public static void main(String[] args) {
+        System.exit(new DaemonProcess(Programs::named, _ -> DnsResolver.ofThisHost()).run(System.in));
+    }
+}

@@ -1,0 +1,16 @@
+package org.postrider.suite;
+
+import org.postrider.master.Master;
+import org.postrider.util.Stdio;
+
+/// The main class of the master process. See [org.postrider.master.Master].
+public final class MasterProcess {
+    private MasterProcess() {}
+
+    /// Supervises the mail system until it is stopped.
+    ///
+    /// @param args see master(8)
+    public static void main(String[] args) {
+        System.exit(Master.run(args, Stdio.system(), n -> Programs.named(n).isPresent()));
+    }
+}
