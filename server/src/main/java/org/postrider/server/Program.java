@@ -19,6 +19,13 @@ public interface Program {
         return Privileges.MAIL_OWNER;
     }
 
+    /// Whether one process of this program serves many clients at a time in Postfix too, as qmgr,
+    /// anvil and verify do. The process limit of such a service, which is 1, is then no limit on
+    /// sessions.
+    default boolean servesManyClients() {
+        return false;
+    }
+
     /// Makes one service: reads its parameters, opens keys and tables. Runs before privileges are
     /// dropped.
     ///

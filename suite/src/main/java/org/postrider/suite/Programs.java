@@ -2,7 +2,10 @@ package org.postrider.suite;
 
 import java.util.List;
 import java.util.Optional;
+import org.postrider.local.DiscardAgent;
+import org.postrider.local.ErrorAgent;
 import org.postrider.local.Local;
+import org.postrider.qmgr.Qmgr;
 import org.postrider.rewrite.TrivialRewrite;
 import org.postrider.server.Program;
 import org.postrider.services.Anvil;
@@ -14,7 +17,10 @@ public final class Programs {
     /// All of them, sorted by name.
     public static final List<Program> ALL = List.of(
             Anvil.PROGRAM,
+            DiscardAgent.PROGRAM,
+            ErrorAgent.PROGRAM,
             Local.PROGRAM,
+            Qmgr.PROGRAM,
             Smtpd.PROGRAM,
             TrivialRewrite.PROGRAM,
             Virtual.PROGRAM);

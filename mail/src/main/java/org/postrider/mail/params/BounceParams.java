@@ -1,6 +1,39 @@
 package org.postrider.mail.params;
 
-/// Parameters of bounce(8).
+import static org.postrider.mail.conf.Param.large;
+import static org.postrider.mail.conf.Param.list;
+import static org.postrider.mail.conf.Param.text;
+
+import java.util.List;
+import org.postrider.mail.conf.Param;
+
+/// Parameters of bounce(8), and of addresses that stand for the mail system itself.
 public final class BounceParams {
+    /// How much of a message's text a report returns at most, in bytes; larger messages are
+    /// returned as headers only.
+    public static final Param<Long> BOUNCE_SIZE_LIMIT =
+            large("bounce_size_limit", "50000").atLeast(1L);
+
+    /// Which events the postmaster gets a notice of: `bounce`, `2bounce`, `delay` and others.
+    public static final Param<List<String>> NOTIFY_CLASSES =
+            list("notify_classes", "resource, software");
+
+    /// Who gets the copies for the class `bounce`.
+    public static final Param<String> BOUNCE_NOTICE_RECIPIENT =
+            text("bounce_notice_recipient", "postmaster").notEmpty();
+
+    /// Who gets mail that could be neither delivered nor returned, for the class `2bounce`.
+    public static final Param<String> DOUBLE_BOUNCE_NOTICE_RECIPIENT =
+            text("2bounce_notice_recipient", "postmaster").notEmpty();
+
+    /// Who gets the copies for the class `delay`.
+    public static final Param<String> DELAY_NOTICE_RECIPIENT =
+            text("delay_notice_recipient", "postmaster").notEmpty();
+
+    /// Sender of the mail system's own notices to the postmaster: what comes back to it is
+    /// discarded.
+    public static final Param<String> DOUBLE_BOUNCE_SENDER =
+            text("double_bounce_sender", "double-bounce").notEmpty();
+
     private BounceParams() {}
 }

@@ -29,11 +29,6 @@ public final class QmgrParams {
     public static final Param<Integer> QMGR_MESSAGE_RECIPIENT_MINIMUM =
             number("qmgr_message_recipient_minimum", "10").atLeast(1);
 
-    /// Time limit for one delivery request or address resolution to be taken or answered by
-    /// another program, connecting included.
-    public static final Param<Duration> QMGR_IPC_TIMEOUT =
-            time("qmgr_ipc_timeout", "60s").atLeast(Duration.ofSeconds(1));
-
     /// Least time between attempts, and how long a destination that cannot be reached is left
     /// alone.
     public static final Param<Duration> MINIMAL_BACKOFF_TIME =

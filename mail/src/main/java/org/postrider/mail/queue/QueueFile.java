@@ -83,6 +83,14 @@ public final class QueueFile implements Closeable {
         throw new CorruptFileException("no recipient record at offset " + offset);
     }
 
+    /// Whether the recipient of this record has been marked done.
+    ///
+    /// @param offset of the recipient's record
+    public boolean isDone(long offset) throws IOException {
+        var type = ByteBuffer.allocate(1);
+        return channel.read(type, offset) == 1 && type.get(0) != RecordType.RECIPIENT;
+    }
+
     /// Overwrites the data of a record of fixed length, such as the warning time.
     ///
     /// @param offset of the record's type byte
@@ -101,6 +109,19 @@ public final class QueueFile implements Closeable {
     /// @param offset of the record
     public void clearWarning(long offset) throws IOException {
         patchData(offset, String.format("%15d", 0));
+    }
+
+    /// Turns a record into one that is ignored.
+    ///
+    /// @param offset of the record's type byte
+    /// @param type what must be there
+    /// @throws CorruptFileException if another type is there
+    public void kill(long offset, char type) throws IOException {
+        var found = ByteBuffer.allocate(1);
+        if (channel.read(found, offset) != 1 || found.get(0) != type) {
+            throw new CorruptFileException("no such record at offset " + offset);
+        }
+        patch(offset, new byte[] {RecordType.KILLED});
     }
 
     /// Marks the whole file as damaged, by its mode: qmgr moves it to `corrupt`.

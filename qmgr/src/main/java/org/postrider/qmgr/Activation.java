@@ -1,0 +1,141 @@
+package org.postrider.qmgr;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.postrider.mail.log.DeliveryLog;
+import org.postrider.mail.params.QmgrParams;
+import org.postrider.mail.queue.CorruptFileException;
+import org.postrider.mail.queue.Envelope;
+import org.postrider.mail.queue.QueueFile;
+import org.postrider.mail.queue.QueueName;
+import org.postrider.mail.queue.Spool;
+import org.postrider.server.ServiceContext;
+
+/// Makes messages active: moves the file, reads its envelope, finds out where its recipients go.
+final class Activation {
+    /// Clocks of a file server and ours may differ by this much, in milliseconds.
+    private static final long SKEW = 1000;
+
+    /// An active message and where its first recipients go.
+    ///
+    /// @param routes empty if all recipients are done
+    record Activated(Message message, List<Route> routes) {}
+
+    private final ServiceContext context;
+    private final Spool spool;
+    private final Router router;
+    private final int portion;
+    private final int least;
+    private final AtomicInteger inMemory = new AtomicInteger();
+
+    Activation(ServiceContext context, Spool spool, Router router) {
+        this.context = context;
+        this.spool = spool;
+        this.router = router;
+        portion = context.conf().get(QmgrParams.QMGR_MESSAGE_RECIPIENT_LIMIT);
+        least = context.conf().get(QmgrParams.QMGR_MESSAGE_RECIPIENT_MINIMUM);
+    }
+
+    /// Whether a file may become active now: complete, and due unless time does not matter.
+    boolean isReady(Path path, boolean ignoreTime) {
+        try {
+            var attributes = attributes(path);
+            return attributes.isRegularFile()
+                    && attributes.permissions().contains(PosixFilePermission.OWNER_EXECUTE)
+                    && (ignoreTime || attributes.lastModifiedTime().toMillis()
+                            <= context.clock().millis() + SKEW);
+        } catch (IOException e) {
+            return false; // gone meanwhile
+        }
+    }
+
+    /// Makes a ready message active.
+    ///
+    /// @param flush whether deferred transports are used
+    /// @return empty if it vanished, or was set aside as corrupt
+    Optional<Activated> activate(String id, QueueName from, boolean flush) {
+        long activated = Agents.micros(context.clock().instant());
+        try {
+            spool.move(id, from, QueueName.ACTIVE);
+            if (from == QueueName.DEFERRED) {
+                spool.removeLog("defer", id);
+            }
+            return Optional.of(open(id, flush, activated));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (CorruptFileException e) {
+            corrupt(id, e.getMessage());
+        } catch (IOException e) {
+            // It stays in active; the next start of the queue manager takes it up again.
+            context.log().warning(id + ": cannot be opened: " + e);
+        }
+        return Optional.empty();
+    }
+
+    private Activated open(String id, boolean flush, long activated) throws IOException {
+        var path = spool.path(QueueName.ACTIVE, id);
+        boolean urgent = takeUrgency(path);
+        try (var file = QueueFile.open(path)) {
+            var envelope = Envelope.read(file, room());
+            context.log().info(id + ": from=<" + DeliveryLog.address(envelope.sender())
+                    + ">, size=" + envelope.contentSize() + ", nrcpt=" + envelope.count()
+                    + " (queue active)");
+            var message = new Message(id, envelope, activated, urgent);
+            inMemory.addAndGet(message.inMemory());
+            return new Activated(message,
+                    router.routes(id, envelope, file, flush || urgent, activated));
+        }
+    }
+
+    /// Reads the next portion of a message's recipients.
+    List<Route> more(Message message) throws IOException {
+        try (var file = QueueFile.open(spool.path(QueueName.ACTIVE, message.id()))) {
+            message.envelope().more(file, Math.max(message.inMemory(), 1));
+            return router.routes(message.id(), message.envelope(), file, message.urgent(),
+                    message.activated());
+        }
+    }
+
+    /// The message is no longer in memory.
+    void forget(Message message) {
+        inMemory.addAndGet(-message.inMemory());
+    }
+
+    /// Sets a damaged file aside, for people to look at.
+    void corrupt(String id, String why) {
+        context.log().warning(id + ": " + why);
+        context.log().warning("saving corrupt file \"" + id + "\" from queue \"active\" to queue"
+                + " \"corrupt\"");
+        try {
+            spool.move(id, QueueName.ACTIVE, QueueName.CORRUPT);
+        } catch (IOException e) {
+            context.log().warning("cannot move " + id + " to corrupt: " + e);
+        }
+    }
+
+    private int room() {
+        return Math.max(least, portion - inMemory.get());
+    }
+
+    /// Whether `postqueue -i` wants this message tried at once; the mark is taken away.
+    private static boolean takeUrgency(Path path) throws IOException {
+        var permissions = attributes(path).permissions();
+        if (!permissions.remove(PosixFilePermission.GROUP_READ)) {
+            return false;
+        }
+        Files.setPosixFilePermissions(path, permissions);
+        return true;
+    }
+
+    static PosixFileAttributes attributes(Path path) throws IOException {
+        return Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    }
+}

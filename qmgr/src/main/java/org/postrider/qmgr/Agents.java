@@ -1,0 +1,191 @@
+package org.postrider.qmgr;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.QmgrParams;
+import org.postrider.mail.proto.DeliveryReply;
+import org.postrider.mail.proto.DeliveryRequest;
+import org.postrider.mail.proto.Recipient;
+import org.postrider.mail.queue.Envelope;
+import org.postrider.mail.queue.QueueFile;
+import org.postrider.mail.queue.QueueName;
+import org.postrider.mail.queue.Spool;
+import org.postrider.server.ServiceContext;
+import org.postrider.util.AttrReader;
+import org.postrider.util.AttrWriter;
+import org.postrider.util.UnixWire;
+
+/// Talks to the delivery agents. Connections are kept between deliveries.
+final class Agents {
+    /// An agent keeps its own time limits; this one only frees the thread if it hangs for ever.
+    private static final Duration LIMIT = Duration.ofHours(24);
+
+    /// The transport's socket is not there.
+    static final class UnavailableException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        UnavailableException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    private record Kept(UnixWire wire, AttrReader in, AttrWriter out, long since) {}
+
+    private final ServiceContext context;
+    private final Spool spool;
+    private final Map<String, Deque<Kept>> idle = new ConcurrentHashMap<>();
+    private final boolean confirmsDelay;
+    private volatile boolean closed;
+
+    Agents(ServiceContext context, Spool spool) {
+        this.context = context;
+        this.spool = spool;
+        confirmsDelay = context.conf().get(QmgrParams.CONFIRM_DELAY_CLEARED);
+        sweepLater();
+    }
+
+    /// Has a delivery made.
+    ///
+    /// @throws UnavailableException if nobody listens
+    /// @throws IOException if the agent went away in the middle
+    DeliveryReply deliver(Entry entry, boolean more) throws IOException {
+        var transport = entry.destination().transport().name();
+        var recipients = entry.recipients();
+        var kept = take(transport);
+        if (kept != null) {
+            try {
+                return on(transport, kept, request(entry, recipients, more));
+            } catch (IOException e) {
+                // The agent ended while nothing was asked of it, or it died over this very
+                // delivery: what it has done is in the queue file.
+                recipients = undone(entry);
+                if (recipients.isEmpty()) {
+                    return new DeliveryReply(false, DeliveryReply.WELL);
+                }
+            }
+        }
+        return on(transport, connect(transport), request(entry, recipients, more));
+    }
+
+    private DeliveryReply on(String transport, Kept kept, DeliveryRequest request)
+            throws IOException {
+        boolean done = false;
+        try {
+            request.write(kept.out());
+            var reply = DeliveryReply.read(kept.in());
+            done = true;
+            give(transport, kept);
+            return reply;
+        } finally {
+            if (!done) {
+                kept.wire().close();
+            }
+        }
+    }
+
+    private Kept connect(String transport) throws UnavailableException {
+        try {
+            var wire = context.ipc().connectPrivate(transport);
+            wire.timeout(LIMIT);
+            return new Kept(wire, new AttrReader(wire.in()), new AttrWriter(wire.out()), 0);
+        } catch (IOException e) {
+            throw new UnavailableException("connect to transport private/" + transport + ": "
+                    + e.getMessage(), e);
+        }
+    }
+
+    private List<Recipient> undone(Entry entry) throws IOException {
+        var left = new ArrayList<Recipient>();
+        try (var file = QueueFile.openReadOnly(
+                spool.path(QueueName.ACTIVE, entry.message().id()))) {
+            for (var recipient : entry.recipients()) {
+                if (!file.isDone(recipient.offset())) {
+                    left.add(recipient);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            // postsuper has removed the message.
+        }
+        return left;
+    }
+
+    private DeliveryRequest request(Entry entry, List<Recipient> recipients, boolean more) {
+        var message = entry.message();
+        var envelope = message.envelope();
+        int flags = DeliveryRequest.SUCCESS
+                | ((envelope.traceFlags() & Envelope.TRACE_VERIFY) != 0
+                        ? DeliveryRequest.VERIFY : 0)
+                | ((envelope.traceFlags() & Envelope.TRACE_RECORD) != 0
+                        ? DeliveryRequest.TRACE : 0)
+                | (more ? DeliveryRequest.CONNECTION_CACHE : 0)
+                | (confirmsDelay && envelope.wasWarned() ? DeliveryRequest.DELAYED : 0);
+        return new DeliveryRequest(flags, QueueName.ACTIVE.directory(), message.id(),
+                envelope.dataOffset(), envelope.contentSize(), entry.nexthop(),
+                envelope.encoding(), envelope.sendopts(), envelope.sender(), envelope.envid(),
+                envelope.ret(), envelope.arrival(), message.activated(),
+                micros(context.clock().instant()), envelope.client(), recipients);
+    }
+
+    private Kept take(String transport) {
+        var free = idle.get(transport);
+        if (free == null) {
+            return null;
+        }
+        synchronized (free) {
+            return free.pollFirst();
+        }
+    }
+
+    private void give(String transport, Kept kept) throws IOException {
+        if (closed) {
+            kept.wire().close();
+            return;
+        }
+        var free = idle.computeIfAbsent(transport, _ -> new ArrayDeque<>());
+        synchronized (free) {
+            free.addFirst(new Kept(kept.wire(), kept.in(), kept.out(), System.nanoTime()));
+        }
+    }
+
+    private void sweepLater() {
+        context.timers().after(context.conf().get(CommonParams.IPC_IDLE), () -> {
+            if (!closed) {
+                sweep(context.conf().get(CommonParams.IPC_IDLE).toNanos());
+                sweepLater();
+            }
+        });
+    }
+
+    private void sweep(long age) {
+        long now = System.nanoTime();
+        for (var free : idle.values()) {
+            synchronized (free) {
+                while (!free.isEmpty() && now - free.peekLast().since() >= age) {
+                    try {
+                        free.pollLast().wire().close();
+                    } catch (IOException e) {
+                        // It is of no further use either way.
+                    }
+                }
+            }
+        }
+    }
+
+    void close() {
+        closed = true;
+        sweep(Long.MIN_VALUE);
+    }
+
+    static long micros(Instant time) {
+        return time.getEpochSecond() * 1_000_000 + time.getNano() / 1000;
+    }
+}

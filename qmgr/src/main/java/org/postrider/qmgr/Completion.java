@@ -1,0 +1,168 @@
+package org.postrider.qmgr;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import org.postrider.mail.log.DeliveryLog;
+import org.postrider.mail.params.QmgrParams;
+import org.postrider.mail.proto.BounceRequest;
+import org.postrider.mail.proto.BounceRequest.Kind;
+import org.postrider.mail.queue.Envelope;
+import org.postrider.mail.queue.QueueFile;
+import org.postrider.mail.queue.QueueName;
+import org.postrider.mail.queue.RecordType;
+import org.postrider.mail.queue.Spool;
+import org.postrider.server.ServiceContext;
+import org.postrider.server.client.BounceClient;
+import org.postrider.server.client.BounceClient.Role;
+
+/// Ends the stay of a message in the active queue: reports what it owes, then removes or defers it.
+///
+/// | crash after | state on disk | next start |
+/// |---|---|---|
+/// | last recipient marked | file in active, logs | no recipients left: ends it from the top |
+/// | bounce report queued | file in active, log perhaps gone | reports again if the log is still there: one report too many, never one too few |
+/// | trace report queued | the same with the trace log | the same |
+/// | file removed | nothing but perhaps a defer log | that log is removed when its id is used again |
+/// | time of next attempt set | file in active | tried at once |
+final class Completion {
+    private final ServiceContext context;
+    private final Spool spool;
+    private final BounceClient bounces;
+    private final Activation activation;
+    private final Duration minimalBackoff;
+    private final Duration maximalBackoff;
+    private final Duration lifetime;
+    private final Duration bounceLifetime;
+
+    Completion(ServiceContext context, Spool spool, BounceClient bounces, Activation activation) {
+        this.context = context;
+        this.spool = spool;
+        this.bounces = bounces;
+        this.activation = activation;
+        var conf = context.conf();
+        minimalBackoff = conf.get(QmgrParams.MINIMAL_BACKOFF_TIME);
+        maximalBackoff = conf.get(QmgrParams.MAXIMAL_BACKOFF_TIME);
+        lifetime = conf.get(QmgrParams.MAXIMAL_QUEUE_LIFETIME);
+        bounceLifetime = conf.get(QmgrParams.BOUNCE_QUEUE_LIFETIME);
+    }
+
+    /// Ends a message all of whose recipients have been dealt with.
+    void finish(Message message) {
+        try {
+            end(message);
+        } catch (NoSuchFileException e) {
+            // postsuper has removed it.
+        } catch (IOException | RuntimeException e) {
+            // It stays in active; the next start of the queue manager takes it up again.
+            context.log().warning(message.id() + ": cannot be ended: " + e);
+        }
+    }
+
+    private void end(Message message) throws IOException {
+        var id = message.id();
+        var permissions =
+                Activation.attributes(spool.path(QueueName.ACTIVE, id)).permissions();
+        if (!permissions.contains(PosixFilePermission.OWNER_EXECUTE)) {
+            activation.corrupt(id, "marked as corrupt by a delivery agent");
+            return;
+        }
+        boolean owes = Files.exists(spool.log("bounce", id))
+                && !report(Role.BOUNCE, Kind.FAILURE, message);
+        owes |= Files.exists(spool.log("trace", id)) && !trace(message);
+        if (!owes && (!message.deferred() || expired(message, permissions))) {
+            remove(id);
+        } else {
+            defer(message);
+        }
+    }
+
+    private void remove(String id) throws IOException {
+        spool.removeLog("defer", id);
+        if (spool.remove(QueueName.ACTIVE, id)) {
+            context.log().info(id + ": removed");
+        }
+    }
+
+    private boolean trace(Message message) {
+        var envelope = message.envelope();
+        boolean asked = envelope.traceFlags() != 0;
+        if (!report(Role.TRACE, asked ? Kind.VERIFY : Kind.SUCCESS, message)) {
+            return false;
+        }
+        if (asked && envelope.traceOffset() > 0) {
+            try (var file = open(message.id())) {
+                file.kill(envelope.traceOffset(), RecordType.ATTRIBUTE);
+            } catch (IOException e) {
+                context.log().warning(message.id() + ": cannot update queue file: " + e);
+            }
+        }
+        return true;
+    }
+
+    /// Returns mail that is too old, with the reasons of the last attempt.
+    private boolean expired(Message message, Set<PosixFilePermission> permissions) {
+        var envelope = message.envelope();
+        boolean forced = permissions.contains(PosixFilePermission.GROUP_EXECUTE);
+        var limit = envelope.sender().isEmpty() ? bounceLifetime : lifetime;
+        if (!forced && age(envelope).compareTo(limit) < 0) {
+            return false;
+        }
+        context.log().info(message.id() + ": from=<" + DeliveryLog.address(envelope.sender())
+                + ">, status=" + (forced ? "force-expired" : "expired") + ", returned to sender");
+        return report(Role.DEFER, Kind.FAILURE, message);
+    }
+
+    private void defer(Message message) throws IOException {
+        warn(message);
+        var age = age(message.envelope());
+        var delay = age.compareTo(maximalBackoff) > 0 ? maximalBackoff
+                : age.compareTo(minimalBackoff) < 0 ? minimalBackoff : age;
+        spool.nextAttempt(QueueName.ACTIVE, message.id(), context.clock().instant().plus(delay));
+        spool.move(message.id(), QueueName.ACTIVE, QueueName.DEFERRED);
+    }
+
+    /// Tells the sender once that mail is delayed.
+    private void warn(Message message) {
+        var envelope = message.envelope();
+        if (envelope.warnTime() == 0 || envelope.sender().isEmpty()
+                || context.clock().instant().getEpochSecond() < envelope.warnTime()
+                || !Files.exists(spool.log("defer", message.id()))
+                || !report(Role.DEFER, Kind.DELAY, message)) {
+            return;
+        }
+        try (var file = open(message.id())) {
+            file.clearWarning(envelope.warnOffset());
+        } catch (IOException e) {
+            context.log().warning(message.id() + ": cannot update queue file: " + e);
+        }
+    }
+
+    private QueueFile open(String id) throws IOException {
+        return QueueFile.open(spool.path(QueueName.ACTIVE, id));
+    }
+
+    private boolean report(Role role, Kind kind, Message message) {
+        var envelope = message.envelope();
+        try {
+            bounces.report(role, new BounceRequest.Report(kind, QueueName.ACTIVE.directory(),
+                    message.id(), envelope.encoding(), envelope.sendopts(), envelope.sender(),
+                    envelope.envid(), envelope.ret()));
+            return true;
+        } catch (IOException e) {
+            context.log().warning(message.id() + ": report to sender failed: "
+                    + e.getMessage());
+            return false;
+        }
+    }
+
+    private Duration age(Envelope envelope) {
+        var arrival = Instant.ofEpochSecond(envelope.arrival() / 1_000_000,
+                envelope.arrival() % 1_000_000 * 1000);
+        return Duration.between(arrival, context.clock().instant());
+    }
+}

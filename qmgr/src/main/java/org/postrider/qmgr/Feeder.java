@@ -1,0 +1,176 @@
+package org.postrider.qmgr;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.postrider.mail.queue.QueueName;
+import org.postrider.mail.queue.Spool;
+import org.postrider.util.Log;
+
+/// Chooses which messages become active, within `qmgr_message_active_limit`.
+///
+/// New mail is named by a trigger and needs no scan while there is room. The scans of `incoming`
+/// and `deferred` run side by side and wait for room in turn, so that new mail does not keep old
+/// mail out, nor the other way round.
+final class Feeder {
+    /// Takes a message that may become active now; gives its place back with [#done].
+    interface Consumer {
+        /// Called on a thread that may do I/O, but not for long.
+        void accept(String id, QueueName from, boolean flush);
+    }
+
+    private final Spool spool;
+    private final Activation activation;
+    private final Consumer consumer;
+    private final Log log;
+    private final Semaphore room;
+    private final Set<String> active = ConcurrentHashMap.newKeySet();
+    private final Scan incoming = new Scan(QueueName.INCOMING);
+    private final Scan deferred = new Scan(QueueName.DEFERRED);
+    private volatile boolean stopped;
+    private volatile boolean missed;
+
+    Feeder(Spool spool, Activation activation, int limit, Consumer consumer, Log log) {
+        this.spool = spool;
+        this.activation = activation;
+        this.consumer = consumer;
+        this.log = log;
+        room = new Semaphore(limit, true);
+    }
+
+    void start() {
+        incoming.start();
+        deferred.start();
+    }
+
+    void stop() {
+        stopped = true;
+        incoming.stop();
+        deferred.stop();
+    }
+
+    /// A trigger names a new message.
+    void offer(String id) {
+        if (!room.tryAcquire()) {
+            missed = true;
+            return;
+        }
+        feed(id, QueueName.INCOMING, false, spool.path(QueueName.INCOMING, id), false);
+    }
+
+    void scanIncoming(boolean flush) {
+        incoming.request(false, flush);
+    }
+
+    /// @param ignoreTime whether messages that are not due are taken too
+    /// @param flush whether deferred transports are used
+    void scanDeferred(boolean ignoreTime, boolean flush) {
+        deferred.request(ignoreTime, flush);
+    }
+
+    /// A message has left the active queue.
+    void done(String id) {
+        active.remove(id);
+        room.release();
+        if (missed) {
+            missed = false;
+            scanIncoming(false);
+        }
+    }
+
+    /// Feeds a message, with a place already taken for it.
+    private void feed(String id, QueueName from, boolean flush, Path path, boolean ignoreTime) {
+        if (!active.add(id)) {
+            room.release();
+            if (from == QueueName.DEFERRED) {
+                log.info(id + ": skipped, still being delivered");
+            }
+            return;
+        }
+        if (activation.isReady(path, ignoreTime)) {
+            consumer.accept(id, from, flush);
+        } else {
+            active.remove(id);
+            room.release();
+        }
+    }
+
+    /// The scanner of one queue: a thread that sleeps until a scan is asked for.
+    private final class Scan {
+        private final QueueName queue;
+        private final ReentrantLock lock = new ReentrantLock();
+        private final Condition asked = lock.newCondition();
+        private Thread thread;
+        private boolean wanted;
+        private boolean ignoreTime;
+        private boolean flush;
+
+        Scan(QueueName queue) {
+            this.queue = queue;
+        }
+
+        void start() {
+            thread = Thread.ofVirtual().name("scan " + queue.directory()).start(this::run);
+        }
+
+        void stop() {
+            thread.interrupt();
+        }
+
+        void request(boolean ignoring, boolean flushing) {
+            lock.lock();
+            try {
+                wanted = true;
+                ignoreTime |= ignoring;
+                flush |= flushing;
+                asked.signal();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void run() {
+            try {
+                while (!stopped) {
+                    lock.lock();
+                    boolean ignoring;
+                    boolean flushing;
+                    try {
+                        while (!wanted) {
+                            asked.await();
+                        }
+                        ignoring = ignoreTime;
+                        flushing = flush;
+                        wanted = false;
+                        ignoreTime = false;
+                        flush = false;
+                    } finally {
+                        lock.unlock();
+                    }
+                    scan(ignoring, flushing);
+                }
+            } catch (InterruptedException e) {
+                // The queue manager stops.
+            }
+        }
+
+        private void scan(boolean ignoring, boolean flushing) throws InterruptedException {
+            try (var scan = spool.scan(queue)) {
+                for (var path = scan.next(); path.isPresent() && !stopped; path = scan.next()) {
+                    var id = path.get().getFileName().toString();
+                    if (active.contains(id) || !activation.isReady(path.get(), ignoring)) {
+                        continue;
+                    }
+                    room.acquire();
+                    feed(id, queue, flushing, path.get(), ignoring);
+                }
+            } catch (IOException e) {
+                log.warning("scan of queue " + queue.directory() + ": " + e);
+            }
+        }
+    }
+}

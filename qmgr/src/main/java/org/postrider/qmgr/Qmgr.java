@@ -1,0 +1,69 @@
+package org.postrider.qmgr;
+
+import org.postrider.server.Program;
+import org.postrider.server.Service;
+import org.postrider.server.ServiceContext;
+
+/// Decides when each message of the queue is delivered, and by whom.
+///
+/// # SYNOPSIS
+///
+/// `qmgr` \[generic daemon options\]
+///
+/// # DESCRIPTION
+///
+/// The queue manager takes new mail from `incoming`, finds out where each recipient's mail goes,
+/// and has it delivered by the delivery agents. It looks after these queues:
+///
+/// - `incoming`: mail that cleanup(8) has finished;
+/// - `active`: mail under delivery, limited so that no amount of mail exhausts the memory;
+/// - `deferred`: mail that could not be delivered and will be tried again;
+/// - `corrupt`: damaged files, kept for inspection. `hold` is not touched.
+///
+/// Destinations are tried with as many deliveries at a time as they bear: the number grows from
+/// `initial_destination_concurrency` while deliveries work, and shrinks while the destination cannot
+/// be reached. A destination that fails `default_destination_concurrency_failed_cohort_limit` times
+/// over is dead for `minimal_backoff_time`: its mail is deferred without an attempt.
+///
+/// A message that was deferred is tried again after as long as it has been in the queue, within
+/// `minimal_backoff_time` and `maximal_backoff_time`, until it is older than
+/// `maximal_queue_lifetime` (`bounce_queue_lifetime` for mail from the null sender); then it is
+/// returned.
+///
+/// On its socket it takes single letters: `D` scan the deferred queue, `I` scan the incoming queue,
+/// `A` do not look at the time in the next scan of the deferred queue, `F` forget which
+/// destinations are dead, `W` wake up. `N`, a queue id and a NUL name a new message.
+///
+/// `in_flow_delay` of Postfix is not there: mail that comes in faster than it goes out waits in
+/// `incoming`.
+///
+/// # DIAGNOSTICS
+///
+/// Each message is logged when it becomes active and when it is removed. Problems are logged as
+/// warnings; damaged files are moved to `corrupt`.
+///
+/// # FILES
+///
+/// `incoming`, `active`, `deferred`, `corrupt`, `bounce`, `defer`, `trace` below
+/// `queue_directory`.
+public final class Qmgr implements Program {
+    /// The program.
+    public static final Program PROGRAM = new Qmgr();
+
+    private Qmgr() {}
+
+    @Override
+    public String name() {
+        return "qmgr";
+    }
+
+    @Override
+    public boolean servesManyClients() {
+        return true;
+    }
+
+    @Override
+    public Service create(ServiceContext context) {
+        return new QueueManager(context);
+    }
+}

@@ -1,0 +1,280 @@
+package org.postrider.qmgr;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import org.postrider.mail.conf.ConfException;
+import org.postrider.mail.conf.MasterCf;
+import org.postrider.mail.dsn.Dsn;
+import org.postrider.mail.log.Delays;
+import org.postrider.mail.log.DeliveryLog;
+import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.MasterParams;
+import org.postrider.mail.params.QmgrParams;
+import org.postrider.mail.proto.QmgrTrigger;
+import org.postrider.mail.queue.QueueName;
+import org.postrider.mail.queue.Spool;
+import org.postrider.server.Connection;
+import org.postrider.server.Service;
+import org.postrider.server.ServiceContext;
+import org.postrider.server.client.BounceClient;
+import org.postrider.server.client.RewriteClient;
+
+/// The queue manager's service: takes triggers, and does the scheduler's bidding.
+///
+/// The scheduler's thread takes one event after another from a mailbox; each piece of I/O is a
+/// virtual thread of its own that puts its result into the mailbox.
+final class QueueManager implements Service, Scheduler.Actions {
+    /// Envelopes that are read, or messages that are ended, at the same time: more would only cost
+    /// memory.
+    private static final int WORKERS = 64;
+
+    private final ServiceContext context;
+    private final Spool spool;
+    private final BounceClient bounces;
+    private final Activation activation;
+    private final Completion completion;
+    private final Agents agents;
+    private final Feeder feeder;
+    private final Scheduler scheduler;
+    private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
+    private final Semaphore openers = new Semaphore(WORKERS);
+    private final Semaphore finishers = new Semaphore(WORKERS);
+    private Thread thread;
+    private volatile boolean stopped;
+
+    QueueManager(ServiceContext context) {
+        this.context = context;
+        var conf = context.conf();
+        spool = Spool.of(conf, context.clock());
+        bounces = new BounceClient(context);
+        activation = new Activation(context, spool,
+                new Router(context, new RewriteClient(context)));
+        completion = new Completion(context, spool, bounces, activation);
+        agents = new Agents(context, spool);
+        feeder = new Feeder(spool, activation, conf.get(QmgrParams.QMGR_MESSAGE_ACTIVE_LIMIT),
+                this::open, context.log());
+        var delimiter = conf.get(CommonParams.RECIPIENT_DELIMITER);
+        scheduler = new Scheduler(this, this::limits, conf.get(QmgrParams.MINIMAL_BACKOFF_TIME),
+                conf.get(QmgrParams.TRANSPORT_RETRY_TIME),
+                delimiter.isEmpty() ? 0 : delimiter.charAt(0));
+    }
+
+    @Override
+    public void start() throws IOException {
+        reclaim();
+        thread = Thread.ofVirtual().name("scheduler").start(this::run);
+        feeder.start();
+        feeder.scanIncoming(false);
+        feeder.scanDeferred(false, false);
+        scanLater();
+    }
+
+    /// A crash has left files in `active`: they begin anew.
+    private void reclaim() throws IOException {
+        try (var scan = spool.scan(QueueName.ACTIVE)) {
+            for (var path = scan.next(); path.isPresent(); path = scan.next()) {
+                try {
+                    spool.move(path.get().getFileName().toString(), QueueName.ACTIVE,
+                            QueueName.INCOMING);
+                } catch (NoSuchFileException e) {
+                    // postsuper was faster.
+                }
+            }
+        }
+    }
+
+    private void scanLater() {
+        context.timers().after(context.conf().get(QmgrParams.QUEUE_RUN_DELAY), () -> {
+            if (!stopped) {
+                feeder.scanIncoming(false);
+                feeder.scanDeferred(false, false);
+                scanLater();
+            }
+        });
+    }
+
+    @Override
+    public void session(Connection connection) throws IOException {
+        var in = connection.wire().in();
+        var letters = EnumSet.noneOf(QmgrTrigger.Request.class);
+        for (var next = QmgrTrigger.read(in); next.isPresent(); next = QmgrTrigger.read(in)) {
+            switch (next.get()) {
+                case QmgrTrigger.New(var id) -> feeder.offer(id);
+                case QmgrTrigger.Request letter -> letters.add(letter);
+            }
+            // Letters that come together belong together, whatever their order.
+            if (in.available() == 0) {
+                act(letters);
+                letters.clear();
+            }
+        }
+        act(letters);
+    }
+
+    private void act(Set<QmgrTrigger.Request> letters) {
+        boolean flush = letters.contains(QmgrTrigger.Request.FLUSH_DEAD);
+        if (flush) {
+            mailbox.add(scheduler::flush);
+        }
+        if (letters.contains(QmgrTrigger.Request.SCAN_DEFERRED)) {
+            feeder.scanDeferred(letters.contains(QmgrTrigger.Request.SCAN_ALL), flush);
+        }
+        if (letters.contains(QmgrTrigger.Request.SCAN_INCOMING)
+                || letters.contains(QmgrTrigger.Request.WAKEUP)) {
+            feeder.scanIncoming(flush);
+        }
+    }
+
+    @Override
+    public boolean busy() {
+        return true; // retries are due even when nobody asks
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+        feeder.stop();
+        if (thread != null) {
+            thread.interrupt();
+        }
+        agents.close();
+    }
+
+    private void run() {
+        try {
+            while (!stopped) {
+                var event = mailbox.take();
+                try {
+                    event.run();
+                } catch (RuntimeException e) {
+                    context.log().panic("queue manager", e);
+                }
+            }
+        } catch (InterruptedException e) {
+            // The service ends.
+        }
+    }
+
+    private void open(String id, QueueName from, boolean flush) {
+        work(openers, () -> {
+            var activated = activation.activate(id, from, flush);
+            if (activated.isEmpty()) {
+                feeder.done(id);
+            } else {
+                schedule(activated.get().message(), activated.get().routes());
+            }
+        });
+    }
+
+    private void schedule(Message message, List<Route> routes) {
+        if (routes.isEmpty()) {
+            continueOrEnd(message);
+        } else {
+            mailbox.add(() -> scheduler.add(message, routes));
+        }
+    }
+
+    /// Goes on with the next portion of recipients, or ends the message. On a worker's thread.
+    private void continueOrEnd(Message message) {
+        while (message.envelope().hasMore()) {
+            try {
+                var routes = activation.more(message);
+                if (!routes.isEmpty()) {
+                    mailbox.add(() -> scheduler.add(message, routes));
+                    return;
+                }
+            } catch (IOException e) {
+                context.log().warning(message.id() + ": cannot be read: " + e);
+                message.defer();
+                break;
+            }
+        }
+        completion.finish(message);
+        activation.forget(message);
+        feeder.done(message.id());
+    }
+
+    @Override
+    public void finish(Message message) {
+        work(finishers, () -> continueOrEnd(message));
+    }
+
+    @Override
+    public void deliver(Entry entry, boolean more) {
+        Thread.ofVirtual().start(() -> {
+            try {
+                var reply = agents.deliver(entry, more);
+                mailbox.add(() -> scheduler.delivered(entry, reply));
+            } catch (Agents.UnavailableException e) {
+                context.log().warning(e.getMessage());
+                failed(entry, "mail transport unavailable");
+            } catch (IOException | RuntimeException e) {
+                context.log().warning("private/" + entry.destination().transport().name()
+                        + " socket: malformed or no response: " + e);
+                failed(entry, "unknown mail transport error");
+            }
+        });
+    }
+
+    private void failed(Entry entry, String why) {
+        mailbox.add(() -> scheduler.failed(entry, Dsn.of("4.3.0", "delayed", why)));
+    }
+
+    /// Defers without the `retry` service, which cannot be used.
+    @Override
+    public void deferDirectly(Entry entry, Dsn why) {
+        work(finishers, () -> {
+            var message = entry.message();
+            long now = Agents.micros(context.clock().instant());
+            var delays = new Delays(message.envelope().arrival(), message.activated(), now, 0, 1);
+            for (var recipient : entry.recipients()) {
+                try {
+                    bounces.append(BounceClient.Role.DEFER, message.id(), recipient, why);
+                } catch (IOException e) {
+                    context.log().warning(message.id() + ": defer service failure");
+                }
+                context.log().info(DeliveryLog.line(message.id(), recipient, "none", delays, now,
+                        context.conf().get(QmgrParams.DELAY_LOGGING_RESOLUTION_LIMIT), why,
+                        "deferred"));
+            }
+            mailbox.add(() -> scheduler.deferred(entry));
+        });
+    }
+
+    @Override
+    public void later(Duration delay, Runnable call) {
+        context.timers().after(delay, () -> mailbox.add(call));
+    }
+
+    private void work(Semaphore permits, Runnable job) {
+        Thread.ofVirtual().start(() -> {
+            permits.acquireUninterruptibly();
+            try {
+                job.run();
+            } finally {
+                permits.release();
+            }
+        });
+    }
+
+    private TransportLimits limits(String transport) {
+        int deliveries = context.conf().get(MasterParams.DEFAULT_PROCESS_LIMIT);
+        try {
+            for (var entry : MasterCf.read(context.conf().directory()).entries()) {
+                if (entry.name().equals(transport)) {
+                    deliveries = entry.limit(context.conf());
+                }
+            }
+        } catch (ConfException e) {
+            context.log().warning(e.getMessage());
+        }
+        return TransportLimits.of(context.conf(), transport,
+                deliveries == 0 ? Integer.MAX_VALUE : deliveries);
+    }
+}

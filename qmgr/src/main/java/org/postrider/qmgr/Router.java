@@ -1,0 +1,122 @@
+package org.postrider.qmgr;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.postrider.mail.address.Address;
+import org.postrider.mail.log.Delays;
+import org.postrider.mail.log.DeliveryLog;
+import org.postrider.mail.dsn.Dsn;
+import org.postrider.mail.params.BounceParams;
+import org.postrider.mail.params.QmgrParams;
+import org.postrider.mail.params.RewriteParams;
+import org.postrider.mail.proto.Recipient;
+import org.postrider.mail.proto.ResolveReply;
+import org.postrider.mail.queue.Envelope;
+import org.postrider.mail.queue.QueueFile;
+import org.postrider.server.ServiceContext;
+import org.postrider.server.client.RewriteClient;
+import org.postrider.util.Bytes;
+
+/// Finds out where the recipients of a message go.
+final class Router {
+    private static final String ERROR = "error";
+
+    private final ServiceContext context;
+    private final RewriteClient rewrite;
+    private final Set<String> deferred;
+    private final String emptyRecipient;
+    private final String doubleBounce;
+
+    Router(ServiceContext context, RewriteClient rewrite) {
+        this.context = context;
+        this.rewrite = rewrite;
+        var conf = context.conf();
+        deferred = new HashSet<>(conf.get(QmgrParams.DEFER_TRANSPORTS));
+        emptyRecipient = conf.get(RewriteParams.EMPTY_ADDRESS_RECIPIENT);
+        doubleBounce = Bytes.lower(conf.get(BounceParams.DOUBLE_BOUNCE_SENDER));
+    }
+
+    /// The routes of the recipients in memory. Recipients whose mail is to be dropped are marked
+    /// done at once and have no route.
+    ///
+    /// @param flush whether deferred transports are used now
+    List<Route> routes(String id, Envelope envelope, QueueFile file, boolean flush, long activated)
+            throws IOException {
+        var routes = new ArrayList<Route>(envelope.recipients().size());
+        boolean redirected = false;
+        for (var recipient : envelope.recipients()) {
+            if (!envelope.redirect().isEmpty()) {
+                if (redirected) {
+                    file.markDone(recipient.offset());
+                    continue;
+                }
+                redirected = true;
+            }
+            var reply = resolve(id, envelope, recipient);
+            if (isNotice(reply)) {
+                drop(id, envelope, file, recipient, activated);
+                continue;
+            }
+            routes.add(route(envelope, recipient, reply, flush));
+        }
+        return routes;
+    }
+
+    private ResolveReply resolve(String id, Envelope envelope, Recipient recipient) {
+        var address = envelope.redirect().isEmpty() ? recipient.address() : envelope.redirect();
+        if (address.isEmpty()) {
+            address = emptyRecipient;
+        }
+        try {
+            return rewrite.resolve(envelope.sender(), address);
+        } catch (IOException e) {
+            context.log().warning(id + ": problem talking to service rewrite: " + e.getMessage());
+            return new ResolveReply(ResolveReply.FAIL, "", "", address);
+        }
+    }
+
+    private Route route(Envelope envelope, Recipient recipient, ResolveReply reply,
+            boolean flush) {
+        var resolved = new Recipient(recipient.offset(), reply.recipient(), recipient.original(),
+                recipient.orcpt(), recipient.notifyFlags());
+        if (reply.has(ResolveReply.FAIL)) {
+            return new Route(resolved, Scheduler.RETRY, "4.3.0 address resolver failure");
+        }
+        if (reply.has(ResolveReply.ERROR)) {
+            return new Route(resolved, ERROR, "5.1.3 bad address syntax");
+        }
+        var transport = reply.transport();
+        var nexthop = reply.nexthop();
+        int colon = envelope.filter().indexOf(':');
+        if (colon > 0) {
+            transport = envelope.filter().substring(0, colon);
+            nexthop = envelope.filter().substring(colon + 1);
+            if (nexthop.isEmpty()) {
+                nexthop = Address.domain(resolved.address());
+            }
+        }
+        if (!flush && deferred.contains(transport)) {
+            return new Route(resolved, Scheduler.RETRY, "4.3.2 deferred transport");
+        }
+        return new Route(resolved, transport, nexthop);
+    }
+
+    /// Whether mail comes back that the mail system itself sent to the postmaster.
+    private boolean isNotice(ResolveReply reply) {
+        return reply.has(ResolveReply.LOCAL)
+                && Bytes.lower(Address.local(reply.recipient())).equals(doubleBounce);
+    }
+
+    private void drop(String id, Envelope envelope, QueueFile file, Recipient recipient,
+            long activated) throws IOException {
+        var why = Dsn.of("2.0.0", "delivered", "undeliverable postmaster notification discarded");
+        context.log().warning(id + ": " + why.reason());
+        context.log().info(DeliveryLog.line(id, recipient, "none",
+                new Delays(envelope.arrival(), activated, activated, 0, 1), activated,
+                context.conf().get(QmgrParams.DELAY_LOGGING_RESOLUTION_LIMIT), why, "sent"));
+        file.markDone(recipient.offset());
+    }
+}
