@@ -49,7 +49,8 @@ public final class ServiceHost implements AutoCloseable {
         var peers = entry.isPrivate() ? PeerCheck.mailSystem(conf.get(CommonParams.MAIL_OWNER))
                 : PeerCheck.ANYBODY;
         services.add(new Hosted(entry.name(), service, log, world.timers(), peers,
-                entry.limit(mainConf), listeners, this::changed));
+                program.servesManyClients() ? 0 : entry.limit(mainConf), listeners,
+                this::changed));
         return service;
     }
 
