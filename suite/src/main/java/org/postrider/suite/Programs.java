@@ -2,6 +2,7 @@ package org.postrider.suite;
 
 import java.util.List;
 import java.util.Optional;
+import org.postrider.cleanup.Cleanup;
 import org.postrider.local.DiscardAgent;
 import org.postrider.local.ErrorAgent;
 import org.postrider.local.Local;
@@ -17,6 +18,7 @@ public final class Programs {
     /// All of them, sorted by name.
     public static final List<Program> ALL = List.of(
             Anvil.PROGRAM,
+            Cleanup.PROGRAM,
             DiscardAgent.PROGRAM,
             ErrorAgent.PROGRAM,
             Local.PROGRAM,

@@ -1,0 +1,228 @@
+package org.postrider.cleanup;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
+import org.postrider.mail.address.Address;
+import org.postrider.mail.address.HeaderAddresses;
+import org.postrider.mail.mime.MailDate;
+import org.postrider.mail.queue.RecordType;
+import org.postrider.mail.queue.RecordWriter;
+import org.postrider.server.ServiceContext;
+import org.postrider.server.client.RewriteClient;
+import org.postrider.util.Bytes;
+
+/// The header of one message: completes addresses, drops and counts fields, adds what is missing.
+///
+/// Lines are decoded only where a field needs it; the others pass as bytes.
+final class Headers {
+    /// What the envelope says that headers are made from.
+    ///
+    /// @param context `local` or `remote`
+    /// @param sender in internal form
+    /// @param fullName of the sender; empty for none
+    /// @param arrival in seconds since 1970
+    record Envelope(String context, String sender, String fullName, long arrival) {}
+
+    private static final int ID_LOG_LIMIT = 10_000;
+
+    private final ServiceContext service;
+    private final Settings settings;
+    private final RewriteClient rewrite;
+    private final RecordWriter out;
+    private final String queueId;
+    private final Envelope envelope;
+    private final Set<HeaderField> seen = EnumSet.noneOf(HeaderField.class);
+    private final ByteArrayOutputStream field = new ByteArrayOutputStream(256);
+    private boolean pending;
+    private boolean recipients;
+    private int hops;
+    private String messageId = "";
+
+    Headers(ServiceContext service, Settings settings, RewriteClient rewrite, RecordWriter out,
+            String queueId, Envelope envelope) {
+        this.service = service;
+        this.settings = settings;
+        this.rewrite = rewrite;
+        this.out = out;
+        this.queueId = queueId;
+        this.envelope = envelope;
+    }
+
+    /// How many `Received:` fields there were.
+    int hops() {
+        return hops;
+    }
+
+    /// The message's id with its angle brackets; empty where it has none.
+    String messageId() {
+        return messageId;
+    }
+
+    /// Takes the next line.
+    ///
+    /// @return whether it belongs to the header; if not, the header has ended before it
+    boolean line(byte[] line) throws IOException {
+        boolean folded = line.length > 0 && (line[0] == ' ' || line[0] == '\t');
+        if (folded && pending) {
+            if (field.size() + line.length < settings.headerLimit) {
+                field.write('\n');
+                field.write(line);
+            }
+            return true;
+        }
+        flush();
+        if (HeaderField.nameEnd(line) < 0) {
+            return false;
+        }
+        field.write(line, 0, Math.min(line.length, settings.headerLimit));
+        pending = true;
+        return true;
+    }
+
+    /// Ends the header: writes what is missing.
+    void end() throws IOException {
+        flush();
+        if (!envelope.context().equals("local") && !settings.alwaysAddMissing) {
+            if (!seen.contains(HeaderField.MESSAGE_ID)) {
+                logId("message-id", "<>");
+            }
+            return;
+        }
+        boolean resent = seen.stream().anyMatch(HeaderField::isResent);
+        if (!seen.contains(resent ? HeaderField.RESENT_MESSAGE_ID : HeaderField.MESSAGE_ID)) {
+            addMessageId(resent);
+        }
+        var prefix = resent ? "Resent-" : "";
+        if (!seen.contains(resent ? HeaderField.RESENT_DATE : HeaderField.DATE)) {
+            write(prefix + "Date: " + MailDate.of(Instant.ofEpochSecond(envelope.arrival()),
+                    service.clock().getZone()));
+        }
+        if (!seen.contains(resent ? HeaderField.RESENT_FROM : HeaderField.FROM)) {
+            write(prefix + "From: " + from());
+        }
+        if (!recipients && !settings.undisclosed.isEmpty()) {
+            write(settings.undisclosed);
+        }
+    }
+
+    private void flush() throws IOException {
+        if (!pending) {
+            return;
+        }
+        pending = false;
+        var bytes = field.toByteArray();
+        field.reset();
+        int nameEnd = HeaderField.nameEnd(bytes);
+        var name = Bytes.text(bytes, 0, nameEnd);
+        var known = HeaderField.of(name);
+        if (!settings.dropHeaders.isEmpty()
+                && settings.dropHeaders.contains(Bytes.lower(name))) {
+            return;
+        }
+        seen.add(known);
+        recipients |= known.namesRecipients();
+        switch (known) {
+            case RECEIVED -> hops++;
+            case MESSAGE_ID, RESENT_MESSAGE_ID -> noteId(known,
+                    Bytes.text(bytes, nameEnd + 1, bytes.length - nameEnd - 1).strip());
+            default -> { }
+        }
+        if (known.hasAddresses() && (envelope.context().equals("local")
+                || !settings.remoteDomain.isEmpty())) {
+            var value = Bytes.text(bytes, nameEnd + 1, bytes.length - nameEnd - 1);
+            var complete = completed(value);
+            if (!complete.equals(value)) {
+                write(name + ":" + complete);
+                return;
+            }
+        }
+        write(bytes);
+    }
+
+    private void noteId(HeaderField known, String value) {
+        boolean resent = known == HeaderField.RESENT_MESSAGE_ID;
+        logId(resent ? "resent-message-id" : "message-id", value);
+        int open = value.indexOf('<');
+        int close = value.indexOf('>', open + 1);
+        if (!resent && open >= 0 && close > 0) {
+            messageId = value.substring(open, close + 1);
+        }
+    }
+
+    private void logId(String key, String value) {
+        service.log().info(queueId + ": " + key + "=" + Bytes.printable(value, ID_LOG_LIMIT));
+    }
+
+    /// The value with every address in its complete form, all else as it was.
+    private String completed(String value) throws IOException {
+        StringBuilder changed = null;
+        int done = 0;
+        for (var found : HeaderAddresses.find(value, settings.tokenLimit)) {
+            if (found.external().isEmpty()) {
+                continue;
+            }
+            var complete = rewrite.rewrite(envelope.context(), found.external());
+            if (!complete.equals(found.external()) && !complete.isEmpty()) {
+                changed = changed == null ? new StringBuilder(value.length() + 32) : changed;
+                changed.append(value, done, found.start()).append(complete);
+                done = found.end();
+            }
+        }
+        return changed == null ? value
+                : changed.append(value, done, value.length()).toString();
+    }
+
+    private void addMessageId(boolean resent) throws IOException {
+        String id;
+        if (settings.longIds) {
+            id = "<" + queueId + "@" + settings.myhostname + ">";
+        } else {
+            var time = Instant.ofEpochSecond(envelope.arrival()).atZone(java.time.ZoneOffset.UTC);
+            long date = time.getYear() * 10_000L + time.getMonthValue() * 100
+                    + time.getDayOfMonth();
+            long day = date * 1_000_000L + time.getHour() * 10_000 + time.getMinute() * 100
+                    + time.getSecond();
+            id = "<" + day + "." + queueId + "@" + settings.myhostname + ">";
+        }
+        write((resent ? "Resent-" : "") + "Message-Id: " + id);
+        logId(resent ? "resent-message-id" : "message-id", id);
+        messageId = resent ? messageId : id;
+    }
+
+    private String from() {
+        if (envelope.sender().isEmpty()) {
+            return "MAILER-DAEMON";
+        }
+        var address = Address.external(envelope.sender());
+        if (envelope.fullName().isEmpty()) {
+            return address;
+        }
+        return settings.standardFrom
+                ? Phrase.encode(envelope.fullName()) + " <" + address + ">"
+                : address + " (" + Phrase.comment(envelope.fullName()) + ")";
+    }
+
+    private void write(String header) throws IOException {
+        write(Bytes.of(header));
+    }
+
+    /// Writes the lines of a header, long ones in pieces.
+    private void write(byte[] header) throws IOException {
+        int at = 0;
+        while (at <= header.length) {
+            int end = at;
+            while (end < header.length && header[end] != '\n') {
+                end++;
+            }
+            while (end - at > settings.lineLimit) {
+                out.write(RecordType.CONTINUED, header, at, settings.lineLimit);
+                at += settings.lineLimit;
+            }
+            out.write(RecordType.NORMAL, header, at, end - at);
+            at = end + 1;
+        }
+    }
+}

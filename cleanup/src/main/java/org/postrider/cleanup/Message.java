@@ -1,0 +1,425 @@
+package org.postrider.cleanup;
+
+import java.io.IOException;
+import org.postrider.mail.address.Address;
+import org.postrider.mail.proto.BounceRequest;
+import org.postrider.mail.proto.CleanupFlags;
+import org.postrider.mail.proto.CleanupReply;
+import org.postrider.mail.queue.NewQueueFile;
+import org.postrider.mail.queue.Record;
+import org.postrider.mail.queue.RecordReader;
+import org.postrider.mail.queue.RecordType;
+import org.postrider.mail.queue.RecordWriter;
+import org.postrider.server.ServiceContext;
+import org.postrider.server.client.BounceClient;
+import org.postrider.server.client.RewriteClient;
+import org.postrider.util.Bytes;
+
+/// One message on its way from the submitter's records to a queue file.
+///
+/// ```
+/// C size  T time  A create_time  ...  S sender  A ...  W warn time  recipients   envelope
+/// M  header  body                                                                content
+/// X  A message_id  recipients from headers, always_bcc  E                        extracted
+/// ```
+///
+/// What goes wrong is remembered; the submitter's records are read to their end all the same, so
+/// that he gets his answer.
+final class Message {
+    private enum Part { ENVELOPE, HEADER, BODY, EXTRACTED, DONE }
+
+    /// `C`, length, and the figures.
+    private static final int SIZE_DATA_OFFSET = 2;
+    private static final int SIZE_LENGTH = 6 * 15 + 5;
+
+    private final ServiceContext context;
+    private final Settings settings;
+    private final RewriteClient rewrite;
+    private final BounceClient bounce;
+    private final NewQueueFile file;
+    private final RecordWriter out;
+    private final Recipients recipients;
+    private final int flags;
+    private Part part = Part.ENVELOPE;
+    private int status;
+    private String reason = "";
+
+    private String rewriteContext = "local";
+    private String sender = "";
+    private String fullName = "";
+    private String encoding = "";
+    private String envid = "";
+    private int ret;
+    private boolean senderSeen;
+    private boolean timeSeen;
+    private boolean warnTimeSeen;
+    private long arrival;
+
+    private String original = "";
+    private String orcpt = "";
+    private int notify;
+
+    private Headers headers;
+    private byte[] partial = new byte[0];
+    private long dataOffset;
+    private long contentEnd;
+
+    Message(ServiceContext context, Settings settings, RewriteClient rewrite,
+            VirtualAliases aliases, BounceClient bounce, NewQueueFile file, int flags) {
+        this.context = context;
+        this.settings = settings;
+        this.rewrite = rewrite;
+        this.bounce = bounce;
+        this.file = file;
+        this.flags = flags;
+        out = file.records();
+        arrival = file.arrival() / 1_000_000;
+        recipients = new Recipients(settings, rewrite, aliases, bounce, file.id(),
+                (flags & CleanupFlags.MAP_OK) != 0);
+    }
+
+    /// The name of the queue file.
+    String queueId() {
+        return file.id();
+    }
+
+    /// Reads all records and completes the file, or says why not.
+    ///
+    /// @throws IOException if the submitter is gone
+    CleanupReply receive(RecordReader in) throws IOException {
+        step(() -> out.write(RecordType.SIZE, " ".repeat(SIZE_LENGTH)));
+        while (part != Part.DONE) {
+            var record = in.next();
+            if (status == 0) {
+                step(() -> take(record));
+            }
+            if (record.type() == RecordType.END) {
+                part = Part.DONE;
+            }
+        }
+        if (status == 0) {
+            step(this::finish);
+        }
+        return new CleanupReply(status, reason);
+    }
+
+    private interface Step {
+        void run() throws IOException, VirtualAliases.ExpansionException;
+    }
+
+    /// Does a piece of work; a failure of our own side, as against the submitter's, becomes the
+    /// status.
+    private void step(Step step) {
+        try {
+            step.run();
+        } catch (VirtualAliases.ExpansionException e) {
+            context.log().warning(file.id() + ": " + Bytes.printable(e.getMessage(), 1000)
+                    + " -- message not accepted, try again later");
+            fail(CleanupReply.DEFER, "4.6.0 Alias expansion error");
+        } catch (IOException e) {
+            context.log().warning(file.id() + ": cannot queue: " + e.getMessage());
+            fail(CleanupReply.WRITE, "");
+        }
+    }
+
+    private void fail(int bit, String why) {
+        status |= bit;
+        reason = reason.isEmpty() ? why : reason;
+    }
+
+    private void bad(Record record) {
+        context.log().warning(file.id() + ": unexpected record type "
+                + Bytes.printable(String.valueOf(record.type()), 1) + " in "
+                + part.name().toLowerCase(java.util.Locale.ROOT));
+        fail(CleanupReply.BAD, "");
+    }
+
+    private void take(Record record) throws IOException, VirtualAliases.ExpansionException {
+        switch (part) {
+            case ENVELOPE -> envelope(record);
+            case HEADER, BODY -> content(record);
+            case EXTRACTED -> extracted(record);
+            case DONE -> bad(record);
+        }
+    }
+
+    private void envelope(Record record) throws IOException, VirtualAliases.ExpansionException {
+        switch (record.type()) {
+            case RecordType.TIME -> time(record.text());
+            case RecordType.FULL_NAME -> {
+                fullName = record.text();
+                copy(record);
+            }
+            case RecordType.SENDER -> sender(record.text());
+            case RecordType.ATTRIBUTE -> attribute(record);
+            case RecordType.ORIGINAL_RECIPIENT -> original = record.text();
+            case RecordType.DSN_ORCPT -> orcpt = record.text();
+            case RecordType.DSN_NOTIFY -> notify = number(record.text(), 15);
+            case RecordType.RECIPIENT -> recipient(record);
+            case RecordType.VERP, RecordType.FILTER, RecordType.REDIRECT -> copy(record);
+            case RecordType.CREATE_TIME, RecordType.WARN_TIME, RecordType.DELAY,
+                    RecordType.MILTER_COUNT, RecordType.SIZE, RecordType.KILLED -> { }
+            case RecordType.MESSAGE -> beginContent(record);
+            default -> bad(record);
+        }
+    }
+
+    private void time(String text) throws IOException {
+        int blank = text.indexOf(' ');
+        try {
+            arrival = Long.parseLong(blank < 0 ? text : text.substring(0, blank));
+        } catch (NumberFormatException e) {
+            fail(CleanupReply.BAD, "");
+            return;
+        }
+        writeTime(text);
+    }
+
+    private void writeTime(String text) throws IOException {
+        timeSeen = true;
+        out.write(RecordType.TIME, text);
+        out.write(RecordType.ATTRIBUTE, "create_time=" + file.arrival() / 1_000_000);
+    }
+
+    private void ensureTime() throws IOException {
+        if (!timeSeen) {
+            writeTime(arrival + " " + file.arrival() % 1_000_000);
+        }
+    }
+
+    private void sender(String address) throws IOException {
+        ensureTime();
+        sender = address.isEmpty() ? ""
+                : Address.internal(rewrite.rewrite("local", Address.external(address)));
+        senderSeen = true;
+        out.write(RecordType.SENDER, sender);
+    }
+
+    private void attribute(Record record) throws IOException {
+        var text = record.text();
+        int equals = text.indexOf('=');
+        var value = text.substring(equals + 1);
+        switch (equals < 0 ? "" : text.substring(0, equals)) {
+            case "notify_flags" -> notify = number(value, 15);
+            case "dsn_orig_rcpt" -> orcpt = value;
+            case "create_time" -> { }
+            case "rewrite_context" -> {
+                rewriteContext = value;
+                passAttribute(record);
+            }
+            case "encoding" -> {
+                encoding = value;
+                passAttribute(record);
+            }
+            case "envelope_id" -> {
+                envid = value;
+                passAttribute(record);
+            }
+            case "ret_flags" -> {
+                ret = number(value, 3);
+                passAttribute(record);
+            }
+            case "" -> bad(record);
+            default -> passAttribute(record);
+        }
+    }
+
+    private void passAttribute(Record record) throws IOException {
+        ensureTime();
+        copy(record);
+    }
+
+    private int number(String text, int most) {
+        try {
+            int value = Integer.parseInt(text);
+            if (value >= 0 && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Reported below, as any number out of bounds.
+        }
+        fail(CleanupReply.BAD, "");
+        return 0;
+    }
+
+    private void recipient(Record record) throws IOException, VirtualAliases.ExpansionException {
+        if (!senderSeen) {
+            bad(record);
+            return;
+        }
+        if (!warnTimeSeen && settings.delayWarning > 0 && !sender.isEmpty()
+                && part == Part.ENVELOPE) {
+            warnTimeSeen = true;
+            out.write(RecordType.WARN_TIME, padded(arrival + settings.delayWarning));
+        }
+        recipients.add(out, record.text(), original, orcpt, notify);
+        original = "";
+        orcpt = "";
+        notify = 0;
+    }
+
+    private void beginContent(Record record) throws IOException {
+        if (!senderSeen) {
+            bad(record);
+            return;
+        }
+        out.write(RecordType.MESSAGE, "");
+        dataOffset = out.position();
+        headers = new Headers(context, settings, rewrite, out, file.id(),
+                new Headers.Envelope(rewriteContext, sender, fullName, arrival));
+        part = Part.HEADER;
+    }
+
+    private void content(Record record) throws IOException {
+        switch (record.type()) {
+            case RecordType.NORMAL, RecordType.CONTINUED -> {
+                if (part == Part.HEADER) {
+                    headerLine(record);
+                } else {
+                    body(record.type(), record.data());
+                }
+                if (settings.messageLimit > 0
+                        && out.position() - dataOffset > settings.messageLimit) {
+                    context.log().warning(file.id() + ": queue file size limit exceeded");
+                    fail(CleanupReply.SIZE, "");
+                }
+            }
+            case RecordType.EXTRACTED -> endContent();
+            default -> bad(record);
+        }
+    }
+
+    private void headerLine(Record record) throws IOException {
+        var data = strayless(record.data());
+        if (partial.length > 0) {
+            data = joined(partial, data);
+        }
+        boolean more = record.type() == RecordType.CONTINUED;
+        if (more && data.length < settings.headerLimit) {
+            partial = data;
+            return;
+        }
+        partial = new byte[0];
+        if (!headers.line(data)) {
+            endHeader();
+            if (data.length > 0) {
+                out.write(RecordType.NORMAL, "");
+            }
+            body(record.type(), data);
+        }
+    }
+
+    private void endHeader() throws IOException {
+        headers.end();
+        part = Part.BODY;
+        if (headers.hops() > settings.hopLimit) {
+            fail(CleanupReply.HOPS, "");
+        }
+    }
+
+    private static byte[] joined(byte[] a, byte[] b) {
+        var all = java.util.Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, all, a.length, b.length);
+        return all;
+    }
+
+    private void body(char type, byte[] data) throws IOException {
+        out.write(type, strayless(data), 0, data.length);
+    }
+
+    /// Records hold one line each: a newline or carriage return within one could make two lines of
+    /// it in the next program.
+    private byte[] strayless(byte[] data) {
+        if (settings.replaceStray) {
+            for (int i = 0; i < data.length; i++) {
+                if (data[i] == '\r' || data[i] == '\n') {
+                    data[i] = ' ';
+                }
+            }
+        }
+        return data;
+    }
+
+    private void endContent() throws IOException {
+        if (part == Part.HEADER) {
+            if (partial.length > 0) {
+                headers.line(partial);
+            }
+            endHeader();
+        }
+        contentEnd = out.position();
+        out.write(RecordType.EXTRACTED, "");
+        if (!headers.messageId().isEmpty()) {
+            out.write(RecordType.ATTRIBUTE, "message_id=" + headers.messageId());
+        }
+        if (!encoding.isEmpty()) {
+            out.write(RecordType.ATTRIBUTE, "encoding=" + encoding);
+        }
+        part = Part.EXTRACTED;
+    }
+
+    private void extracted(Record record) throws IOException, VirtualAliases.ExpansionException {
+        switch (record.type()) {
+            case RecordType.ATTRIBUTE -> {
+                var text = record.text();
+                if (text.startsWith("notify_flags=") || text.startsWith("dsn_orig_rcpt=")) {
+                    attribute(record);
+                }
+            }
+            case RecordType.ORIGINAL_RECIPIENT -> original = record.text();
+            case RecordType.DSN_ORCPT -> orcpt = record.text();
+            case RecordType.DSN_NOTIFY -> notify = number(record.text(), 15);
+            case RecordType.RECIPIENT -> recipient(record);
+            case RecordType.RETURN_RECEIPT, RecordType.ERRORS_TO, RecordType.PRIORITY -> { }
+            case RecordType.END -> end();
+            default -> bad(record);
+        }
+    }
+
+    private void end() throws IOException, VirtualAliases.ExpansionException {
+        if (recipients.count() > 0 && !settings.alwaysBcc.isEmpty()
+                && (flags & CleanupFlags.BCC_OK) != 0) {
+            recipients.addSilently(out, settings.alwaysBcc);
+        }
+        out.write(RecordType.END, "");
+    }
+
+    private void finish() throws IOException {
+        if (contentEnd == 0) {
+            fail(CleanupReply.BAD, "");
+            return;
+        }
+        if (recipients.count() == 0) {
+            fail(CleanupReply.RECIPIENTS, "");
+            return;
+        }
+        long size = contentEnd - dataOffset;
+        file.patch(SIZE_DATA_OFFSET, padded(size) + ' ' + padded(dataOffset) + ' '
+                + padded(recipients.count()) + ' ' + padded(recipients.notifyFlags() << 1) + ' '
+                + padded(size) + ' ' + padded(0));
+        file.commit();
+    }
+
+    /// Sends the delivery report on aliases that were followed, once the message is in the queue.
+    void reportTrace() {
+        if (!recipients.traced()) {
+            return;
+        }
+        try {
+            bounce.report(BounceClient.Role.TRACE, new BounceRequest.Report(
+                    BounceRequest.Kind.SUCCESS, "incoming", file.id(), encoding, 0, sender, envid,
+                    ret));
+        } catch (IOException e) {
+            context.log().warning(file.id() + ": cannot report to the sender: " + e.getMessage());
+        }
+    }
+
+    private void copy(Record record) throws IOException {
+        out.write(record.type(), record.data(), 0, record.data().length);
+    }
+
+    private static String padded(long number) {
+        var digits = Long.toString(number);
+        return " ".repeat(Math.max(0, 15 - digits.length())) + digits;
+    }
+}

@@ -1,0 +1,60 @@
+package org.postrider.cleanup;
+
+import org.postrider.util.Bytes;
+
+/// A person's name in a header: as words, as a quoted string, or encoded (RFC 2047).
+final class Phrase {
+    private static final String PLAIN = "!#$%&'*+-/=?^_`{|}~ ";
+
+    private Phrase() {}
+
+    /// The name as a display name before an address.
+    static String encode(String name) {
+        if (!Bytes.isAscii(name)) {
+            return encodedWord(name);
+        }
+        var out = new StringBuilder(name.length() + 4);
+        boolean quote = false;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            quote |= !letter && PLAIN.indexOf(c) < 0;
+            if (c == '"' || c == '\\') {
+                out.append('\\');
+            }
+            out.append(c < ' ' ? ' ' : c);
+        }
+        return quote ? "\"" + out + "\"" : out.toString();
+    }
+
+    /// The name inside a comment.
+    static String comment(String name) {
+        var out = new StringBuilder(name.length() + 4);
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c == '(' || c == ')' || c == '\\') {
+                out.append('\\');
+            }
+            out.append(c < ' ' ? ' ' : c);
+        }
+        return out.toString();
+    }
+
+    private static String encodedWord(String name) {
+        var out = new StringBuilder("=?").append(Bytes.utf8(name).isPresent() ? "utf-8"
+                : "iso-8859-1").append("?Q?");
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            if (plain) {
+                out.append(c);
+            } else if (c == ' ') {
+                out.append('_');
+            } else {
+                out.append('=').append("0123456789ABCDEF".charAt(c >> 4 & 15))
+                        .append("0123456789ABCDEF".charAt(c & 15));
+            }
+        }
+        return out.append("?=").toString();
+    }
+}

@@ -1,0 +1,103 @@
+package org.postrider.cleanup;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.proto.QmgrTrigger;
+import org.postrider.server.ServiceContext;
+import org.postrider.util.UnixWire;
+
+/// Tells qmgr about new messages: one connection for all sessions, kept while there is much to
+/// tell. What gets lost is found by qmgr's next scan.
+///
+/// A session never waits for another: whoever comes while the connection is in use leaves the id
+/// to the one who is writing.
+final class QmgrNotifier {
+    private static final Duration KEPT = Duration.ofMillis(200);
+
+    private final ServiceContext context;
+    private final Queue<String> pending = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean writing = new AtomicBoolean();
+    private UnixWire wire;
+    private long used;
+
+    QmgrNotifier(ServiceContext context) {
+        this.context = context;
+    }
+
+    /// Announces a message that is complete in `incoming`.
+    void tell(String queueId) {
+        pending.add(queueId);
+        drain();
+    }
+
+    private void drain() {
+        while (!pending.isEmpty() && writing.compareAndSet(false, true)) {
+            try {
+                send();
+            } finally {
+                writing.set(false);
+            }
+        }
+    }
+
+    private void send() {
+        boolean kept = wire != null;
+        var batch = new ArrayList<String>();
+        try {
+            if (!kept) {
+                connect();
+            }
+            for (var id = pending.poll(); id != null; id = pending.poll()) {
+                batch.add(id);
+                QmgrTrigger.write(new QmgrTrigger.New(id), wire.out());
+            }
+            wire.out().flush();
+            used = System.nanoTime();
+        } catch (IOException e) {
+            close();
+            if (kept) {
+                pending.addAll(batch); // it was stale: once more on a fresh one
+            } else {
+                pending.clear(); // qmgr is away; its first scan finds them
+            }
+        }
+    }
+
+    private void connect() throws IOException {
+        wire = context.ipc().connectPublic(context.conf().get(CommonParams.QUEUE_SERVICE_NAME));
+        used = System.nanoTime();
+        context.timers().after(KEPT, this::expire);
+    }
+
+    private void expire() {
+        if (!writing.compareAndSet(false, true)) {
+            context.timers().after(KEPT, this::expire);
+            return;
+        }
+        try {
+            if (wire != null && System.nanoTime() - used >= KEPT.toNanos()) {
+                close();
+            } else if (wire != null) {
+                context.timers().after(KEPT, this::expire);
+            }
+        } finally {
+            writing.set(false);
+        }
+    }
+
+    private void close() {
+        try {
+            if (wire != null) {
+                wire.close();
+            }
+        } catch (IOException e) {
+            // It is of no further use either way.
+        }
+        wire = null;
+    }
+}

@@ -1,0 +1,119 @@
+package org.postrider.cleanup;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+import org.postrider.mail.address.Address;
+import org.postrider.mail.dsn.Dsn;
+import org.postrider.mail.proto.Recipient;
+import org.postrider.mail.queue.RecordType;
+import org.postrider.mail.queue.RecordWriter;
+import org.postrider.server.client.BounceClient;
+import org.postrider.server.client.RewriteClient;
+
+/// The recipients of one message: completes and expands them, drops repeated ones, and writes
+///
+/// ```
+/// A notify_flags=8            where the sender asked for something
+/// A dsn_orig_rcpt=rfc822;...
+/// O original
+/// R final
+/// ```
+final class Recipients {
+    private final Settings settings;
+    private final RewriteClient rewrite;
+    private final VirtualAliases aliases;
+    private final BounceClient bounce;
+    private final String queueId;
+    private final boolean expands;
+    private final Set<String> seen = new HashSet<>();
+    private int count;
+    private int notifyFlags;
+    private boolean traced;
+
+    Recipients(Settings settings, RewriteClient rewrite, VirtualAliases aliases,
+            BounceClient bounce, String queueId, boolean expands) {
+        this.settings = settings;
+        this.rewrite = rewrite;
+        this.aliases = aliases;
+        this.bounce = bounce;
+        this.queueId = queueId;
+        this.expands = expands;
+    }
+
+    /// How many have been written.
+    int count() {
+        return count;
+    }
+
+    /// All NOTIFY bits that were written, in one.
+    int notifyFlags() {
+        return notifyFlags;
+    }
+
+    /// Whether the trace log has something to report.
+    boolean traced() {
+        return traced;
+    }
+
+    /// Adds a recipient as it was submitted.
+    ///
+    /// @param address in internal form
+    /// @param orcpt DSN original recipient; empty for none
+    /// @param notify DSN NOTIFY bits; 0 for none
+    void add(RecordWriter out, String address, String original, String orcpt, int notify)
+            throws IOException, VirtualAliases.ExpansionException {
+        var complete = Address.internal(rewrite.rewrite("local", Address.external(address)));
+        var was = original.isEmpty() ? address : original;
+        var dsn = orcpt.isEmpty() && !complete.isEmpty()
+                ? "rfc822;" + Address.external(complete) : orcpt;
+        if (!expands) {
+            write(out, complete, was, dsn, notify);
+            return;
+        }
+        var finals = aliases.expand(complete);
+        int flags = notify;
+        if ((notify & Recipient.SUCCESS) != 0
+                && (finals.size() > 1 || !finals.getFirst().equalsIgnoreCase(complete))) {
+            bounce.append(BounceClient.Role.TRACE, queueId,
+                    new Recipient(0, complete, was, dsn, notify),
+                    Dsn.of("2.0.0", "expanded", "alias expanded"));
+            traced = true;
+            flags = notify == Recipient.SUCCESS ? Recipient.NEVER : notify & ~Recipient.SUCCESS;
+        }
+        for (var one : finals) {
+            write(out, one, was, dsn, flags);
+        }
+    }
+
+    /// Adds a recipient of our own, about whom the sender hears nothing.
+    void addSilently(RecordWriter out, String address)
+            throws IOException, VirtualAliases.ExpansionException {
+        var complete = Address.internal(rewrite.rewrite("local", address));
+        for (var one : expands ? aliases.expand(complete) : java.util.List.of(complete)) {
+            write(out, one, Address.internal(address), "", Recipient.NEVER);
+        }
+    }
+
+    private void write(RecordWriter out, String address, String original, String orcpt,
+            int notify) throws IOException {
+        var key = org.postrider.tables.Keys.fold(address) + '\n'
+                + (settings.originals ? orcpt + '\n' + original + '\n' + notify : "");
+        boolean remembers = settings.duplicateLimit == 0 || seen.size() < settings.duplicateLimit;
+        if (remembers ? !seen.add(key) : seen.contains(key)) {
+            return;
+        }
+        if (notify != 0) {
+            out.write(RecordType.ATTRIBUTE, "notify_flags=" + notify);
+            notifyFlags |= notify;
+        }
+        if (!orcpt.isEmpty()) {
+            out.write(RecordType.ATTRIBUTE, "dsn_orig_rcpt=" + orcpt);
+        }
+        if (settings.originals) {
+            out.write(RecordType.ORIGINAL_RECIPIENT, original);
+        }
+        out.write(RecordType.RECIPIENT, address);
+        count++;
+    }
+}

@@ -1,0 +1,303 @@
+package org.postrider.cleanup;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postrider.mail.proto.CleanupFlags;
+import org.postrider.mail.proto.CleanupReply;
+import org.postrider.mail.proto.QmgrTrigger;
+import org.postrider.mail.proto.ResolveReply;
+import org.postrider.mail.proto.RewriteRequest;
+import org.postrider.mail.queue.RecordReader;
+import org.postrider.mail.queue.RecordWriter;
+import org.postrider.server.Connection;
+import org.postrider.server.Program;
+import org.postrider.server.Service;
+import org.postrider.server.ServiceContext;
+import org.postrider.testing.MiniSystem;
+import org.postrider.util.AttrReader;
+import org.postrider.util.AttrWriter;
+import org.postrider.util.Bytes;
+
+class CleanupTest {
+    private static final Instant NOW = Instant.ofEpochSecond(1795223419, 354_342_000);
+
+    @TempDir
+    private Path folder;
+
+    private final BlockingQueue<String> triggers = new LinkedBlockingQueue<>();
+
+    /// Stands for trivial-rewrite: completes what has no domain, drops routes.
+    private static final class Rewrite implements Service {
+        @Override
+        public void session(Connection connection) throws IOException {
+            var in = new AttrReader(connection.wire().in());
+            var out = new AttrWriter(connection.wire().out());
+            while (!in.atEnd()) {
+                switch (RewriteRequest.read(in)) {
+                    case RewriteRequest.Rewrite(_, var address) -> {
+                        int colon = address.startsWith("@") ? address.indexOf(':') : -1;
+                        var plain = address.substring(colon + 1);
+                        out.text("address", plain.isEmpty() || plain.indexOf('@') >= 0 ? plain
+                                : plain + "@mail.example.com").end();
+                    }
+                    case RewriteRequest.Resolve(_, var address) ->
+                            new ResolveReply(0, "smtp", "x", address).write(out);
+                }
+            }
+        }
+    }
+
+    private static Program program(String name, java.util.function.Function<ServiceContext,
+            Service> maker) {
+        return new Program() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public Service create(ServiceContext context) {
+                return maker.apply(context);
+            }
+        };
+    }
+
+    private Service qmgr() {
+        return connection -> {
+            for (var t = QmgrTrigger.read(connection.wire().in()); t.isPresent();
+                    t = QmgrTrigger.read(connection.wire().in())) {
+                triggers.add(((QmgrTrigger.New) t.get()).queueId());
+            }
+        };
+    }
+
+    private MiniSystem system(String... more) throws IOException {
+        return MiniSystem.in(folder).clock(Clock.fixed(NOW, ZoneOffset.UTC))
+                .main("myhostname = mail.example.com", "mydestination = example.com, $myhostname",
+                        "always_bcc = arch@remote.example", "delay_warning_time = 4h",
+                        "virtual_alias_maps = inline:{{w@example.com=x, y@remote.example}, "
+                                + "{l1@example.com=l1@example.com, l2@example.com}, "
+                                + "{l2@example.com=l1@example.com}, "
+                                + "{many@example.com=a1, a2, a3}, {u=v@remote.example}}",
+                        "recipient_delimiter = +")
+                .main(more)
+                .master("cleanup unix n - n - 0 cleanup", "rewrite unix - - n - - rewrite",
+                        "qmgr unix n - n - 0 qmgr")
+                .programs(List.of(Cleanup.PROGRAM, program("rewrite", _ -> new Rewrite()),
+                        program("qmgr", _ -> qmgr())))
+                .start();
+    }
+
+    private static List<String> lines(String resource) throws IOException {
+        try (var in = CleanupTest.class.getResourceAsStream(resource)) {
+            return new String(in.readAllBytes(), ISO_8859_1).lines()
+                    .filter(l -> !l.startsWith("#")).toList();
+        }
+    }
+
+    private static byte[] records(List<String> lines, String id) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        var out = new RecordWriter(bytes);
+        for (var line : lines) {
+            out.write(line.charAt(0), line.substring(2).replace("QUEUEID", id));
+        }
+        return bytes.toByteArray();
+    }
+
+    private record Result(String id, CleanupReply reply) {}
+
+    private static Result submit(MiniSystem system, int flags, List<String> lines)
+            throws IOException {
+        try (var wire = system.connect("public/cleanup")) {
+            var in = new AttrReader(wire.in());
+            var id = in.text("queue_id");
+            in.end();
+            new AttrWriter(wire.out()).number("flags", flags).endPart();
+            wire.out().write(records(lines, id));
+            wire.out().flush();
+            return new Result(id, CleanupReply.read(in));
+        }
+    }
+
+    private static List<String> dump(Path file, String id) throws IOException {
+        var lines = new ArrayList<String>();
+        var bytes = Files.readAllBytes(file);
+        var in = new RecordReader(new ByteArrayInputStream(bytes), bytes.length);
+        do {
+            var record = in.next();
+            lines.add(record.type() + " " + record.text().replace(id, "QUEUEID"));
+        } while (!lines.getLast().startsWith("E"));
+        return lines;
+    }
+
+    private static Path incoming(MiniSystem system, String id) {
+        return system.queue().resolve("incoming").resolve(id);
+    }
+
+    /// The figures depend on the length of the id; they are checked against the file itself.
+    private static void checkSizes(Path file) throws IOException {
+        var bytes = Files.readAllBytes(file);
+        var in = new RecordReader(new ByteArrayInputStream(bytes), bytes.length);
+        var figures = in.next().text().strip().split(" +");
+        long data = 0;
+        long end = 0;
+        int recipients = 0;
+        for (var record = in.next(); record.type() != 'E'; record = in.next()) {
+            switch (record.type()) {
+                case 'M' -> data = record.offset() + 2;
+                case 'X' -> end = record.offset();
+                case 'R' -> recipients++;
+                default -> { }
+            }
+        }
+        assertEquals(List.of(end - data, data, (long) recipients), List.of(
+                Long.parseLong(figures[0]), Long.parseLong(figures[1]),
+                Long.parseLong(figures[2])));
+        assertEquals(figures[0], figures[4]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "smtp", "null"})
+    void message_isWrittenAsPostfixDoes(String name) throws Exception {
+        int flags = name.equals("local") ? CleanupFlags.MAP_OK : CleanupFlags.EXTERNAL;
+        try (var system = system()) {
+            var result = submit(system, flags, lines(name + ".in"));
+            assertEquals(new CleanupReply(0, ""), result.reply());
+            var file = incoming(system, result.id());
+            var expected = lines(name + ".ref");
+            var actual = dump(file, result.id());
+            assertEquals(String.join("\n", expected.subList(1, expected.size())),
+                    String.join("\n", actual.subList(1, actual.size())));
+            checkSizes(file);
+            assertTrue(Files.isExecutable(file));
+            assertEquals(result.id(), triggers.poll(20, TimeUnit.SECONDS));
+        }
+    }
+
+    private static List<String> simple(String recipient) {
+        return List.of("S a@b.example", "R " + recipient, "M ", "N Subject: x", "N ", "N text",
+                "X ", "E ");
+    }
+
+    private List<String> recipients(MiniSystem system, String address) throws IOException {
+        var result = submit(system, CleanupFlags.MAP_OK, simple(address));
+        return result.reply().ok() ? dump(incoming(system, result.id()), result.id()).stream()
+                .filter(l -> l.startsWith("R ")).map(l -> l.substring(2)).toList()
+                : List.of("status " + result.reply().status());
+    }
+
+    @Test
+    void aliases_areFollowed() throws IOException {
+        try (var system = system()) {
+            assertEquals(List.of("x@mail.example.com", "y@remote.example"),
+                    recipients(system, "w@example.com"));
+            assertEquals(List.of("x+ext@mail.example.com", "y+ext@remote.example"),
+                    recipients(system, "w+ext@example.com"));
+            assertEquals(List.of("l1@example.com"), recipients(system, "l2@example.com"));
+            assertEquals(List.of("v@remote.example"), recipients(system, "u"));
+            assertEquals(List.of("u@remote.example"), recipients(system, "u@remote.example"));
+        }
+    }
+
+    @Test
+    void aliases_tooManyOrBroken_deferTheMessage() throws IOException {
+        try (var system = system("virtual_alias_expansion_limit = 3")) {
+            assertEquals(List.of("status 256"), recipients(system, "many@example.com"));
+        }
+        try (var system = system("virtual_alias_maps = hash:/nonexistent/table")) {
+            assertEquals(List.of("status 256"), recipients(system, "w@example.com"));
+            assertTrue(isEmpty(system.queue().resolve("incoming")));
+        }
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        try (var files = Files.list(directory)) {
+            return files.findAny().isEmpty();
+        }
+    }
+
+    @Test
+    void limits_refuseTheMessage() throws IOException {
+        try (var system = system("message_size_limit = 1000", "hopcount_limit = 2")) {
+            var big = new ArrayList<>(simple("x@y.example").subList(0, 5));
+            for (int i = 0; i < 30; i++) {
+                big.add("N " + "x".repeat(60));
+            }
+            big.addAll(List.of("X ", "E "));
+            assertEquals(CleanupReply.SIZE, submit(system, 0, big).reply().status());
+            var loop = new ArrayList<>(simple("x@y.example").subList(0, 3));
+            loop.addAll(List.of("N Received: a", "N received: b", "N RECEIVED: c", "N ", "X ",
+                    "E "));
+            assertEquals(CleanupReply.HOPS, submit(system, 0, loop).reply().status());
+            assertEquals(CleanupReply.RECIPIENTS, submit(system, 0,
+                    List.of("S a@b", "M ", "N x", "X ", "E ")).reply().status());
+            assertEquals(CleanupReply.BAD, submit(system, 0,
+                    List.of("S a@b", "R c@d", "X ", "E ")).reply().status());
+            assertTrue(isEmpty(system.queue().resolve("incoming")));
+        }
+    }
+
+    @Test
+    void submission_cutAnywhere_leavesNothing() throws IOException {
+        try (var system = system()) {
+            var all = records(simple("x@y.example"), "ID");
+            for (int cut = 0; cut < all.length; cut++) {
+                try (var wire = system.connect("public/cleanup")) {
+                    var in = new AttrReader(wire.in());
+                    in.text("queue_id");
+                    in.end();
+                    new AttrWriter(wire.out()).number("flags", 0).endPart();
+                    wire.out().write(all, 0, cut);
+                    wire.out().flush();
+                }
+            }
+            submit(system, 0, simple("last@y.example"));
+        }
+        try (var files = Files.list(folder.resolve("queue/incoming"))) {
+            assertEquals(1, files.count());
+        }
+    }
+
+    @Test
+    void remoteHeaders_areLeftAlone() throws IOException {
+        try (var system = system()) {
+            var lines = new ArrayList<String>(List.of("A rewrite_context=remote"));
+            lines.addAll(simple("x@y.example"));
+            lines.add(4, "N From: somebody");
+            var result = submit(system, 0, lines);
+            var dump = dump(incoming(system, result.id()), result.id());
+            assertTrue(dump.contains("N From: somebody"));
+            assertFalse(dump.stream().anyMatch(l -> l.startsWith("N Date:")));
+            assertTrue(system.log().lines().stream().anyMatch(l ->
+                    l.endsWith(result.id() + ": message-id=<>")));
+        }
+    }
+
+    @Test
+    void name_isEncoded() {
+        assertEquals("Anna B", Phrase.encode("Anna B"));
+        assertEquals("\"J. \\\"Q\\\" Doe\"", Phrase.encode("J. \"Q\" Doe"));
+        assertEquals("=?utf-8?Q?J=C3=B6rg_=C3=96?=",
+                Phrase.encode(Bytes.fromUnicode("J\u00f6rg \u00d6")));
+    }
+}
