@@ -104,11 +104,11 @@ public final class QueueFile implements Closeable {
         patch(offset + 2, Bytes.of(text));
     }
 
-    /// Sets the warning time record to zero: the warning has been sent.
+    /// Makes the warning time record say that the warning has been sent.
     ///
     /// @param offset of the record
     public void clearWarning(long offset) throws IOException {
-        patchData(offset, String.format("%15d", 0));
+        patchData(offset, String.format("%15d", -1)); // as Postfix does
     }
 
     /// Turns a record into one that is ignored.

@@ -1,0 +1,260 @@
+package org.postrider.bounce;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.time.ZoneId;
+import org.postrider.mail.address.Address;
+import org.postrider.mail.header.MailDate;
+import org.postrider.mail.params.BounceParams;
+import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.QmgrParams;
+import org.postrider.mail.proto.BounceRequest.Kind;
+import org.postrider.mail.proto.CleanupFlags;
+import org.postrider.mail.proto.Recipient;
+import org.postrider.mail.queue.BounceLog;
+import org.postrider.mail.queue.ContentReader;
+import org.postrider.mail.queue.Envelope;
+import org.postrider.mail.queue.QueueFile;
+import org.postrider.mail.queue.QueueName;
+import org.postrider.mail.queue.RecordType;
+import org.postrider.mail.queue.RecordWriter;
+import org.postrider.mail.queue.Spool;
+import org.postrider.server.ServiceContext;
+import org.postrider.server.client.CleanupClient;
+import org.postrider.util.Bytes;
+
+/// Writes reports as multipart/report messages (RFC 3462, RFC 3464) and submits them.
+final class ReportWriter {
+    private static final int WIDTH = 79;
+    private static final String INDENT = "    ";
+
+    private final ServiceContext context;
+    private final Spool spool;
+
+    ReportWriter(ServiceContext context, Spool spool) {
+        this.context = context;
+        this.spool = spool;
+    }
+
+    /// Queues a report.
+    ///
+    /// @param name how the log calls it, such as `sender non-delivery notification`
+    /// @throws IOException if it is not safely queued
+    void send(Report report, String name) throws IOException {
+        try (var submission = CleanupClient.open(context, CleanupFlags.INTERNAL)) {
+            context.log().info(report.queueId() + ": " + name + ": " + submission.queueId());
+            var out = submission.records();
+            envelope(out, report);
+            try (var original = open(report)) {
+                write(new Lines(out), report, original, submission.queueId());
+            } catch (NoSuchFileException e) {
+                write(new Lines(out), report, null, submission.queueId());
+            }
+            out.write(RecordType.EXTRACTED, "");
+            out.write(RecordType.END, "");
+            var reply = submission.finish();
+            if (!reply.ok()) {
+                throw new IOException(reply.problem().text());
+            }
+        }
+    }
+
+    private QueueFile open(Report report) throws IOException {
+        for (var queue : QueueName.values()) {
+            if (queue.directory().equals(report.queueName())) {
+                return QueueFile.openReadOnly(spool.path(queue, report.queueId()));
+            }
+        }
+        throw new NoSuchFileException(report.queueName());
+    }
+
+    private void envelope(RecordWriter out, Report report) throws IOException {
+        var now = context.clock().instant();
+        out.write(RecordType.TIME, now.getEpochSecond() + " " + now.getNano() / 1000);
+        out.write(RecordType.ATTRIBUTE, "log_message_origin=local");
+        out.write(RecordType.ATTRIBUTE, "trace_flags=0");
+        out.write(RecordType.ATTRIBUTE, "encoding=8bit");
+        out.write(RecordType.SENDER, report.from());
+        if (report.postmaster()) {
+            out.write(RecordType.ATTRIBUTE, "notify_flags=" + Recipient.NEVER);
+        }
+        out.write(RecordType.RECIPIENT, report.to());
+        out.write(RecordType.MESSAGE, "");
+    }
+
+    /// The content's lines.
+    private record Lines(RecordWriter out) {
+        Lines add(String line) throws IOException {
+            out.write(RecordType.NORMAL, line);
+            return this;
+        }
+    }
+
+    private void write(Lines out, Report report, QueueFile original, String id)
+            throws IOException {
+        var now = context.clock().instant();
+        var boundary = report.queueId() + "." + now.getEpochSecond() + "/" + host();
+        var envelope = original == null ? null : Envelope.read(original, 1);
+        header(out, report, boundary, id);
+        notification(out, report, boundary);
+        status(out, report, boundary, envelope);
+        if (envelope != null) {
+            returned(out, report, boundary, envelope, original);
+        }
+        out.add("").add("--" + boundary + "--");
+    }
+
+    private void header(Lines out, Report report, String boundary, String id) throws IOException {
+        var conf = context.conf();
+        var now = MailDate.of(context.clock());
+        var template = template(report.kind());
+        out.add("Received: by " + host() + " (" + conf.get(CommonParams.MAIL_NAME) + ")")
+                .add("\tid " + id + "; " + now)
+                .add("Date: " + now)
+                .add("From: Mail Delivery System <MAILER-DAEMON@"
+                        + conf.get(CommonParams.MYORIGIN) + ">")
+                .add("Subject: " + (report.postmaster() ? template.postmasterSubject()
+                        : template.subject()))
+                .add("To: " + Address.external(report.to()))
+                .add("Auto-Submitted: auto-replied")
+                .add("MIME-Version: 1.0")
+                .add("Content-Type: multipart/report; report-type=delivery-status;")
+                .add("\tboundary=\"" + boundary + "\"")
+                .add("Content-Transfer-Encoding: 8bit")
+                .add("")
+                .add("This is a MIME-encapsulated message.");
+    }
+
+    private void notification(Lines out, Report report, String boundary) throws IOException {
+        part(out, boundary, "Notification", "text/plain; charset=utf-8")
+                .add("Content-Transfer-Encoding: 8bit").add("");
+        var conf = context.conf();
+        for (var line : template(report.kind()).lines(host(),
+                conf.get(QmgrParams.DELAY_WARNING_TIME),
+                conf.get(QmgrParams.MAXIMAL_QUEUE_LIFETIME))) {
+            out.add(line);
+        }
+        for (var entry : report.entries()) {
+            var recipient = entry.recipient();
+            var expanded = recipient.original().isEmpty()
+                    || Bytes.equalsIgnoreCase(recipient.original(), recipient.address()) ? ""
+                    : " (expanded from <" + Address.external(recipient.original()) + ">)";
+            out.add("");
+            wrap(out, "<" + Address.external(recipient.address()) + ">" + expanded + ": "
+                    + entry.dsn().reason());
+        }
+    }
+
+    private void status(Lines out, Report report, String boundary, Envelope envelope)
+            throws IOException {
+        part(out, boundary, "Delivery report", "message/delivery-status").add("")
+                .add("Reporting-MTA: dns; " + host());
+        if (!report.envid().isEmpty()) {
+            out.add("Original-Envelope-Id: " + report.envid());
+        }
+        out.add("X-Postfix-Queue-ID: " + report.queueId())
+                .add("X-Postfix-Sender: rfc822; " + Address.external(report.sender()));
+        if (envelope != null) {
+            out.add("Arrival-Date: " + date(envelope.arrival() / 1_000_000));
+        }
+        for (var entry : report.entries()) {
+            recipient(out, report, entry, envelope);
+        }
+    }
+
+    private void recipient(Lines out, Report report, BounceLog.Entry entry, Envelope envelope)
+            throws IOException {
+        var recipient = entry.recipient();
+        var dsn = entry.dsn();
+        out.add("").add("Final-Recipient: rfc822; " + Address.external(recipient.address()));
+        if (!recipient.orcpt().isEmpty()) {
+            out.add("Original-Recipient: " + recipient.orcpt());
+        } else if (!recipient.original().isEmpty()) {
+            out.add("Original-Recipient: rfc822; " + Address.external(recipient.original()));
+        }
+        out.add("Action: " + (report.kind() == Kind.FAILURE ? "failed" : dsn.action()))
+                .add("Status: " + dsn.status());
+        if (!dsn.mtaType().isEmpty() && !dsn.mtaName().isEmpty()) {
+            out.add("Remote-MTA: " + dsn.mtaType() + "; " + dsn.mtaName());
+        }
+        wrap(out, "Diagnostic-Code: " + (dsn.diagType().isEmpty() || dsn.diagText().isEmpty()
+                ? "X-Postfix; " + dsn.reason() : dsn.diagType() + "; " + dsn.diagText()));
+        if (report.kind() == Kind.DELAY && envelope != null) {
+            out.add("Will-Retry-Until: " + date(envelope.arrival() / 1_000_000
+                    + context.conf().get(QmgrParams.MAXIMAL_QUEUE_LIFETIME).toSeconds()));
+        }
+    }
+
+    private void returned(Lines out, Report report, String boundary, Envelope envelope,
+            QueueFile original) throws IOException {
+        boolean whole = report.full() && envelope.contentSize()
+                <= context.conf().get(BounceParams.BOUNCE_SIZE_LIMIT);
+        boolean undelivered = report.kind() == Kind.FAILURE || report.kind() == Kind.DELAY;
+        part(out, boundary, (undelivered ? "Undelivered " : "")
+                        + (whole ? "Message" : "Message Headers"),
+                whole ? "message/rfc822" : "text/rfc822-headers")
+                .add("Content-Transfer-Encoding: 8bit").add("")
+                .add("Return-Path: <" + Address.external(report.sender()) + ">");
+        copy(out.out(), original.content(envelope.dataOffset(), envelope.contentSize()), whole);
+    }
+
+    private static void copy(RecordWriter out, ContentReader content, boolean whole)
+            throws IOException {
+        boolean lineStart = true;
+        while (content.next()) {
+            if (!whole && lineStart && content.endsLine() && content.length() == 0) {
+                return;
+            }
+            lineStart = content.endsLine();
+            out.write(lineStart ? RecordType.NORMAL : RecordType.CONTINUED, content.buffer(),
+                    content.start(), content.length());
+        }
+    }
+
+    private static Lines part(Lines out, String boundary, String description, String type)
+            throws IOException {
+        return out.add("").add("--" + boundary).add("Content-Description: " + description)
+                .add("Content-Type: " + type);
+    }
+
+    /// Breaks a line at blanks; the lines that follow are indented, so that a header stays one.
+    static void wrap(RecordWriter out, String text) throws IOException {
+        var rest = text;
+        var indent = "";
+        while (indent.length() + rest.length() > WIDTH) {
+            int blank = rest.lastIndexOf(' ', WIDTH - indent.length());
+            if (blank <= 0) {
+                blank = rest.indexOf(' ', 1);
+            }
+            if (blank <= 0) {
+                break;
+            }
+            out.write(RecordType.NORMAL, indent + rest.substring(0, blank));
+            rest = rest.substring(blank + 1);
+            indent = INDENT;
+        }
+        out.write(RecordType.NORMAL, indent + rest);
+    }
+
+    private static void wrap(Lines out, String text) throws IOException {
+        wrap(out.out(), text);
+    }
+
+    private static Template template(Kind kind) {
+        return switch (kind) {
+            case FAILURE -> Template.FAILURE;
+            case DELAY -> Template.DELAY;
+            case SUCCESS -> Template.SUCCESS;
+            case VERIFY -> Template.VERIFY;
+        };
+    }
+
+    private static String date(long seconds) {
+        return MailDate.of(Instant.ofEpochSecond(seconds), ZoneId.systemDefault());
+    }
+
+    private String host() {
+        return context.conf().get(CommonParams.MYHOSTNAME);
+    }
+}

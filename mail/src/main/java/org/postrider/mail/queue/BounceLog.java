@@ -1,0 +1,189 @@
+package org.postrider.mail.queue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.postrider.mail.address.Address;
+import org.postrider.mail.dsn.Dsn;
+import org.postrider.mail.proto.Recipient;
+import org.postrider.util.Bytes;
+
+/// The log of what became of a message's recipients, one file per message in `bounce`, `defer` or
+/// `trace`. Text; a paragraph per recipient:
+///
+/// ```
+/// <x@site.example>: mailbox is full
+/// recipient=x@site.example
+/// original_recipient=alias@site.example
+/// offset=468
+/// dsn_orig_rcpt=rfc822;alias@site.example
+/// notify_flags=2
+/// status=4.2.2
+/// action=delayed
+/// reason=mailbox is full
+/// ```
+///
+/// | crash | leaves | then |
+/// |---|---|---|
+/// | while a paragraph is written | part of it | the recipient is not marked done, so it is tried again; the part is read as far as it goes |
+/// | after the sync | the paragraph | the recipient may be tried again and be in the log twice |
+public final class BounceLog {
+    private static final int LIMIT = 4000;
+
+    /// One paragraph.
+    ///
+    /// @param recipient whose fate it is; offset 0 where it is unknown
+    /// @param dsn what became of it
+    public record Entry(Recipient recipient, Dsn dsn) {}
+
+    /// Appends to one log exclude each other; the syncs do not.
+    private final ReentrantLock[] locks = new ReentrantLock[64];
+
+    /// Makes a writer for any number of logs, safe for many threads.
+    public BounceLog() {
+        for (int i = 0; i < locks.length; i++) {
+            locks[i] = new ReentrantLock();
+        }
+    }
+
+    /// Adds a paragraph; it is on disk when this returns.
+    ///
+    /// @throws IOException if it is not; the log is then as it was before, as far as possible
+    public void append(Path log, Recipient recipient, Dsn dsn) throws IOException {
+        var text = ByteBuffer.wrap(Bytes.of(paragraph(recipient, dsn)));
+        try (var channel = open(log)) {
+            var lock = locks[(log.hashCode() & 0x7fffffff) % locks.length];
+            lock.lock();
+            try {
+                long size = channel.size();
+                try {
+                    while (text.hasRemaining()) {
+                        channel.write(text);
+                    }
+                } catch (IOException e) {
+                    channel.truncate(size);
+                    throw e;
+                }
+            } finally {
+                lock.unlock();
+            }
+            channel.force(true);
+        }
+    }
+
+    private static FileChannel open(Path log) throws IOException {
+        var options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        var mode = PosixFilePermissions.asFileAttribute(
+                PosixFilePermissions.fromString("rw-------"));
+        try {
+            return FileChannel.open(log, options, mode);
+        } catch (NoSuchFileException e) {
+            Spool.makeDirectory(log);
+            return FileChannel.open(log, options, mode);
+        }
+    }
+
+    static String paragraph(Recipient recipient, Dsn dsn) {
+        var out = new StringBuilder(300);
+        var address = text(Address.external(recipient.address()));
+        out.append("\n<").append(address).append(">: ").append(text(dsn.reason())).append('\n');
+        line(out, "recipient", address.isEmpty() ? "<>" : address);
+        if (!Bytes.equalsIgnoreCase(recipient.original(), recipient.address())) {
+            line(out, "original_recipient", Address.external(recipient.original()));
+        }
+        if (recipient.offset() > 0) {
+            out.append("offset=").append(recipient.offset()).append('\n');
+        }
+        line(out, "dsn_orig_rcpt", recipient.orcpt());
+        if (recipient.notifyFlags() != 0) {
+            out.append("notify_flags=").append(recipient.notifyFlags()).append('\n');
+        }
+        line(out, "status", dsn.status());
+        line(out, "action", dsn.action());
+        line(out, "diag_type", dsn.diagType());
+        line(out, "diag_text", dsn.diagText());
+        line(out, "mta_type", dsn.mtaType());
+        line(out, "mta_mname", dsn.mtaName());
+        line(out, "reason", dsn.reason());
+        return out.append('\n').toString();
+    }
+
+    private static void line(StringBuilder out, String name, String value) {
+        if (!value.isEmpty()) {
+            out.append(name).append('=').append(text(value)).append('\n');
+        }
+    }
+
+    private static String text(String value) {
+        return Bytes.printable(value, LIMIT);
+    }
+
+    /// Reads a log, also one of very old form that has the first lines only.
+    ///
+    /// @throws NoSuchFileException if there is none
+    public static List<Entry> read(Path log) throws IOException {
+        var entries = new ArrayList<Entry>();
+        try (var in = new BufferedReader(new InputStreamReader(Files.newInputStream(log),
+                StandardCharsets.ISO_8859_1))) {
+            var fields = new LinkedHashMap<String, String>();
+            for (var line = in.readLine(); line != null; line = in.readLine()) {
+                if (line.isEmpty()) {
+                    flush(entries, fields);
+                } else {
+                    field(fields, line);
+                }
+            }
+            flush(entries, fields);
+        }
+        return entries;
+    }
+
+    private static void field(Map<String, String> fields, String line) {
+        int colon = line.indexOf(">: ");
+        if (fields.isEmpty() && line.startsWith("<") && colon > 0) {
+            fields.put("recipient", line.substring(1, colon));
+            fields.put("reason", line.substring(colon + 3));
+            return;
+        }
+        int equals = line.indexOf('=');
+        if (equals > 0) {
+            fields.put(line.substring(0, equals), Bytes.printable(line.substring(equals + 1),
+                    LIMIT));
+        }
+    }
+
+    private static void flush(List<Entry> entries, Map<String, String> fields) {
+        var address = fields.getOrDefault("recipient", "");
+        if (!address.isEmpty()) {
+            var recipient = new Recipient(Math.max(0, number(fields, "offset")),
+                    address.equals("<>") ? "" : Address.internal(address),
+                    Address.internal(fields.getOrDefault("original_recipient", "")),
+                    fields.getOrDefault("dsn_orig_rcpt", ""),
+                    (int) Math.max(0, number(fields, "notify_flags")) & 15);
+            entries.add(new Entry(recipient, new Dsn(fields.getOrDefault("status", "5.0.0"),
+                    fields.getOrDefault("action", "failed"),
+                    fields.getOrDefault("reason", "(unavailable)"),
+                    fields.getOrDefault("diag_type", ""), fields.getOrDefault("diag_text", ""),
+                    fields.getOrDefault("mta_type", ""), fields.getOrDefault("mta_mname", ""))));
+        }
+        fields.clear();
+    }
+
+    private static long number(Map<String, String> fields, String name) {
+        return RecordCursor.number(fields.getOrDefault(name, ""));
+    }
+}
