@@ -5,10 +5,8 @@ import java.util.List;
 
 /// The fixed text of one kind of report.
 ///
-/// @param subject of the report to the sender: programs recognise reports by it
-/// @param postmasterSubject of the copy to the postmaster; empty where there is none
-/// @param text lines for people; `%h` is this host, `%d` the warning time in hours, `%l` the
-///     lifetime in days
+/// Programs recognise reports by their subjects. In the text for people `%h` is this host, `%d` the
+/// warning time in hours and `%l` the lifetime in days.
 enum Template {
     /// Mail that will never be delivered.
     FAILURE("Undelivered Mail Returned to Sender", "Postmaster Copy: Undelivered Mail", List.of(

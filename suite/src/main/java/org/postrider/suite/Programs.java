@@ -2,6 +2,7 @@ package org.postrider.suite;
 
 import java.util.List;
 import java.util.Optional;
+import org.postrider.bounce.Bounce;
 import org.postrider.cleanup.Cleanup;
 import org.postrider.local.DiscardAgent;
 import org.postrider.local.ErrorAgent;
@@ -18,6 +19,7 @@ public final class Programs {
     /// All of them, sorted by name.
     public static final List<Program> ALL = List.of(
             Anvil.PROGRAM,
+            Bounce.PROGRAM,
             Cleanup.PROGRAM,
             DiscardAgent.PROGRAM,
             ErrorAgent.PROGRAM,
