@@ -1,12 +1,13 @@
 package org.postrider.mail.params;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.postrider.mail.conf.Param;
+import org.postrider.mail.conf.Twin;
 
 /// All parameters that a program acts on, by name.
 public final class Catalogue {
@@ -29,22 +30,36 @@ public final class Catalogue {
     private static Map<String, Param<?>> collect() {
         var all = new TreeMap<String, Param<?>>();
         for (var group : GROUPS) {
-            Arrays.stream(group.getDeclaredFields())
-                    .filter(f -> Modifier.isStatic(f.getModifiers())
-                            && Modifier.isPublic(f.getModifiers())
-                            && f.getType() == Param.class)
-                    .forEach(f -> {
-                        try {
-                            var param = (Param<?>) f.get(null);
-                            if (all.putIfAbsent(param.name(), param) != null) {
-                                throw new IllegalStateException(
-                                        "parameter declared twice: " + param.name());
-                            }
-                        } catch (IllegalAccessException e) {
-                            throw new IllegalStateException(e);
-                        }
-                    });
+            for (var field : group.getDeclaredFields()) {
+                int modifiers = field.getModifiers();
+                if (Modifier.isStatic(modifiers) && Modifier.isPublic(modifiers)) {
+                    collect(all, value(field));
+                }
+            }
         }
         return Collections.unmodifiableMap(all);
+    }
+
+    private static Object value(Field field) {
+        try {
+            return field.get(null);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void collect(Map<String, Param<?>> all, Object value) {
+        if (value instanceof Param<?> param) {
+            add(all, param);
+        } else if (value instanceof Twin<?> twin) {
+            add(all, twin.smtp());
+            add(all, twin.lmtp());
+        }
+    }
+
+    private static void add(Map<String, Param<?>> all, Param<?> param) {
+        if (all.putIfAbsent(param.name(), param) != null) {
+            throw new IllegalStateException("parameter declared twice: " + param.name());
+        }
     }
 }

@@ -1,0 +1,287 @@
+package org.postrider.smtp;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.postrider.mail.dsn.Dsn;
+import org.postrider.mail.dsn.Outcome;
+import org.postrider.mail.log.Delays;
+import org.postrider.mail.params.QueueParams;
+import org.postrider.mail.params.SmtpParams;
+import org.postrider.mail.proto.DeliveryRequest;
+import org.postrider.mail.proto.Recipient;
+import org.postrider.net.SmtpStream;
+import org.postrider.net.TcpWire;
+import org.postrider.server.agent.Delivery;
+import org.postrider.util.UnixWire;
+
+/// One delivery: tries host after host until each recipient is taken or refused for good.
+final class Attempt {
+    private static final Duration SYSTEM_LIMIT = Duration.ofMinutes(5);
+
+    private final Settings settings;
+    private final Lookup lookup;
+    private final SessionCache cache;
+    private final Delivery delivery;
+    private final String nexthop;
+    /// Recipients without a final result, with the last temporary one.
+    private final Map<Recipient, Failure> open = new LinkedHashMap<>();
+    private Failure last = Failure.local("4.4.1", "no host could be tried");
+    private Delays delays;
+
+    Attempt(Settings settings, Lookup lookup, SessionCache cache, Delivery delivery) {
+        this.settings = settings;
+        this.lookup = lookup;
+        this.cache = cache;
+        this.delivery = delivery;
+        nexthop = delivery.request().nexthop();
+        delays = delivery.delays();
+        delivery.recipients().forEach(r -> open.put(r, null));
+    }
+
+    void run() {
+        reuse(nexthop);
+        var destinations = destinations();
+        int sessions = 0;
+        for (int i = 0; i < destinations.size() && !open.isEmpty(); i++) {
+            var targets = targets(destinations.get(i));
+            int most = settings.get(SmtpParams.MX_ADDRESS_LIMIT);
+            for (int k = 0; k < targets.size() && !open.isEmpty(); k++) {
+                if (most > 0 && k >= most
+                        || sessions >= sessionLimit() && sessionLimit() > 0) {
+                    break;
+                }
+                if (attempt(targets.get(k))) {
+                    sessions++;
+                }
+            }
+        }
+        finish();
+    }
+
+    private int sessionLimit() {
+        return settings.get(SmtpParams.MX_SESSION_LIMIT);
+    }
+
+    private List<Nexthop> destinations() {
+        var all = new ArrayList<>(Nexthop.parse(nexthop, settings.lmtp, settings.port()));
+        if (!settings.lmtp) {
+            for (var relay : settings.get(SmtpParams.SMTP_FALLBACK_RELAY)) {
+                all.addAll(Nexthop.parse(relay, false, settings.port()));
+            }
+        }
+        return all;
+    }
+
+    private List<Target> targets(Nexthop destination) {
+        try {
+            return lookup.targets(destination);
+        } catch (Failure.Stop e) {
+            last = e.failure();
+            return List.of();
+        }
+    }
+
+    /// Sends over a kept connection, if there is one. When it turns out to be dead, nothing has
+    /// been sent and nothing is lost.
+    private void reuse(String key) {
+        var session = cache.take(key);
+        if (session != null) {
+            delays = delivery.delays().withConnected(delivery.now());
+            transfer(session, true);
+        }
+    }
+
+    /// @return whether a session was made
+    private boolean attempt(Target target) {
+        Session session = null;
+        try {
+            session = open(target, false);
+        } catch (Greeter.NoTls e) {
+            try {
+                session = open(target, true);
+            } catch (Failure.Stop stop) {
+                failedHost(stop.failure());
+            } catch (Greeter.NoTls bug) {
+                throw new IllegalStateException(bug);
+            }
+        } catch (Failure.Stop e) {
+            failedHost(e.failure());
+        }
+        if (session == null) {
+            return false;
+        }
+        delays = delays.withConnected(delivery.now());
+        transfer(session, false);
+        return true;
+    }
+
+    private void failedHost(Failure failure) {
+        last = failure;
+        if (!failure.temporary()) {
+            // A host that refuses for good speaks for the destination.
+            settle(failure);
+        } else {
+            settings.context.log().info(failure.dsn().reason().startsWith("connect to ")
+                    ? failure.dsn().reason()
+                    : delivery.request().queueId() + ": " + failure.dsn().reason());
+        }
+    }
+
+    private void settle(Failure failure) {
+        for (var recipient : List.copyOf(open.keySet())) {
+            report(recipient, failure.outcome(), failure.relay());
+        }
+    }
+
+    private Session open(Target target, boolean plain) throws Failure.Stop, Greeter.NoTls {
+        var session = new Session(settings, target, connect(target));
+        boolean done = false;
+        try {
+            new Greeter(settings, session, nexthop).greet(plain);
+            done = true;
+            return session;
+        } finally {
+            if (!done) {
+                close(session);
+            }
+        }
+    }
+
+    private SmtpStream connect(Target target) throws Failure.Stop {
+        var limit = settings.get(SmtpParams.CONNECT_TIMEOUT);
+        var timers = settings.context.timers();
+        try {
+            return new SmtpStream(switch (target) {
+                case Target.Inet inet -> TcpWire.connect(
+                        new InetSocketAddress(inet.address(), inet.port()),
+                        limit.isZero() ? SYSTEM_LIMIT : limit, timers);
+                case Target.Unix unix -> UnixWire.connect(
+                        Path.of(settings.get(QueueParams.QUEUE_DIRECTORY)).resolve(unix.path()),
+                        timers);
+            });
+        } catch (SocketTimeoutException e) {
+            throw new Failure.Stop(notConnected(target, "Connection timed out"));
+        } catch (IOException e) {
+            var text = String.valueOf(e.getMessage());
+            int end = text.indexOf(" (");
+            throw new Failure.Stop(notConnected(target, end > 0 ? text.substring(0, end) : text));
+        }
+    }
+
+    private static Failure notConnected(Target target, String why) {
+        return new Failure(Dsn.of("4.4.1", "", "connect to " + target.relay() + ": " + why),
+                "none", true);
+    }
+
+    private void transfer(Session session, boolean kept) {
+        session.use();
+        delays = delays.withUses(session.uses());
+        var transfer = new Transfer(settings, session, delivery, List.copyOf(open.keySet()),
+                new Results(session));
+        boolean clean = false;
+        try {
+            reset(session, kept);
+            transfer.run();
+            clean = true;
+        } catch (Failure.Stop e) {
+            stopped(e.failure(), kept && session.isBroken() && !transfer.answered());
+        }
+        finish(session, clean);
+    }
+
+    /// Clears what an earlier message left behind.
+    private void reset(Session session, boolean kept) throws Failure.Stop {
+        if (kept && session.needsReset()) {
+            var reply = session.ask("RSET", "sending RSET probe",
+                    settings.get(SmtpParams.RSET_TIMEOUT));
+            if (!reply.positive()) {
+                session.breakOff();
+                throw new Failure.Stop(Failure.reply(session.target(), reply, "said",
+                        " (in reply to RSET command)", true).softened());
+            }
+        }
+        session.needsReset(false);
+    }
+
+    private void stopped(Failure failure, boolean dead) {
+        if (dead) {
+            return; // a fresh connection will tell
+        }
+        last = failure;
+        if (failure.temporary()) {
+            open.replaceAll((_, _) -> failure);
+        } else {
+            settle(failure);
+        }
+    }
+
+    private void finish(Session session, boolean clean) {
+        boolean keep = clean && session.reusable() && wantsToKeep();
+        if (keep) {
+            cache.put(nexthop, session);
+        } else {
+            close(session);
+        }
+    }
+
+    private boolean wantsToKeep() {
+        boolean asked = (delivery.request().flags() & DeliveryRequest.CONNECTION_CACHE) != 0
+                && settings.get(SmtpParams.CONNECTION_CACHE_ON_DEMAND);
+        return asked || settings.get(SmtpParams.CONNECTION_CACHE_DESTINATIONS).contains(nexthop);
+    }
+
+    private static void close(Session session) {
+        try {
+            session.close();
+        } catch (IOException e) {
+            // The server is gone already; what it said before counts.
+        }
+    }
+
+    private final class Results implements Transfer.Results {
+        private final Session session;
+
+        Results(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public void sent(Recipient recipient, Dsn dsn) {
+            report(recipient, new Outcome.Sent(dsn), session.target().relay());
+        }
+
+        @Override
+        public void failed(Recipient recipient, Failure failure) {
+            session.needsReset(true);
+            last = failure;
+            if (failure.temporary()) {
+                open.put(recipient, failure);
+                return;
+            }
+            report(recipient, failure.outcome(), failure.relay());
+        }
+    }
+
+    private void report(Recipient recipient, Outcome outcome, String relay) {
+        open.remove(recipient);
+        delivery.report(recipient, outcome, relay, delays);
+    }
+
+    /// Whoever is left is deferred, or bounced where the destination does not exist.
+    private void finish() {
+        if (!open.isEmpty() && last.site() && last.temporary()) {
+            delivery.suspend(last.outcome().dsn());
+        }
+        for (var left : new ArrayList<>(open.entrySet())) {
+            var failure = left.getValue() == null ? last : left.getValue();
+            report(left.getKey(), failure.outcome(), failure.relay());
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package org.postrider.smtp;
+
+import org.postrider.mail.dsn.Dsn;
+import org.postrider.mail.dsn.Outcome;
+import org.postrider.util.Bytes;
+
+/// Why a host or a message could not be served: what is logged and reported for its recipients.
+///
+/// @param dsn with a status of class 4 or 5
+/// @param relay who said so, as in `relay=`; `none` where nobody was asked
+/// @param site whether the whole destination is affected, not only this message
+record Failure(Dsn dsn, String relay, boolean site) {
+    /// Nobody was asked.
+    static Failure local(String status, String reason) {
+        return new Failure(Dsn.of(status, "", reason), "none", true);
+    }
+
+    /// The connection was not made, was lost, or the server was too slow.
+    static Failure of(Target target, String status, String reason) {
+        return new Failure(Dsn.of(status, "", Bytes.printable(reason, 1000)), target.relay(), true);
+    }
+
+    /// What a server said.
+    ///
+    /// @param what such as `said`
+    /// @param after such as ` (in reply to MAIL FROM command)`
+    static Failure reply(Target target, SmtpReply reply, String what, String after,
+            boolean site) {
+        var status = reply.status();
+        var line = reply.code() == 0 ? "Protocol error: " + reply.line() : reply.line();
+        var reason = "host " + target.namaddr() + " " + what + ": " + line + after;
+        return new Failure(new Dsn(reply.code() == 0 ? "5.5.0" : status, "", reason, "smtp",
+                reply.line(), "dns", target.host()), target.relay(), site);
+    }
+
+    /// Whether another host or a later attempt may do better.
+    boolean temporary() {
+        return dsn.status().startsWith("4");
+    }
+
+    /// The same, but not for good.
+    Failure softened() {
+        return temporary() ? this
+                : new Failure(dsn.withStatus("4" + dsn.status().substring(1)), relay, site);
+    }
+
+    Outcome outcome() {
+        return temporary() ? new Outcome.Deferred(dsn.withAction("delayed"))
+                : new Outcome.Bounced(dsn.withAction("failed"));
+    }
+
+    /// Ends the attempt at one host; the attempt goes on with the next one.
+    static final class Stop extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final transient Failure failure;
+
+        Stop(Failure failure) {
+            super(failure.dsn().reason(), null, false, false);
+            this.failure = failure;
+        }
+
+        Failure failure() {
+            return failure;
+        }
+    }
+}

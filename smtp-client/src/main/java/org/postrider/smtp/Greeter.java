@@ -1,0 +1,265 @@
+package org.postrider.smtp;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.SmtpParams;
+import org.postrider.sasl.SaslClient;
+import org.postrider.tables.Lookup.Failed;
+import org.postrider.tables.Lookup.Found;
+import org.postrider.tables.Lookup.NotFound;
+import org.postrider.util.Bytes;
+
+/// Begins the conversation on a new connection: greeting, EHLO, STARTTLS, AUTH.
+final class Greeter {
+    private static final int SMTP_PORT = 25;
+
+    private final Settings settings;
+    private final Session session;
+    private final Target target;
+    private final String nexthop;
+
+    /// @param nexthop as qmgr gave it: the key of the password
+    Greeter(Settings settings, Session session, String nexthop) {
+        this.settings = settings;
+        this.session = session;
+        this.target = session.target();
+        this.nexthop = nexthop;
+    }
+
+    /// TLS could not be begun at level `may`: the caller may try again without.
+    static final class NoTls extends Exception {
+        private static final long serialVersionUID = 1;
+
+        NoTls(Throwable cause) {
+            super(cause);
+        }
+    }
+
+    /// Runs the conversation up to where MAIL may be said.
+    ///
+    /// @param plain whether TLS is not to be tried
+    /// @throws NoTls if the handshake failed and plain text is allowed
+    void greet(boolean plain) throws Failure.Stop, NoTls {
+        var greeting = session.step("receiving the initial server greeting",
+                settings.helloTimeout(), () -> SmtpReply.read(session.stream()));
+        if (!greeting.positive()) {
+            boolean skip = settings.get(SmtpParams.SKIP_5XX_GREETING);
+            var failure = refused(greeting, "");
+            session.breakOff();
+            throw new Failure.Stop(skip ? failure.softened() : failure);
+        }
+        hello(greeting);
+        if (!plain && settings.tls != Settings.TlsLevel.NONE) {
+            startTls();
+        }
+        if (settings.get(SmtpParams.SASL_AUTH_ENABLE)) {
+            authenticate();
+        }
+    }
+
+    private Failure refused(SmtpReply reply, String after) {
+        return Failure.reply(target, reply, "refused to talk to me", after, true);
+    }
+
+    private void hello(SmtpReply greeting) throws Failure.Stop {
+        boolean esmtp = settings.lmtp || !settings.get(SmtpParams.SMTP_NEVER_SEND_EHLO)
+                && (settings.get(SmtpParams.SMTP_ALWAYS_SEND_EHLO)
+                        || greeting.text().toUpperCase(Locale.ROOT).contains("ESMTP"));
+        var verb = settings.lmtp ? "LHLO" : "EHLO";
+        if (esmtp) {
+            var reply = say(verb);
+            if (reply.positive()) {
+                notMyself(reply);
+                session.features(features(reply));
+                return;
+            }
+            // RFC 5321, section 3.2: an old server does not know EHLO.
+            if (settings.lmtp || reply.temporary()) {
+                throw new Failure.Stop(refused(reply, inReplyTo(verb)));
+            }
+        }
+        var reply = say("HELO");
+        if (!reply.positive()) {
+            throw new Failure.Stop(refused(reply, inReplyTo("HELO")));
+        }
+        session.features(Session.Features.NONE);
+    }
+
+    private static String inReplyTo(String verb) {
+        return " (in reply to " + verb + " command)";
+    }
+
+    private SmtpReply say(String verb) throws Failure.Stop {
+        return session.ask(verb + " " + settings.helo(),
+                "performing the " + verb + " handshake", settings.helloTimeout());
+    }
+
+    private void notMyself(SmtpReply reply) throws Failure.Stop {
+        boolean detect = target instanceof Target.Inet inet && inet.port() == SMTP_PORT;
+        var words = reply.text().substring(Math.min(4, reply.text().length())).split("[ \n]", 2);
+        if (detect && words[0].equalsIgnoreCase(settings.get(CommonParams.MYHOSTNAME))) {
+            throw new Failure.Stop(Failure.of(target, "5.4.6",
+                    "mail for " + nexthop + " loops back to myself"));
+        }
+    }
+
+    static Session.Features features(SmtpReply reply) {
+        boolean pipelining = false;
+        boolean size = false;
+        long sizeLimit = 0;
+        boolean eightBit = false;
+        boolean dsn = false;
+        boolean startTls = false;
+        List<String> mechanisms = List.of();
+        var lines = reply.text().split("\n");
+        for (int i = 1; i < lines.length; i++) {
+            var words = lines[i].substring(Math.min(4, lines[i].length())).trim().split("[ =]+");
+            switch (words[0].toUpperCase(Locale.ROOT)) {
+                case "PIPELINING" -> pipelining = true;
+                case "8BITMIME" -> eightBit = true;
+                case "DSN" -> dsn = true;
+                case "STARTTLS" -> startTls = true;
+                case "SIZE" -> {
+                    size = true;
+                    sizeLimit = words.length > 1 ? number(words[1]) : 0;
+                }
+                case "AUTH" -> {
+                    var all = new ArrayList<>(mechanisms);
+                    all.addAll(List.of(words).subList(1, words.length));
+                    mechanisms = all;
+                }
+                default -> { }
+            }
+        }
+        return new Session.Features(pipelining, size, sizeLimit, eightBit, dsn, startTls,
+                mechanisms);
+    }
+
+    private static long number(String text) {
+        try {
+            return Math.max(0, Long.parseLong(text));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    private void startTls() throws Failure.Stop, NoTls {
+        boolean must = settings.tls == Settings.TlsLevel.ENCRYPT;
+        if (!session.features().startTls()) {
+            if (must) {
+                throw new Failure.Stop(Failure.of(target, "4.7.4",
+                        "TLS is required, but was not offered by host " + target.namaddr()));
+            }
+            return;
+        }
+        var limit = settings.get(SmtpParams.STARTTLS_TIMEOUT);
+        var reply = session.ask("STARTTLS", "receiving the STARTTLS response", limit);
+        if (!reply.positive()) {
+            if (must) {
+                throw new Failure.Stop(Failure.reply(target, reply,
+                        "refused to start TLS", "", true).softened());
+            }
+            return;
+        }
+        try {
+            session.stream().timeout(limit);
+            var agreed = session.stream().startTls(settings.tlsClient(), target.host());
+            if (settings.get(SmtpParams.TLS_LOGLEVEL) > 0) {
+                settings.context.log().info("Untrusted TLS connection established to "
+                        + target.relay() + ": " + agreed.protocol() + " with cipher "
+                        + agreed.cipher() + " (" + agreed.bits() + "/" + agreed.bits()
+                        + " bits)");
+            }
+        } catch (IOException e) {
+            session.breakOff();
+            settings.context.log().info("SSL_connect error to " + target.relay() + ": "
+                    + Bytes.printable(String.valueOf(e.getMessage()), 200));
+            if (!must) {
+                throw new NoTls(e);
+            }
+            throw new Failure.Stop(Failure.of(target, "4.7.5",
+                    "Cannot start TLS: handshake failure"));
+        }
+        hello(new SmtpReply(220, "220 ESMTP"));
+    }
+
+    private void authenticate() throws Failure.Stop {
+        var offered = session.features().mechanisms();
+        var secret = offered.isEmpty() ? Optional.<String>empty() : password();
+        if (secret.isEmpty()) {
+            return;
+        }
+        var delimiter = settings.get(SmtpParams.SASL_PASSWORD_RESULT_DELIMITER);
+        int at = secret.get().indexOf(delimiter);
+        var user = at < 0 ? secret.get() : secret.get().substring(0, at);
+        var password = at < 0 ? "" : secret.get().substring(at + delimiter.length());
+        var options = settings.get(session.stream().secure()
+                ? SmtpParams.SASL_TLS_SECURITY_OPTIONS : SmtpParams.SASL_SECURITY_OPTIONS);
+        var client = SaslClient.choose(offered, options, user, password);
+        if (client.isEmpty()) {
+            throw new Failure.Stop(Failure.of(target, "4.7.0", "SASL authentication failed; cannot"
+                    + " authenticate to server " + target.namaddr()
+                    + ": no mechanism available"));
+        }
+        converse(client.get());
+    }
+
+    private void converse(SaslClient client) throws Failure.Stop {
+        var command = "AUTH " + client.mechanism()
+                + client.initial().map(r -> " " + encode(r)).orElse("");
+        var reply = session.ask(command, "performing SASL authentication",
+                settings.helloTimeout());
+        for (int round = 0; reply.code() == 334 && round < 10; round++) {
+            var challenge = reply.text().length() > 4 ? decode(reply.text().substring(4))
+                    : new byte[0];
+            reply = session.ask(encode(client.respond(challenge)),
+                    "performing SASL authentication", settings.helloTimeout());
+        }
+        if (!reply.positive()) {
+            var failure = Failure.reply(target, reply, "said", "", true);
+            var dsn = failure.dsn();
+            var text = new org.postrider.mail.dsn.Dsn(dsn.status(), "",
+                    "SASL authentication failed; server " + target.namaddr() + " said: "
+                            + reply.line(), dsn.diagType(), dsn.diagText(), dsn.mtaType(),
+                    dsn.mtaName());
+            var named = new Failure(text, target.relay(), true);
+            throw new Failure.Stop(settings.get(SmtpParams.SASL_AUTH_SOFT_BOUNCE)
+                    ? named.softened() : named);
+        }
+    }
+
+    private static String encode(byte[] data) {
+        return Base64.getEncoder().encodeToString(data);
+    }
+
+    private static byte[] decode(String text) {
+        try {
+            return Base64.getDecoder().decode(text.trim());
+        } catch (IllegalArgumentException e) {
+            return new byte[0];
+        }
+    }
+
+    /// The secret for the destination, or else for the server.
+    private Optional<String> password() throws Failure.Stop {
+        for (var key : List.of(nexthop, target.host())) {
+            switch (settings.passwords.lookup(key)) {
+                case Found(var value) -> {
+                    return Optional.of(value);
+                }
+                case Failed(var reason) -> {
+                    settings.context.log().warning(reason);
+                    throw new Failure.Stop(Failure.local("4.3.0",
+                            "temporary authentication database lookup failure"));
+                }
+                case NotFound _ -> { }
+            }
+        }
+        return Optional.empty();
+    }
+}

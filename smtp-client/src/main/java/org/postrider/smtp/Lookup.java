@@ -1,0 +1,182 @@
+package org.postrider.smtp;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.postrider.dns.Resolver.Answer;
+import org.postrider.dns.Resolver.Mx;
+import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.SmtpParams;
+import org.postrider.net.AddressText;
+
+/// Finds the hosts that a nexthop stands for, in the order in which they are tried.
+final class Lookup {
+    private static final int SMTP_PORT = 25;
+
+    private final Settings settings;
+    private final OwnAddresses own;
+    private final RandomGenerator random;
+
+    Lookup(Settings settings, OwnAddresses own, RandomGenerator random) {
+        this.settings = settings;
+        this.own = own;
+        this.random = random;
+    }
+
+    /// The hosts of a nexthop, at least one.
+    ///
+    /// @throws Failure.Stop if there is none
+    List<Target> targets(Nexthop nexthop) throws Failure.Stop {
+        return switch (nexthop) {
+            case Nexthop.Unix(var path) -> List.of(new Target.Unix(
+                    settings.get(CommonParams.MYHOSTNAME), path));
+            case Nexthop.Inet(var name, var port, var exchangers) -> {
+                int number = port(port);
+                yield exchangers && !settings.get(SmtpParams.DISABLE_DNS_LOOKUPS)
+                        && literal(name) == null
+                        ? exchangers(name, number) : host(name, number);
+            }
+        };
+    }
+
+    private int port(String port) throws Failure.Stop {
+        int number = Ports.number(port, settings.get(CommonParams.KNOWN_TCP_PORTS));
+        if (number < 0) {
+            throw new Failure.Stop(Failure.local("4.3.5", "unknown service: " + port + "/tcp"));
+        }
+        return number;
+    }
+
+    private List<Target> host(String name, int port) throws Failure.Stop {
+        var found = addresses(name);
+        return ordered(name, found, port, 0);
+    }
+
+    private List<Target> exchangers(String domain, int port) throws Failure.Stop {
+        return switch (settings.context.resolver().mx(domain)) {
+            case Answer.Found<Mx>(var records) -> exchangers(domain, port, records);
+            case Answer.TryAgain<Mx> _ when !settings.get(SmtpParams.IGNORE_MX_LOOKUP_ERROR) ->
+                    throw notFound(domain, "MX", "Host not found, try again", "4.4.3");
+            // RFC 5321, section 5.1: a domain without mail exchangers is its own.
+            default -> withoutSelf(domain, host(domain, port), port);
+        };
+    }
+
+    private List<Target> exchangers(String domain, int port, List<Mx> records)
+            throws Failure.Stop {
+        if (records.size() == 1 && records.getFirst().host().isEmpty()) {
+            throw new Failure.Stop(Failure.local("5.1.0",
+                    "Domain " + domain + " does not accept mail (nullMX)"));
+        }
+        var sorted = new ArrayList<>(records);
+        if (settings.get(SmtpParams.RANDOMIZE_ADDRESSES)) {
+            Collections.shuffle(sorted, java.util.Random.from(random));
+        }
+        sorted.sort(Comparator.comparingInt(Mx::preference));
+        var targets = new ArrayList<Target>();
+        Failure.Stop last = null;
+        boolean temporary = settings.get(SmtpParams.SMTP_DEFER_IF_NO_MX_ADDRESS_FOUND);
+        for (var mx : sorted) {
+            try {
+                targets.addAll(ordered(mx.host(), addresses(mx.host()), port, mx.preference()));
+            } catch (Failure.Stop e) {
+                temporary |= e.failure().temporary();
+                last = e;
+            }
+        }
+        if (targets.isEmpty() && last != null) {
+            throw temporary ? new Failure.Stop(last.failure().softened()) : last;
+        }
+        return withoutSelf(domain, targets, port);
+    }
+
+    /// Mail exchangers that come after this host itself would only send the mail back here.
+    private List<Target> withoutSelf(String domain, List<Target> targets, int port)
+            throws Failure.Stop {
+        if (port != SMTP_PORT) {
+            return targets;
+        }
+        for (var target : targets) {
+            if (target instanceof Target.Inet self && own.contains(self.address())) {
+                var better = targets.stream().filter(t -> t instanceof Target.Inet inet
+                        && inet.preference() < self.preference()).toList();
+                if (better.isEmpty()) {
+                    throw new Failure.Stop(Failure.local("5.4.6",
+                            "mail for " + domain + " loops back to myself"));
+                }
+                return better;
+            }
+        }
+        return targets;
+    }
+
+    /// Gives each address its turn: the preferred family first, or both in turn.
+    private List<Target> ordered(String host, List<InetAddress> found, int port,
+            int preference) {
+        var addresses = new ArrayList<>(found);
+        if (settings.get(SmtpParams.RANDOMIZE_ADDRESSES)) {
+            Collections.shuffle(addresses, java.util.Random.from(random));
+        }
+        int first = switch (settings.get(SmtpParams.ADDRESS_PREFERENCE)) {
+            case "ipv4" -> 4;
+            case "ipv6" -> 16;
+            default -> 0;
+        };
+        if (first != 0) {
+            addresses.sort(Comparator.comparing(a -> a.getAddress().length != first));
+        }
+        return addresses.stream()
+                .<Target>map(a -> new Target.Inet(host, a, port, preference)).toList();
+    }
+
+    private List<InetAddress> addresses(String host) throws Failure.Stop {
+        var literal = literal(host);
+        if (literal != null) {
+            return List.of(literal);
+        }
+        boolean v4 = settings.family("ipv4");
+        boolean v6 = settings.family("ipv6");
+        var ways = settings.get(SmtpParams.HOST_LOOKUP);
+        boolean natively = ways.contains("native")
+                || settings.get(SmtpParams.DISABLE_DNS_LOOKUPS);
+        var answer = natively ? settings.context.resolver().nativeAddresses(host, v4, v6)
+                : settings.context.resolver().addresses(host, v4, v6);
+        var type = v6 ? "AAAA" : "A";
+        return switch (answer) {
+            case Answer.Found<InetAddress>(var found) -> found;
+            case Answer.NoName<InetAddress> _ ->
+                    throw notFound(host, type, "Host not found", "5.4.4");
+            case Answer.NoData<InetAddress> _ -> throw notFound(host, v4 ? "A" : "AAAA",
+                    "Host found but no data record of requested type", "5.4.4");
+            case Answer.TryAgain<InetAddress> _ ->
+                    throw notFound(host, v4 ? "A" : "AAAA", "Host not found, try again", "4.4.3");
+        };
+    }
+
+    private static Failure.Stop notFound(String name, String type, String why, String status) {
+        return new Failure.Stop(Failure.local(status, "Host or domain name not found. Name service"
+                + " error for name=" + name + " type=" + type + ": " + why));
+    }
+
+    /// @return null if the text is a name
+    private static InetAddress literal(String name) {
+        boolean address = name.indexOf(':') >= 0;
+        if (!address && !name.isEmpty() && Character.isDigit(name.charAt(name.length() - 1))) {
+            address = name.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
+        }
+        try {
+            return address ? InetAddress.ofLiteral(name) : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /// The text of an address, for keys of kept connections.
+    static String key(Target target) {
+        return target instanceof Target.Inet inet
+                ? AddressText.of(inet.address()) + ":" + inet.port() : target.relay();
+    }
+}

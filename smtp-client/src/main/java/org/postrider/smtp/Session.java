@@ -1,0 +1,145 @@
+package org.postrider.smtp;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.List;
+import org.postrider.mail.params.SmtpParams;
+import org.postrider.net.SmtpStream;
+
+/// A connection to a server that has been greeted. Used by one thread at a time.
+final class Session implements Closeable {
+    private final Settings settings;
+    private final Target target;
+    private final SmtpStream stream;
+    private final long opened = System.nanoTime();
+    private Features features = Features.NONE;
+    private int uses;
+    private boolean broken;
+    private boolean needsReset;
+
+    Session(Settings settings, Target target, SmtpStream stream) {
+        this.settings = settings;
+        this.target = target;
+        this.stream = stream;
+    }
+
+    Target target() {
+        return target;
+    }
+
+    SmtpStream stream() {
+        return stream;
+    }
+
+    /// What the server offers.
+    Features features() {
+        return features;
+    }
+
+    void features(Features offered) {
+        features = offered;
+    }
+
+    /// How many deliveries it has been used for, with the present one.
+    int uses() {
+        return uses;
+    }
+
+    void use() {
+        uses++;
+    }
+
+    /// Whether the connection is of no further use.
+    boolean isBroken() {
+        return broken;
+    }
+
+    void breakOff() {
+        broken = true;
+    }
+
+    /// Whether a refused message or recipient was left behind.
+    boolean needsReset() {
+        return needsReset;
+    }
+
+    void needsReset(boolean needed) {
+        needsReset = needed;
+    }
+
+    /// Whether it may be used for another delivery.
+    boolean reusable() {
+        int most = settings.get(SmtpParams.CONNECTION_REUSE_COUNT_LIMIT);
+        long age = System.nanoTime() - opened;
+        return !broken && (most == 0 || uses < most)
+                && age < settings.get(SmtpParams.CONNECTION_REUSE_TIME_LIMIT).toNanos();
+    }
+
+    /// One step of the conversation.
+    interface Step<T> {
+        /// Does the step.
+        T run() throws IOException;
+    }
+
+    /// Runs one step; a lost connection or a time-out becomes a [Failure].
+    ///
+    /// @param during what is being done, for the text
+    <T> T step(String during, Duration limit, Step<T> step) throws Failure.Stop {
+        try {
+            stream.timeout(limit);
+            return step.run();
+        } catch (SocketTimeoutException e) {
+            broken = true;
+            throw new Failure.Stop(Failure.of(target, "4.4.2", "conversation with "
+                    + target.namaddr() + " timed out while " + during));
+        } catch (EOFException e) {
+            throw lost(during);
+        } catch (IOException e) {
+            throw lost(during);
+        }
+    }
+
+    private Failure.Stop lost(String during) {
+        broken = true;
+        return new Failure.Stop(Failure.of(target, "4.4.2", "lost connection with "
+                + target.namaddr() + " while " + during));
+    }
+
+    /// Sends a command and reads the reply.
+    SmtpReply ask(String command, String during, Duration limit) throws Failure.Stop {
+        return step(during, limit, () -> {
+            stream.write(command + "\r\n");
+            stream.flush();
+            return SmtpReply.read(stream);
+        });
+    }
+
+    /// Says QUIT where the connection still works, and closes it.
+    @Override
+    public void close() throws IOException {
+        try (stream) {
+            if (!broken) {
+                broken = true;
+                stream.timeout(settings.get(SmtpParams.QUIT_TIMEOUT));
+                stream.write("QUIT\r\n");
+                stream.flush();
+                if (!settings.get(SmtpParams.SKIP_QUIT_RESPONSE)) {
+                    SmtpReply.read(stream);
+                }
+            }
+        }
+    }
+
+    /// What a server offers (EHLO keywords).
+    ///
+    /// @param sizeLimit greatest message in bytes, 0 if it did not say
+    /// @param mechanisms of AUTH
+    record Features(boolean pipelining, boolean size, long sizeLimit, boolean eightBit,
+            boolean dsn, boolean startTls, List<String> mechanisms) {
+        static final Features NONE =
+                new Features(false, false, 0, false, false, false, List.of());
+    }
+}

@@ -1,0 +1,89 @@
+package org.postrider.smtp;
+
+import java.time.Duration;
+import java.util.List;
+import org.postrider.mail.conf.Conf;
+import org.postrider.mail.conf.ConfException;
+import org.postrider.mail.conf.Param;
+import org.postrider.mail.conf.Twin;
+import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.SmtpParams;
+import org.postrider.net.tls.TlsClient;
+import org.postrider.server.ServiceContext;
+import org.postrider.tables.Maps;
+
+/// What all deliveries of one service share: the parameters of its name, and what is made of them.
+final class Settings {
+    /// How much TLS is wanted.
+    enum TlsLevel { NONE, MAY, ENCRYPT }
+
+    final ServiceContext context;
+    final boolean lmtp;
+    final TlsLevel tls;
+    final Maps passwords;
+    private final Conf conf;
+    private TlsClient tlsClient;
+
+    Settings(ServiceContext context, boolean lmtp) {
+        this.context = context;
+        this.lmtp = lmtp;
+        conf = context.conf();
+        tls = level();
+        passwords = context.tables().maps(SmtpParams.SASL_PASSWORD_MAPS.of(lmtp).name(),
+                get(SmtpParams.SASL_PASSWORD_MAPS), conf);
+    }
+
+    private TlsLevel level() {
+        var level = get(SmtpParams.TLS_SECURITY_LEVEL);
+        return switch (level) {
+            case "" -> get(SmtpParams.ENFORCE_TLS) ? TlsLevel.ENCRYPT
+                    : get(SmtpParams.USE_TLS) ? TlsLevel.MAY : TlsLevel.NONE;
+            case "none" -> TlsLevel.NONE;
+            case "may" -> TlsLevel.MAY;
+            case "encrypt" -> TlsLevel.ENCRYPT;
+            default -> throw new ConfException("invalid TLS security level: "
+                    + SmtpParams.TLS_SECURITY_LEVEL.of(lmtp).name() + " = " + level);
+        };
+    }
+
+    /// The value of the member for this program.
+    <T> T get(Twin<T> twin) {
+        return conf.get(twin.of(lmtp));
+    }
+
+    /// The value of a parameter that both programs have in common.
+    <T> T get(Param<T> param) {
+        return conf.get(param);
+    }
+
+    /// What this host calls itself.
+    String helo() {
+        return get(lmtp ? SmtpParams.LMTP_LHLO_NAME : SmtpParams.SMTP_HELO_NAME);
+    }
+
+    /// Time limit for the greeting and the reply to it.
+    Duration helloTimeout() {
+        return get(lmtp ? SmtpParams.LMTP_LHLO_TIMEOUT : SmtpParams.SMTP_HELO_TIMEOUT);
+    }
+
+    /// The port where a nexthop has none.
+    String port() {
+        return get(lmtp ? SmtpParams.LMTP_TCP_PORT : SmtpParams.SMTP_TCP_PORT);
+    }
+
+    /// Whether this protocol family is in use.
+    boolean family(String name) {
+        var protocols = get(CommonParams.INET_PROTOCOLS);
+        return protocols.contains("all") || protocols.contains(name);
+    }
+
+    /// The TLS client, made when it is needed first: most hosts' start-up should not pay for it.
+    synchronized TlsClient tlsClient() {
+        if (tlsClient == null) {
+            List<String> protocols = get(tls == TlsLevel.ENCRYPT
+                    ? SmtpParams.TLS_MANDATORY_PROTOCOLS : SmtpParams.TLS_PROTOCOLS);
+            tlsClient = new TlsClient(protocols);
+        }
+        return tlsClient;
+    }
+}

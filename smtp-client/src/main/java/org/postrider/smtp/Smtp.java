@@ -1,0 +1,62 @@
+package org.postrider.smtp;
+
+import org.postrider.server.Program;
+import org.postrider.server.Service;
+import org.postrider.server.ServiceContext;
+import org.postrider.server.agent.DeliveryAgent;
+
+/// Delivers mail by SMTP or LMTP.
+///
+/// # SYNOPSIS
+///
+/// `smtp` or `lmtp` in master.cf
+///
+/// # DESCRIPTION
+///
+/// Takes delivery requests from the queue manager. The SMTP client looks up the mail exchangers of
+/// the nexthop domain, tries them in order of preference until one takes the message or refuses it
+/// for good, and keeps the connection while more mail for the same destination is waiting. Nexthop
+/// is `domain`, `domain:port`, `[host]`, `[host]:port` (no mail exchangers are looked up for what
+/// stands in brackets), or several of them separated by commas, to be tried in turn.
+///
+/// The LMTP client looks up no mail exchangers. Nexthop is `unix:path`, `inet:host`,
+/// `inet:host:port`, or like the SMTP client's.
+///
+/// Where the server offers it, PIPELINING, SIZE, 8BITMIME, DSN, STARTTLS and AUTH (PLAIN, LOGIN)
+/// are used.
+///
+/// # STANDARDS
+///
+/// RFC 5321 (SMTP), RFC 2033 (LMTP), RFC 1870 (SIZE), RFC 2920 (pipelining), RFC 3207 (STARTTLS),
+/// RFC 3461 (DSN), RFC 4954 (AUTH), RFC 6152 (8BITMIME), RFC 7505 (null MX)
+///
+/// # DIAGNOSTICS
+///
+/// Each recipient's result is logged in one line, and what a server that was passed over said in
+/// another.
+///
+/// # FILES
+///
+/// `main.cf`, `master.cf`
+public final class Smtp implements Program {
+    /// The program as smtp(8).
+    public static final Program PROGRAM = new Smtp(false);
+    /// The program as lmtp(8).
+    public static final Program LMTP = new Smtp(true);
+
+    private final boolean lmtp;
+
+    private Smtp(boolean lmtp) {
+        this.lmtp = lmtp;
+    }
+
+    @Override
+    public String name() {
+        return lmtp ? "lmtp" : "smtp";
+    }
+
+    @Override
+    public Service create(ServiceContext context) {
+        return new DeliveryAgent(context, new Client(new Settings(context, lmtp)));
+    }
+}

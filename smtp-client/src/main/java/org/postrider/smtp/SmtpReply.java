@@ -1,0 +1,105 @@
+package org.postrider.smtp;
+
+import java.io.IOException;
+import org.postrider.net.SmtpStream;
+import org.postrider.util.Bytes;
+
+/// A server's reply.
+///
+/// @param code three digits; 0 if the server did not keep to the protocol
+/// @param text all lines with their codes, separated by newlines; byte text
+record SmtpReply(int code, String text) {
+    private static final int LINE_LIMIT = 2048;
+    private static final int TEXT_LIMIT = 8192;
+
+    /// Reads a reply (RFC 5321, section 4.2.1).
+    ///
+    /// ```
+    /// reply = *( code "-" text CRLF ) code [ SP text ] CRLF
+    /// ```
+    static SmtpReply read(SmtpStream stream) throws IOException {
+        var text = new StringBuilder();
+        while (true) {
+            var line = stream.readLine(LINE_LIMIT);
+            if (text.length() < TEXT_LIMIT) {
+                text.append(text.isEmpty() ? "" : "\n").append(line);
+            }
+            if (!hasCode(line)) {
+                return new SmtpReply(0, text.toString());
+            }
+            if (line.length() == 3 || line.charAt(3) != '-') {
+                return new SmtpReply(code(line), text.toString());
+            }
+        }
+    }
+
+    private static boolean hasCode(String line) {
+        if (line.length() < 3) {
+            return false;
+        }
+        for (int i = 0; i < 3; i++) {
+            if (line.charAt(i) < '0' || line.charAt(i) > '9') {
+                return false;
+            }
+        }
+        char next = line.length() > 3 ? line.charAt(3) : ' ';
+        return next == ' ' || next == '-';
+    }
+
+    private static int code(String line) {
+        return (line.charAt(0) - '0') * 100 + (line.charAt(1) - '0') * 10 + line.charAt(2) - '0';
+    }
+
+    boolean positive() {
+        return code / 100 == 2;
+    }
+
+    /// Whether it asks for more (354, 334).
+    boolean intermediate() {
+        return code / 100 == 3;
+    }
+
+    /// Whether the same may work later.
+    boolean temporary() {
+        return code / 100 != 5;
+    }
+
+    /// The enhanced status code of the reply if it fits the reply's code, or `class.0.0`
+    /// (RFC 2034, section 4).
+    String status() {
+        int type = code / 100 == 2 || code / 100 == 5 ? code / 100 : 4;
+        if (text.length() > 4) {
+            int end = statusEnd(4);
+            if (end > 4 && text.charAt(4) - '0' == type) {
+                return text.substring(4, end);
+            }
+        }
+        return type + ".0.0";
+    }
+
+    private int statusEnd(int from) {
+        int dots = 0;
+        int digits = 0;
+        int i = from;
+        for (; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= '0' && c <= '9') {
+                if (++digits > 3) {
+                    return -1;
+                }
+            } else if (c == '.' && digits > 0 && dots < 2) {
+                dots++;
+                digits = 0;
+            } else {
+                break;
+            }
+        }
+        boolean ends = i == text.length() || text.charAt(i) == ' ' || text.charAt(i) == '\n';
+        return dots == 2 && digits > 0 && ends ? i : -1;
+    }
+
+    /// The reply on one line, printable: for logs and reports.
+    String line() {
+        return Bytes.printable(text.replace('\n', ' '), TEXT_LIMIT);
+    }
+}

@@ -1,0 +1,285 @@
+package org.postrider.smtp;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.postrider.mail.address.Address;
+import org.postrider.mail.dsn.Dsn;
+import org.postrider.mail.params.SmtpParams;
+import org.postrider.mail.proto.Recipient;
+import org.postrider.server.agent.Delivery;
+
+/// Sends one message over one session, and sorts out what the server said about each recipient.
+final class Transfer {
+    /// What came out for one recipient.
+    interface Results {
+        /// The server has taken the message for this recipient.
+        ///
+        /// @param dsn with the server's final reply
+        void sent(Recipient recipient, Dsn dsn);
+
+        /// The server has refused the recipient, or the message.
+        void failed(Recipient recipient, Failure failure);
+    }
+
+    /// So many bytes of commands are sent before the replies are read: more could fill the buffers
+    /// of both sides while each waits for the other.
+    private static final int BATCH = 4096;
+    private static final String SENDING_END =
+            "sending end of data -- message may be sent more than once";
+
+    private final Settings settings;
+    private final Session session;
+    private final Delivery delivery;
+    private final List<Recipient> recipients;
+    private final Results results;
+    private final List<Recipient> accepted = new ArrayList<>();
+    private Failure senderRefused;
+    private boolean answered;
+
+    Transfer(Settings settings, Session session, Delivery delivery, List<Recipient> recipients,
+            Results results) {
+        this.settings = settings;
+        this.session = session;
+        this.delivery = delivery;
+        this.recipients = recipients;
+        this.results = results;
+    }
+
+    /// Runs the transaction. Every recipient gets a result, unless a [Failure.Stop] comes first:
+    /// that then holds for those without one.
+    void run() throws Failure.Stop {
+        var features = session.features();
+        long size = delivery.request().size();
+        if (features.size() && features.sizeLimit() > 0 && size > features.sizeLimit()) {
+            throw new Failure.Stop(new Failure(Dsn.of("5.3.4", "", "message size " + size
+                    + " exceeds size limit " + features.sizeLimit() + " of server "
+                    + session.target().namaddr()), session.target().relay(), false));
+        }
+        if (features.pipelining()) {
+            pipelined();
+        } else {
+            stepByStep();
+        }
+    }
+
+    /// Whether the server has said anything: before that, nothing can have been delivered.
+    boolean answered() {
+        return answered;
+    }
+
+    private void stepByStep() throws Failure.Stop {
+        send(mail());
+        mailReply();
+        for (var recipient : recipients) {
+            if (senderRefused == null) {
+                send(rcpt(recipient));
+            }
+            rcptReply(recipient);
+        }
+        if (!accepted.isEmpty()) {
+            send("DATA\r\n");
+            if (dataReply()) {
+                content();
+            }
+        }
+    }
+
+    private void pipelined() throws Failure.Stop {
+        write(mail());
+        int written = 0;
+        int answered = 0;
+        boolean mailAnswered = false;
+        for (int next = 0; next < recipients.size(); next++) {
+            var command = rcpt(recipients.get(next));
+            if (written + command.length() > BATCH) {
+                flush();
+                if (!mailAnswered) {
+                    mailReply();
+                    mailAnswered = true;
+                }
+                for (; answered < next; answered++) {
+                    rcptReply(recipients.get(answered));
+                }
+                written = 0;
+            }
+            write(command);
+            written += command.length();
+        }
+        write("DATA\r\n");
+        flush();
+        if (!mailAnswered) {
+            mailReply();
+        }
+        for (; answered < recipients.size(); answered++) {
+            rcptReply(recipients.get(answered));
+        }
+        if (dataReply()) {
+            content();
+        }
+    }
+
+    private String mail() {
+        var features = session.features();
+        var request = delivery.request();
+        var out = new StringBuilder("MAIL FROM:<").append(address(request.sender())).append('>');
+        if (features.size()) {
+            out.append(" SIZE=").append(request.size());
+        }
+        if (features.eightBit() && !request.encoding().equals("7bit")) {
+            out.append(" BODY=8BITMIME");
+        }
+        if (features.dsn()) {
+            if (request.ret() != 0) {
+                out.append(request.ret() == 1 ? " RET=FULL" : " RET=HDRS");
+            }
+            if (!request.envid().isEmpty()) {
+                out.append(" ENVID=").append(Xtext.encode(request.envid()));
+            }
+        }
+        return out.append("\r\n").toString();
+    }
+
+    private String rcpt(Recipient recipient) {
+        var out = new StringBuilder("RCPT TO:<").append(address(recipient.address())).append('>');
+        if (session.features().dsn()) {
+            Xtext.orcpt(out, recipient.orcpt());
+            Xtext.notify(out, recipient.notifyFlags());
+        }
+        return out.append("\r\n").toString();
+    }
+
+    private String address(String internal) {
+        var address = settings.get(SmtpParams.QUOTE_RFC821_ENVELOPE)
+                ? Address.external(internal) : internal;
+        // A line end in an address would be a command of its own.
+        return address.replace('\r', '?').replace('\n', '?');
+    }
+
+    private void send(String command) throws Failure.Stop {
+        write(command);
+        flush();
+    }
+
+    private void write(String command) throws Failure.Stop {
+        session.<Void>step("sending MAIL FROM", settings.get(SmtpParams.MAIL_TIMEOUT), () -> {
+            session.stream().write(command);
+            return null;
+        });
+    }
+
+    private void flush() throws Failure.Stop {
+        session.<Void>step("sending MAIL FROM", settings.get(SmtpParams.MAIL_TIMEOUT), () -> {
+            session.stream().flush();
+            return null;
+        });
+    }
+
+    private void mailReply() throws Failure.Stop {
+        var reply = session.step("sending MAIL FROM", settings.get(SmtpParams.MAIL_TIMEOUT),
+                () -> SmtpReply.read(session.stream()));
+        answered = true;
+        if (!reply.positive()) {
+            senderRefused = said(reply, "MAIL FROM command");
+            leave(reply);
+        }
+    }
+
+    private void rcptReply(Recipient recipient) throws Failure.Stop {
+        if (senderRefused != null) {
+            if (session.features().pipelining()) {
+                read("sending RCPT TO");
+            }
+            results.failed(recipient, senderRefused);
+            return;
+        }
+        var reply = read("sending RCPT TO");
+        if (reply.positive()) {
+            accepted.add(recipient);
+        } else {
+            results.failed(recipient, said(reply, "RCPT TO command"));
+            leave(reply);
+        }
+    }
+
+    private SmtpReply read(String during) throws Failure.Stop {
+        return session.step(during, settings.get(SmtpParams.RCPT_TIMEOUT),
+                () -> SmtpReply.read(session.stream()));
+    }
+
+    /// @return whether content is to follow
+    private boolean dataReply() throws Failure.Stop {
+        var reply = session.step("sending DATA command",
+                settings.get(SmtpParams.DATA_INIT_TIMEOUT),
+                () -> SmtpReply.read(session.stream()));
+        if (accepted.isEmpty()) {
+            if (reply.intermediate()) {
+                // The server waits for a message that nobody wants (RFC 2920, section 3.1).
+                session.ask(".", SENDING_END, settings.get(SmtpParams.DATA_DONE_TIMEOUT));
+            }
+            return false;
+        }
+        if (reply.intermediate()) {
+            return true;
+        }
+        var failure = said(reply, "DATA command");
+        accepted.forEach(r -> results.failed(r, failure));
+        leave(reply);
+        return false;
+    }
+
+    private void content() throws Failure.Stop {
+        session.<Void>step("sending message body", settings.get(SmtpParams.DATA_XFER_TIMEOUT),
+                () -> {
+                    var sender = new ContentSender(session.stream(),
+                            settings.get(SmtpParams.LINE_LENGTH_LIMIT));
+                    boolean downgrade = !session.features().eightBit()
+                            && delivery.request().encoding().equals("8bit")
+                            && !settings.get(SmtpParams.DISABLE_MIME_OUTPUT_CONVERSION);
+                    if (downgrade) {
+                        new Downgrade(sender).send(delivery.content());
+                    } else {
+                        sender.send(delivery.content());
+                    }
+                    session.stream().write(".\r\n");
+                    session.stream().flush();
+                    return null;
+                });
+        if (settings.lmtp) {
+            for (var recipient : accepted) {
+                done(recipient, endReply());
+            }
+        } else {
+            var reply = endReply();
+            accepted.forEach(r -> done(r, reply));
+        }
+    }
+
+    private SmtpReply endReply() throws Failure.Stop {
+        return session.step(SENDING_END, settings.get(SmtpParams.DATA_DONE_TIMEOUT),
+                () -> SmtpReply.read(session.stream()));
+    }
+
+    private void done(Recipient recipient, SmtpReply reply) {
+        if (!reply.positive()) {
+            results.failed(recipient, said(reply, "end of DATA command"));
+            leave(reply);
+            return;
+        }
+        // A server that does DSN reports the delivery itself (RFC 3461, section 5.2.1).
+        var action = settings.lmtp ? "delivered" : session.features().dsn() ? "" : "relayed";
+        results.sent(recipient, new Dsn(reply.status(), action, reply.line(), "smtp",
+                reply.line(), "dns", session.target().host()));
+    }
+
+    private Failure said(SmtpReply reply, String inReplyTo) {
+        return Failure.reply(session.target(), reply, "said", " (in reply to " + inReplyTo + ")",
+                false);
+    }
+
+    /// 421 comes right before the server hangs up (RFC 5321, section 3.8).
+    private void leave(SmtpReply reply) {
+        if (reply.code() == 421 || reply.code() == 0) {
+            session.breakOff();
+        }
+    }
+}
