@@ -11,6 +11,7 @@ import org.postrider.qmgr.Qmgr;
 import org.postrider.rewrite.TrivialRewrite;
 import org.postrider.server.Program;
 import org.postrider.services.Anvil;
+import org.postrider.smtp.Smtp;
 import org.postrider.smtpd.Smtpd;
 import org.postrider.virtual.Virtual;
 
@@ -24,7 +25,9 @@ public final class Programs {
             DiscardAgent.PROGRAM,
             ErrorAgent.PROGRAM,
             Local.PROGRAM,
+            Smtp.LMTP,
             Qmgr.PROGRAM,
+            Smtp.PROGRAM,
             Smtpd.PROGRAM,
             TrivialRewrite.PROGRAM,
             Virtual.PROGRAM);
