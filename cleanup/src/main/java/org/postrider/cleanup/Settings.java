@@ -40,7 +40,7 @@ final class Settings {
         headerLimit = conf.get(CleanupParams.HEADER_SIZE_LIMIT);
         tokenLimit = conf.get(CleanupParams.HEADER_ADDRESS_TOKEN_LIMIT);
         hopLimit = conf.get(CleanupParams.HOPCOUNT_LIMIT);
-        lineLimit = conf.get(CleanupParams.LINE_LENGTH_LIMIT);
+        lineLimit = conf.get(CommonParams.LINE_LENGTH_LIMIT);
         messageLimit = conf.get(CommonParams.MESSAGE_SIZE_LIMIT);
         originals = conf.get(CleanupParams.ENABLE_ORIGINAL_RECIPIENT);
         replaceStray = conf.get(CleanupParams.CLEANUP_REPLACE_STRAY_CR_LF);

@@ -41,10 +41,6 @@ public final class CleanupParams {
     /// Most `Received:` headers; a message with more goes round in circles.
     public static final Param<Integer> HOPCOUNT_LIMIT = number("hopcount_limit", "50").atLeast(1);
 
-    /// Longest line that is kept in one piece between programs, in bytes.
-    public static final Param<Integer> LINE_LENGTH_LIMIT =
-            number("line_length_limit", "2048").atLeast(512);
-
     /// Whether each recipient's address as it was received is kept beside the final one.
     public static final Param<Boolean> ENABLE_ORIGINAL_RECIPIENT =
             flag("enable_original_recipient", "yes");
