@@ -41,6 +41,7 @@ public final class BuildImage {
         linkRuntime();
         say("collecting jars");
         var jars = new Jars(build.resolve("jars"), home.resolve("lib")).collect();
+        deleteTree(build.resolve("jars")); // or the next build would find jars of this one
         say("writing launchers, configuration and manuals");
         Licences.write(top.resolve("dist/src/main/image/third-party.tsv"), jars,
                 home.resolve("lib/THIRD-PARTY.md"));

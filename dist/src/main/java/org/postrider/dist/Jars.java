@@ -29,6 +29,11 @@ final class Jars {
     /// Fills the folder; returns the names of the jars in class path order.
     List<String> collect() throws IOException {
         Files.createDirectories(to);
+        try (var old = Files.newDirectoryStream(to, "*.jar")) {
+            for (var jar : old) {
+                Files.delete(jar);
+            }
+        }
         var names = new ArrayList<String>(List.of(OURS));
         var ours = new ArrayList<Path>();
         try (var jars = Files.list(from)) {

@@ -18,6 +18,7 @@ final class Launchers {
             "postkick", "postlock", "postlog");
 
     private static final List<String> COMMON = List.of("-XX:+UseSerialGC",
+            "-XX:+UseCompactObjectHeaders", "-XX:-UsePerfData",
             "-Xlog:disable", "-Xlog:all=error:stderr", "--enable-native-access=ALL-UNNAMED",
             "-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
 
