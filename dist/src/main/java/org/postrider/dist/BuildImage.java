@@ -48,11 +48,10 @@ public final class BuildImage {
         copyTree(top.resolve("etc"), home.resolve("etc"));
         Files.copy(top.resolve("LICENSE"), home.resolve("LICENSE"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        var launchers = new Launchers(home, jars);
-        launchers.write();
+        new Launchers(home).write();
         new Manual(top).write(home.resolve("man"));
-        say("training the start-up cache of the commands");
-        new StartupCaches(home, launchers, build.resolve("training")).train();
+        say("training the start-up caches");
+        new StartupCaches(home, build.resolve("training")).train();
         say("done: " + home);
     }
 

@@ -8,6 +8,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -49,9 +51,27 @@ final class Jars {
             }
         }
         try (var out = new ZipOutputStream(Files.newOutputStream(to.resolve(OURS)))) {
+            var entry = new ZipEntry("META-INF/MANIFEST.MF");
+            entry.setTime(STAMP);
+            out.putNextEntry(entry);
+            manifest(names.subList(1, names.size())).write(out);
+            out.closeEntry();
             merge(ours, out);
         }
         return names;
+    }
+
+    /// What the options `--add-opens` and `--enable-native-access` would say. They cost 30 ms at
+    /// each start, because the virtual machine then cannot use its stored module graph.
+    private static Manifest manifest(List<String> classPath) {
+        var manifest = new Manifest();
+        var main = manifest.getMainAttributes();
+        main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        main.put(Attributes.Name.MAIN_CLASS, "org.postrider.suite.Postrider");
+        main.put(Attributes.Name.CLASS_PATH, String.join(" ", classPath));
+        main.put(new Attributes.Name("Add-Opens"), "java.base/sun.nio.ch");
+        main.put(new Attributes.Name("Enable-Native-Access"), "ALL-UNNAMED");
+        return manifest;
     }
 
     private static boolean isOurs(Path jar) throws IOException {
@@ -66,7 +86,7 @@ final class Jars {
             try (var zip = new ZipFile(jar.toFile())) {
                 for (var entry : zip.stream().toList()) {
                     boolean wanted = !entry.isDirectory()
-                            && !entry.getName().startsWith("META-INF/maven");
+                            && !entry.getName().startsWith("META-INF/");
                     if (wanted && seen.add(entry.getName())) {
                         copy(zip, entry, out);
                     }

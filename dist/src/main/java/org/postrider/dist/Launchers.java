@@ -19,15 +19,13 @@ final class Launchers {
 
     private static final List<String> COMMON = List.of("-XX:+UseSerialGC",
             "-XX:+UseCompactObjectHeaders", "-XX:-UsePerfData",
-            "-Xlog:disable", "-Xlog:all=error:stderr", "--enable-native-access=ALL-UNNAMED",
+            "-Xlog:disable", "-Xlog:all=error:stderr",
             "-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
 
     private final Path home;
-    private final List<String> jars;
 
-    Launchers(Path home, List<String> jars) {
+    Launchers(Path home) {
         this.home = home;
-        this.jars = jars;
     }
 
     /// Options of commands: they live shortly.
@@ -40,7 +38,7 @@ final class Launchers {
     /// Options of daemons: they wait, then serve many sessions at once in little memory.
     static List<String> daemonOptions() {
         var options = new ArrayList<>(COMMON);
-        options.addAll(List.of("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED", "-Xss512k",
+        options.addAll(List.of("-Xss512k",
                 "-Xms8m", "-Xmx768m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30",
                 "-Djdk.virtualThreadScheduler.parallelism=4",
                 "-Djdk.virtualThreadScheduler.maxPoolSize=96",
@@ -48,26 +46,19 @@ final class Launchers {
         return options;
     }
 
-    /// The class path of the image at its present place.
-    String classPath() {
-        return String.join(":", jars.stream().map(j -> home.resolve("lib/" + j).toString())
-                .toList());
-    }
-
     void write() throws IOException {
         for (var command : COMMANDS) {
             script(home.resolve("sbin/" + command), "commands", commandOptions(),
-                    "org.postrider.suite.Commands " + command);
+                    command);
         }
         script(home.resolve("libexec/postrider-daemon"), "daemons", daemonOptions(),
-                "org.postrider.suite.Daemon");
+                "postrider-daemon");
         script(home.resolve("libexec/master"), "daemons", daemonOptions(),
-                "org.postrider.suite.MasterProcess");
+                "master");
     }
 
-    private void script(Path file, String cache, List<String> options, String main)
+    private void script(Path file, String cache, List<String> options, String program)
             throws IOException {
-        var classPath = String.join(":", jars.stream().map(j -> "$home/lib/" + j).toList());
         var text = """
                 #!/bin/sh
                 # Starts one program of Postrider from wherever this folder lies.
@@ -82,8 +73,8 @@ final class Launchers {
                 export LC_ALL
                 exec "$home/lib/runtime/bin/java" %s \\
                     -XX:AOTCache="$home/lib/%s.aot" -Dpostrider.home="$home" \\
-                    -cp "%s" %s "$@"
-                """.formatted(String.join(" ", options), cache, classPath, main);
+                    -jar "$home/lib/postrider.jar" %s "$@"
+                """.formatted(String.join(" ", options), cache, program);
         Files.createDirectories(file.getParent());
         Files.deleteIfExists(file);
         Files.writeString(file, text);

@@ -10,12 +10,10 @@ import java.util.List;
 /// one for all daemons, so that processes share its pages.
 final class StartupCaches {
     private final Path home;
-    private final Launchers launchers;
     private final Path scratch;
 
-    StartupCaches(Path home, Launchers launchers, Path scratch) {
+    StartupCaches(Path home, Path scratch) {
         this.home = home;
-        this.launchers = launchers;
         this.scratch = scratch;
     }
 
@@ -33,8 +31,9 @@ final class StartupCaches {
         var command = new ArrayList<String>();
         command.add(home.resolve("lib/runtime/bin/java").toString());
         command.addAll(options);
-        command.addAll(List.of("-XX:AOTCacheOutput=" + cache, "-Dpostrider.home=" + home, "-cp",
-                launchers.classPath(), "org.postrider.suite.Training", what, scratch.toString()));
+        command.addAll(List.of("-XX:AOTCacheOutput=" + cache, "-Dpostrider.home=" + home, "-jar",
+                home.resolve("lib/postrider.jar").toString(), "training", what,
+                scratch.toString()));
         BuildImage.execute(command, scratch.resolveSibling("training-" + what + ".log"));
         if (!Files.exists(cache)) {
             throw new IOException("no start-up cache was made: " + cache);

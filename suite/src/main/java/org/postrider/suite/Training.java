@@ -197,7 +197,7 @@ final class Training {
             String... rest) {
         var args = new java.util.ArrayList<>(first);
         args.addAll(List.of(rest));
-        Commands.run(command, args.toArray(String[]::new),
+        Postrider.command(command, args.toArray(String[]::new),
                 new Stdio(new ByteArrayInputStream(input), out, out));
     }
 

@@ -1,0 +1,36 @@
+package org.postrider.suite;
+
+import java.util.Arrays;
+import org.postrider.postconf.Postconf;
+import org.postrider.util.Stdio;
+
+/// The main class of the image's jar: the launcher gives the program's name as first argument.
+public final class Postrider {
+    private static final int EX_SOFTWARE = 70;
+
+    private Postrider() {}
+
+    /// Runs the program that the first argument names; never returns.
+    public static void main(String[] args) throws Exception {
+        var rest = Arrays.copyOfRange(args, 1, args.length);
+        switch (args[0]) {
+            case "postrider-daemon" -> Daemon.main(rest);
+            case "master" -> MasterProcess.main(rest);
+            case "training" -> Training.main(rest);
+            default -> System.exit(command(args[0], rest, Stdio.system()));
+        }
+    }
+
+    /// Runs one command.
+    ///
+    /// @return its exit status
+    static int command(String name, String[] args, Stdio io) {
+        return switch (name) {
+            case "postconf" -> Postconf.run(args, io);
+            default -> {
+                io.err().println("postrider: fatal: no such program: " + name);
+                yield EX_SOFTWARE;
+            }
+        };
+    }
+}
