@@ -1,0 +1,315 @@
+package org.postrider.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postrider.mail.dsn.Dsn;
+import org.postrider.mail.proto.CleanupFlags;
+import org.postrider.mail.proto.CleanupReply;
+import org.postrider.mail.proto.Recipient;
+import org.postrider.mail.queue.BounceLog;
+import org.postrider.mail.queue.QueueName;
+import org.postrider.mail.queue.RecordWriter;
+import org.postrider.mail.queue.Spool;
+import org.postrider.suite.Programs;
+import org.postrider.testing.MiniSystem;
+import org.postrider.util.AttrReader;
+import org.postrider.util.AttrWriter;
+import org.postrider.util.Bytes;
+
+/// The queue with all programs around it: cleanup, rewrite, qmgr, bounce, error, discard.
+class QueueTest {
+    private static final Dsn FAILED = Dsn.of("5.1.1", "failed", "no such user");
+
+    @TempDir
+    Path folder;
+    private MiniSystem system;
+
+    private void start(String... main) throws IOException {
+        Files.createDirectories(folder.resolve("etc"));
+        Files.writeString(folder.resolve("etc/transport"), """
+                discard.example discard:silently
+                fail.example error:5.1.1 no such user
+                later.example retry:4.2.0 come back later
+                lost.example nosuch:
+                """);
+        system = MiniSystem.in(folder)
+                .main("transport_maps = texthash:" + folder.resolve("etc/transport"),
+                        "mydestination = mail.example", "alias_maps =",
+                        "relay_domains =", "notify_classes = 2bounce")
+                .main(main)
+                .master("cleanup unix n - n - 0 cleanup", "qmgr unix n - n 300 1 qmgr",
+                        "rewrite unix - - n - - trivial-rewrite", "bounce unix - - n - 0 bounce",
+                        "defer unix - - n - 0 bounce", "trace unix - - n - 0 bounce",
+                        "error unix - - n - - error", "retry unix - - n - - error",
+                        "discard unix - - n - - discard")
+                .programs(Programs.ALL)
+                .start();
+    }
+
+    @AfterEach
+    void stop() {
+        if (system != null) {
+            system.close();
+        }
+    }
+
+    private String submit(String sender, String... recipients) throws IOException {
+        try (var wire = system.connect("public/cleanup")) {
+            var in = new AttrReader(wire.in());
+            var id = in.text("queue_id");
+            in.end();
+            new AttrWriter(wire.out()).number("flags", CleanupFlags.EXTERNAL).endPart();
+            var records = new RecordWriter(wire.out());
+            var now = Instant.now();
+            records.write('T', now.getEpochSecond() + " " + now.getNano() / 1000);
+            records.write('A', "rewrite_context=local");
+            records.write('S', sender);
+            for (var recipient : recipients) {
+                records.write('R', recipient);
+            }
+            content(records);
+            wire.out().flush();
+            assertEquals(new CleanupReply(0, ""), CleanupReply.read(in));
+            return id;
+        }
+    }
+
+    private static void content(RecordWriter records) throws IOException {
+        records.write('M', "");
+        for (var line : List.of("Subject: x", "Message-Id: <1@x>", "From: a@discard.example",
+                "", "line")) {
+            records.write('N', line);
+        }
+        records.write('X', "");
+        records.write('E', "");
+    }
+
+    /// Puts a finished file into a queue, as a crash would have left it.
+    private String leave(QueueName queue, String id, String sender, String... typedRecipients)
+            throws IOException {
+        for (var name : List.of("incoming", "active", "deferred/" + id.charAt(0), "bounce",
+                "defer/" + id.charAt(0), "trace", "corrupt")) {
+            Files.createDirectories(folder.resolve("queue").resolve(name));
+        }
+        var bytes = new ByteArrayOutputStream();
+        var records = new RecordWriter(bytes);
+        records.write('C', " ".repeat(95));
+        records.write('T', Instant.now().getEpochSecond() + " 5");
+        records.write('S', sender);
+        for (var recipient : typedRecipients) {
+            records.write(recipient.charAt(0), recipient.substring(1));
+        }
+        int data = bytes.size() + 2;
+        content(records);
+        var all = bytes.toByteArray();
+        int end = Bytes.text(all).lastIndexOf("X\0E\0");
+        var head = Bytes.of(String.format("%15d %15d %15d %15d %15d %15d", end - data, data, 1, 0,
+                end - data, 0));
+        System.arraycopy(head, 0, all, 2, head.length);
+        var path = spool().path(queue, id);
+        Files.write(path, all);
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+        return id;
+    }
+
+    private Spool spool() {
+        return new Spool(folder.resolve("queue"), List.of("deferred", "defer"), 1, false,
+                java.time.Clock.systemUTC());
+    }
+
+    private boolean exists(QueueName queue, String id) {
+        return Files.exists(spool().path(queue, id));
+    }
+
+    private void awaitRemoved(String id) throws InterruptedException {
+        system.log().await(id + ": removed");
+    }
+
+    private void trigger(String letters) throws IOException {
+        try (var wire = system.connect("public/qmgr")) {
+            wire.out().write(Bytes.of(letters));
+            wire.out().flush();
+        }
+    }
+
+    @Test
+    void message_toDiscard_isDeliveredAndRemoved() throws Exception {
+        start();
+        var id = submit("a@discard.example", "x@discard.example", "y@discard.example");
+        awaitRemoved(id);
+        var lines = system.log().lines().stream().filter(l -> l.contains(id)).toList();
+        var text = String.join("\n", lines);
+        assertTrue(text.contains("from=<a@discard.example>, size="), text);
+        assertTrue(text.contains("nrcpt=2 (queue active)"), text);
+        assertTrue(text.contains("to=<y@discard.example>, relay=none, delay="), text);
+        assertTrue(text.contains("dsn=2.0.0, status=sent (silently)"), text);
+        assertFalse(exists(QueueName.ACTIVE, id));
+    }
+
+    @Test
+    void failure_isReportedToTheSender_andAllIsRemoved() throws Exception {
+        start();
+        var id = submit("a@discard.example", "x@fail.example");
+        var line = system.log().await(id + ": sender non-delivery notification: ");
+        var report = line.substring(line.lastIndexOf(' ') + 1);
+        awaitRemoved(id);
+        awaitRemoved(report);
+        assertTrue(system.log().lines().stream().anyMatch(l -> l.contains(report
+                + ": to=<a@discard.example>")));
+        assertFalse(Files.exists(spool().log("bounce", id)));
+    }
+
+    @Test
+    void failureOfNullSender_goesToPostmaster_andEndsThere() throws Exception {
+        start("2bounce_notice_recipient = p@fail.example");
+        var id = submit("", "x@fail.example");
+        var line = system.log().await(id + ": postmaster non-delivery notification: ");
+        var report = line.substring(line.lastIndexOf(' ') + 1);
+        awaitRemoved(report);
+        system.log().await(report + ": undeliverable postmaster notification discarded");
+    }
+
+    @Test
+    void deferred_isTriedAgain_whenFlushed() throws Exception {
+        start();
+        var id = submit("a@discard.example", "x@later.example", "y@discard.example");
+        system.log().await(id + ": to=<x@later.example>, relay=none");
+        awaitFile(spool().path(QueueName.DEFERRED, id));
+        var mtime = Files.getLastModifiedTime(spool().path(QueueName.DEFERRED, id));
+        assertTrue(mtime.toInstant().isAfter(Instant.now().plusSeconds(200)));
+        var entries = BounceLog.read(spool().log("defer", id));
+        assertEquals(1, entries.size());
+        assertEquals("come back later", entries.get(0).dsn().reason());
+        Files.writeString(folder.resolve("etc/transport"), """
+                later.example discard:now
+                """);
+        trigger("DI");
+        Files.setLastModifiedTime(folder.resolve("etc/transport"), FileTime.from(Instant.now()
+                .plusSeconds(5)));
+        system.close();
+        start();
+        Files.writeString(folder.resolve("etc/transport"), "x y:\n");
+        trigger("FADI");
+        system.log().await(id + ": from=<a@discard.example>");
+    }
+
+    private static void awaitFile(Path path) throws Exception {
+        long end = System.nanoTime() + 10_000_000_000L;
+        while (!Files.exists(path)) {
+            assertTrue(System.nanoTime() < end, "no " + path);
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void unknownTransport_defers() throws Exception {
+        start();
+        var id = submit("a@discard.example", "x@lost.example");
+        system.log().await("connect to transport private/nosuch: ");
+        system.log().await(id + ": to=<x@lost.example>, relay=none");
+        assertTrue(system.log().await("status=deferred").contains("(mail transport unavailable)"));
+    }
+
+    @Test
+    void crash_inTheMiddle_deliversWhatIsLeft() throws Exception {
+        var id = leave(QueueName.ACTIVE, "A1", "a@discard.example", "Dx@discard.example",
+                "Ry@discard.example");
+        start();
+        awaitRemoved(id);
+        assertTrue(system.log().lines().stream().noneMatch(l -> l.contains("to=<x@discard")));
+        assertTrue(system.log().lines().stream().anyMatch(l -> l.contains("to=<y@discard")));
+    }
+
+    @Test
+    void crash_afterAllWasDelivered_removes() throws Exception {
+        var id = leave(QueueName.ACTIVE, "A1", "a@discard.example", "Dx@discard.example");
+        start();
+        awaitRemoved(id);
+    }
+
+    @Test
+    void crash_beforeTheReport_reports() throws Exception {
+        var id = leave(QueueName.ACTIVE, "A1", "a@discard.example", "Dx@fail.example");
+        new BounceLog().append(spool().log("bounce", id),
+                new Recipient(100, "x@fail.example", "", "", 0), FAILED);
+        start();
+        system.log().await(id + ": sender non-delivery notification: ");
+        awaitRemoved(id);
+        assertFalse(Files.exists(spool().log("bounce", id)));
+    }
+
+    @Test
+    void crash_afterLogBeforeMark_reportsAtTheEnd() throws Exception {
+        var id = leave(QueueName.INCOMING, "A1", "a@discard.example", "Rx@fail.example");
+        new BounceLog().append(spool().log("bounce", id),
+                new Recipient(100, "x@fail.example", "", "", 0), FAILED);
+        start();
+        system.log().await(id + ": sender non-delivery notification: ");
+        awaitRemoved(id);
+    }
+
+    @Test
+    void reportThatCannotBeQueued_keepsTheMessage() throws Exception {
+        start("bounce_service_name = missing");
+        var id = submit("a@discard.example", "x@fail.example");
+        system.log().await(id + ": bounce service failure");
+        awaitFile(spool().path(QueueName.DEFERRED, id));
+        assertTrue(system.log().lines().stream().noneMatch(l -> l.contains(id + ": removed")));
+    }
+
+    @Test
+    void oldMail_isReturned() throws Exception {
+        start("maximal_queue_lifetime = 0");
+        var id = submit("a@discard.example", "x@later.example");
+        system.log().await(id + ": from=<a@discard.example>, status=expired, returned to sender");
+        system.log().await(id + ": sender non-delivery notification: ");
+        awaitRemoved(id);
+        assertFalse(Files.exists(spool().log("defer", id)));
+    }
+
+    @Test
+    void corruptFile_isSetAside() throws Exception {
+        var path = spool().path(QueueName.INCOMING, leave(QueueName.INCOMING, "A1", "a@x", "Rb@x"));
+        var bytes = Files.readAllBytes(path);
+        Files.write(path, java.util.Arrays.copyOf(bytes, bytes.length - 3));
+        start();
+        system.log().await("saving corrupt file \"A1\" from queue \"active\"");
+        awaitFile(spool().path(QueueName.CORRUPT, "A1"));
+    }
+
+    @Test
+    void incompleteFile_isLeftAlone() throws Exception {
+        var path = spool().path(QueueName.INCOMING, leave(QueueName.INCOMING, "A1", "a@x", "Rb@x"));
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+        start();
+        var id = submit("a@discard.example", "x@discard.example");
+        awaitRemoved(id);
+        assertTrue(Files.exists(path));
+    }
+
+    @Test
+    void manyRecipients_inPortions_areAllDelivered() throws Exception {
+        start("qmgr_message_recipient_limit = 10", "default_destination_recipient_limit = 3");
+        var recipients = new String[100];
+        for (int i = 0; i < recipients.length; i++) {
+            recipients[i] = "u" + i + "@discard.example";
+        }
+        var id = submit("a@discard.example", recipients);
+        awaitRemoved(id);
+        assertEquals(100, system.log().lines().stream()
+                .filter(l -> l.contains(id + ": to=<u")).count());
+    }
+}
