@@ -98,7 +98,7 @@ final class Training {
     }
 
     private void daemons() throws Exception {
-        var log = new LastLine();
+        var log = new Problems(System.out);
         var conf = Conf.load(etc);
         try (var timers = new Timers(); var tables = new Tables(log)) {
             var world = new World(log, Clock.systemDefaultZone(), timers,
@@ -201,23 +201,18 @@ final class Training {
                 new Stdio(new ByteArrayInputStream(input), out, out));
     }
 
-    /// Keeps the last line only.
-    private static final class LastLine implements Log {
-        private volatile String last = "";
-
+    /// Shows problems: a training that went wrong must be noticed.
+    private record Problems(PrintStream out) implements Log {
         @Override
         public void log(Severity severity, String text) {
-            last = severity.prefix() + text;
+            if (severity != Severity.INFO) {
+                out.println(severity.prefix() + text);
+            }
         }
 
         @Override
         public Log tagged(String tag) {
             return this;
-        }
-
-        @Override
-        public String toString() {
-            return last;
         }
     }
 }
