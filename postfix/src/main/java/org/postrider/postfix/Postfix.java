@@ -1,0 +1,248 @@
+package org.postrider.postfix;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.postrider.mail.conf.Conf;
+import org.postrider.mail.conf.MasterCf;
+import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.QueueParams;
+import org.postrider.server.LogOutput;
+import org.postrider.util.Bytes;
+import org.postrider.util.FatalException;
+import org.postrider.util.Log;
+import org.postrider.util.Options;
+import org.postrider.util.Severity;
+import org.postrider.util.Stdio;
+
+/// postfix - Postfix-compatible control program
+///
+/// # SYNOPSIS
+///
+/// `postfix [-Dv] [-c config_dir] command`
+///
+/// # DESCRIPTION
+///
+/// Controls the mail system. Commands:
+///
+/// - `check`: warn about wrong owners and modes, make missing queue directories, and parse main.cf
+///   and master.cf.
+/// - `start`: start the mail system; returns once it listens. Also checks.
+/// - `start-fg`: the same in the foreground, also as process 1 of a container.
+/// - `stop`: end the mail system.
+/// - `abort`: end it at once.
+/// - `flush`: try to deliver everything in the queue now.
+/// - `reload`: read the configuration again; running sessions finish first.
+/// - `status`: say whether it runs.
+/// - `set-permissions`: give the queue directories the right owners and modes.
+/// - `logrotate`: put the log file of `maillog_file` aside and compress it.
+/// - `upgrade-configuration`: accepted; there is nothing to change.
+///
+/// Options:
+///
+/// - `-c config_dir`: the directory of main.cf and master.cf; the environment variable
+///   `MAIL_CONFIG` does the same.
+/// - `-D`, `-v`: accepted; daemons are not run under a debugger, and logging does not become more
+///   verbose.
+///
+/// An ordinary user may run a mail system of their own, whose queue and data directories belong to
+/// them.
+///
+/// # DIAGNOSTICS
+///
+/// Messages go to the log and to the standard error stream. The exit status is 0 if the command
+/// was done, 1 if not, and 69 for `flush` while the mail system is down.
+///
+/// # FILES
+///
+/// - `/etc/postfix/main.cf`, `/etc/postfix/master.cf`: the configuration.
+/// - `queue_directory/pid/master.pid`: the process id of the master.
+public final class Postfix {
+    private static final int EX_UNAVAILABLE = 69;
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
+    /// Forget what is known about dead destinations; ignore time stamps; look at deferred mail.
+    private static final String FLUSH = "FAD";
+    private static final String USAGE = "Usage: postfix start (or stop, reload, abort, flush,"
+            + " check, status, set-permissions, upgrade-configuration, logrotate)";
+
+    private final Conf conf;
+    private final Stdio io;
+    private final Log log;
+    private final Path queue;
+    private final boolean root = System.getProperty("user.name", "").equals("root");
+
+    private Postfix(Conf conf, Stdio io) {
+        this.conf = conf;
+        this.io = io;
+        log = new Both(LogOutput.ofCommand(conf, Clock.systemDefaultZone())
+                .log(conf.get(CommonParams.SYSLOG_NAME) + "/postfix-script"));
+        queue = Path.of(conf.get(QueueParams.QUEUE_DIRECTORY));
+    }
+
+    /// Lines go to the terminal, too.
+    private final class Both implements Log {
+        private final Log file;
+
+        Both(Log file) {
+            this.file = file;
+        }
+
+        @Override
+        public void log(Severity severity, String text) {
+            io.err().println("postfix/postfix-script: " + severity.prefix() + text);
+            file.log(severity, text);
+        }
+
+        @Override
+        public Log tagged(String tag) {
+            return new Both(file.tagged(tag));
+        }
+    }
+
+    /// Runs the command.
+    ///
+    /// @return the exit status
+    public static int run(String[] args, Stdio io) {
+        Optional<Postfix> command = Optional.empty();
+        try {
+            var options = Options.parse("c:Dv", args);
+            if (options.operands().size() != 1) {
+                io.err().println("postfix: fatal: usage: postfix [-c config_dir] [-Dv] command");
+                return 1;
+            }
+            var directory = options.value('c',
+                    System.getenv().getOrDefault("MAIL_CONFIG", "/etc/postfix"));
+            command = Optional.of(new Postfix(Conf.load(Path.of(directory)), io));
+            return command.get().execute(options.operands().getFirst());
+        } catch (Options.UsageException e) {
+            io.err().println("postfix: " + e.getMessage());
+            io.err().println("postfix: fatal: usage: postfix [-c config_dir] [-Dv] command");
+        } catch (FatalException | IOException e) {
+            command.ifPresentOrElse(c -> c.log.fatal(e.getMessage()),
+                    () -> io.err().println("postfix: fatal: " + e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return 1;
+    }
+
+    private int execute(String command) throws IOException, InterruptedException {
+        var master = RunningMaster.find(queue);
+        return switch (command) {
+            case "start" -> start(master);
+            case "start-fg" -> startInForeground(master);
+            case "check" -> check();
+            case "status" -> status(master);
+            case "stop" -> stop(running(master));
+            case "quick-stop" -> quickStop(running(master));
+            case "abort" -> abort(running(master));
+            case "reload" -> reload(running(master));
+            case "flush" -> flush();
+            case "set-permissions" -> setPermissions();
+            case "upgrade-configuration" -> 0;
+            case "logrotate" -> {
+                new LogRotation(conf, Clock.systemDefaultZone()).rotate(master);
+                yield 0;
+            }
+            default -> throw new FatalException(
+                    "unknown command: '" + command + "'. " + USAGE);
+        };
+    }
+
+    private static RunningMaster running(Optional<RunningMaster> master) {
+        return master.orElseThrow(
+                () -> new FatalException("the Postfix mail system is not running"));
+    }
+
+    private void prepare(Optional<RunningMaster> master) throws IOException {
+        if (master.isPresent()) {
+            throw new FatalException("the Postfix mail system is already running");
+        }
+        check();
+        log.info("starting the Postfix mail system");
+    }
+
+    private int start(Optional<RunningMaster> master) throws IOException {
+        prepare(master);
+        if (!new MasterStart(conf.directory(), queue).start()) {
+            throw new FatalException("mail system startup failed");
+        }
+        return 0;
+    }
+
+    /// Where the launcher replaces itself by master afterwards, only the checks are left to do.
+    private int startInForeground(Optional<RunningMaster> master)
+            throws IOException, InterruptedException {
+        prepare(master);
+        boolean byLauncher = "yes".equals(System.getenv("POSTRIDER_FOREGROUND"));
+        return byLauncher ? 0 : new MasterStart(conf.directory(), queue).runInForeground();
+    }
+
+    private int check() throws IOException {
+        MasterCf.read(conf.directory()).warnings().forEach(log::warning);
+        new Permissions(conf, log, root).check();
+        return 0;
+    }
+
+    private int status(Optional<RunningMaster> master) {
+        if (master.isEmpty()) {
+            log.info("the Postfix mail system is not running");
+            return 1;
+        }
+        log.info("the Postfix mail system is running: PID: " + master.get().pid());
+        return 0;
+    }
+
+    private int stop(RunningMaster master) throws InterruptedException {
+        log.info("stopping the Postfix mail system");
+        master.terminate();
+        if (!master.awaitEnd(STOP_LIMIT)) {
+            log.warning("stopping the Postfix mail system with force");
+            master.kill();
+        }
+        return 0;
+    }
+
+    private int quickStop(RunningMaster master) {
+        log.info("stopping the Postfix mail system");
+        master.terminate();
+        return 0;
+    }
+
+    private int abort(RunningMaster master) throws InterruptedException {
+        log.info("aborting the Postfix mail system");
+        master.kill();
+        master.awaitEnd(STOP_LIMIT);
+        return 0;
+    }
+
+    private int reload(RunningMaster master) throws IOException {
+        MasterCf.read(conf.directory());
+        log.info("refreshing the Postfix mail system");
+        master.reload();
+        return 0;
+    }
+
+    private int setPermissions() throws IOException {
+        new Permissions(conf, log, root).repair();
+        return 0;
+    }
+
+    private int flush() {
+        var socket = queue.resolve("public").resolve(conf.get(CommonParams.QUEUE_SERVICE_NAME));
+        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            channel.write(ByteBuffer.wrap(Bytes.of(FLUSH)));
+            return 0;
+        } catch (IOException e) {
+            io.err().println("postqueue: fatal: Cannot flush mail queue - mail system is down");
+            return EX_UNAVAILABLE;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package org.postrider.services;
+
+import org.postrider.server.Program;
+import org.postrider.server.Service;
+import org.postrider.server.ServiceContext;
+
+/// postlogd - writes the log file
+///
+/// # SYNOPSIS
+///
+/// `postlogd [generic Postfix daemon options]`
+///
+/// # DESCRIPTION
+///
+/// The postlogd(8) server takes the log lines of all programs of the mail system as datagrams and
+/// appends them to `maillog_file`, or writes them to the standard output stream of the mail system
+/// where that is `/dev/stdout`. The service in master.cf has type `unix-dgram` and process limit 1:
+///
+/// ```
+/// postlog unix-dgram n - n - 1 postlogd
+/// ```
+///
+/// The file is opened before the process gives up root. A new file gets `maillog_file_permissions`.
+///
+/// # DIAGNOSTICS
+///
+/// A line that cannot be written goes to the standard error stream.
+///
+/// # FILES
+///
+/// - `queue_directory/public/postlog`: where datagrams are taken.
+public final class Postlogd implements Program {
+    /// The program.
+    public static final Program PROGRAM = new Postlogd();
+
+    private Postlogd() {}
+
+    @Override
+    public String name() {
+        return "postlogd";
+    }
+
+    @Override
+    public Service create(ServiceContext context) {
+        return new LogFile(context.conf());
+    }
+}
