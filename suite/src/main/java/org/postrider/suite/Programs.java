@@ -11,6 +11,7 @@ import org.postrider.qmgr.Qmgr;
 import org.postrider.rewrite.TrivialRewrite;
 import org.postrider.server.Program;
 import org.postrider.services.Anvil;
+import org.postrider.services.Postlogd;
 import org.postrider.smtp.Smtp;
 import org.postrider.smtpd.Smtpd;
 import org.postrider.virtual.Virtual;
@@ -25,8 +26,9 @@ public final class Programs {
             DiscardAgent.PROGRAM,
             ErrorAgent.PROGRAM,
             Local.PROGRAM,
-            Smtp.LMTP,
+            Postlogd.PROGRAM,
             Qmgr.PROGRAM,
+            Smtp.LMTP,
             Smtp.PROGRAM,
             Smtpd.PROGRAM,
             TrivialRewrite.PROGRAM,
