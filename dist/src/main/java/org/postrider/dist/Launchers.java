@@ -22,6 +22,17 @@ final class Launchers {
             "-Xlog:disable", "-Xlog:all=error:stderr",
             "-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
 
+    /// `postfix start-fg` only checks; then the shell becomes master, so that this is process 1 of
+    /// a container and no second Java process stays.
+    private static final String FOREGROUND = """
+            for word in "$@"; do
+                if [ "$word" = start-fg ] && [ -z "$POSTRIDER_FOREGROUND" ]; then
+                    POSTRIDER_FOREGROUND=yes "$self" "$@" || exit $?
+                    exec "$home/libexec/master" -d "$@"
+                fi
+            done
+            """;
+
     private final Path home;
 
     Launchers(Path home) {
@@ -71,10 +82,11 @@ final class Launchers {
                 unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH
                 LC_ALL=C.UTF-8
                 export LC_ALL
-                exec "$home/lib/runtime/bin/java" %s \\
+                %sexec "$home/lib/runtime/bin/java" %s \\
                     -XX:AOTCache="$home/lib/%s.aot" -Dpostrider.home="$home" \\
                     -jar "$home/lib/postrider.jar" %s "$@"
-                """.formatted(String.join(" ", options), cache, program);
+                """.formatted(program.equals("postfix") ? FOREGROUND : "",
+                        String.join(" ", options), cache, program);
         Files.createDirectories(file.getParent());
         Files.deleteIfExists(file);
         Files.writeString(file, text);

@@ -100,7 +100,7 @@ public final class Master {
                 }
                 case "-w" -> detach = true;
                 case "-t" -> test = true;
-                case "-d", "-i", "-v", "-D", "-s" -> { }
+                case "-d", "-i", "-v", "-D", "-s", "start-fg" -> { }
                 default -> throw usage();
             }
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.postrider.mail.conf.ConfException;
 import org.postrider.mail.conf.MasterCf;
 import org.postrider.mail.dsn.Dsn;
@@ -47,6 +48,9 @@ final class QueueManager implements Service, Scheduler.Actions {
     private final Semaphore finishers = new Semaphore(WORKERS);
     private Thread thread;
     private volatile boolean stopped;
+    private volatile boolean draining;
+    /// Deliveries and pieces of I/O under way.
+    private final AtomicInteger underWay = new AtomicInteger();
 
     QueueManager(ServiceContext context) {
         this.context = context;
@@ -133,7 +137,15 @@ final class QueueManager implements Service, Scheduler.Actions {
 
     @Override
     public boolean busy() {
-        return true; // retries are due even when nobody asks
+        // Retries are due even when nobody asks; when the process is to end, only what has begun
+        // counts: the next queue manager finds the rest in the queue.
+        return !draining || underWay.get() > 0;
+    }
+
+    @Override
+    public void drain() {
+        draining = true;
+        feeder.stop();
     }
 
     @Override
@@ -207,6 +219,11 @@ final class QueueManager implements Service, Scheduler.Actions {
 
     @Override
     public void deliver(Entry entry, boolean more) {
+        underWay.incrementAndGet();
+        if (draining) {
+            underWay.decrementAndGet();
+            return;
+        }
         Thread.ofVirtual().start(() -> {
             try {
                 var reply = agents.deliver(entry, more);
@@ -218,6 +235,8 @@ final class QueueManager implements Service, Scheduler.Actions {
                 context.log().warning("private/" + entry.destination().transport().name()
                         + " socket: malformed or no response: " + e);
                 failed(entry, "unknown mail transport error");
+            } finally {
+                underWay.decrementAndGet();
             }
         });
     }
@@ -253,12 +272,14 @@ final class QueueManager implements Service, Scheduler.Actions {
     }
 
     private void work(Semaphore permits, Runnable job) {
+        underWay.incrementAndGet();
         Thread.ofVirtual().start(() -> {
             permits.acquireUninterruptibly();
             try {
                 job.run();
             } finally {
                 permits.release();
+                underWay.decrementAndGet();
             }
         });
     }

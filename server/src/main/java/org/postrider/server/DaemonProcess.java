@@ -131,6 +131,7 @@ public final class DaemonProcess {
                 for (int b = control.read(); b >= 0; b = control.read()) {
                     if (b == Order.STOP) {
                         drainLimit = STOP_GRACE;
+                        host.hurry(STOP_GRACE);
                     }
                     host.stop();
                 }

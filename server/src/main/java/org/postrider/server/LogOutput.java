@@ -36,6 +36,7 @@ public final class LogOutput {
 
     private final LogLine format;
     private final String file;
+    private final int mode;
     private final int facility;
     private final String socket;
     private final boolean ownFile;
@@ -45,6 +46,7 @@ public final class LogOutput {
     private LogOutput(Conf conf, Clock clock, boolean ownFile, Optional<WritableByteChannel> given) {
         format = new LogLine(clock, hostName(conf), ProcessHandle.current().pid());
         file = conf.get(LogParams.MAILLOG_FILE);
+        mode = fileMode(conf);
         facility = facility(conf.get(LogParams.SYSLOG_FACILITY));
         socket = file.isEmpty() ? SYSLOG
                 : conf.get(QueueParams.QUEUE_DIRECTORY) + "/public/"
@@ -132,7 +134,7 @@ public final class LogOutput {
         if (ownFile && !file.isEmpty() && append(line)) {
             return;
         }
-        if (!send(line)) {
+        if (!send(line) && !create(line)) {
             System.err.println(tag + ": " + severity.prefix() + text);
         }
     }
@@ -150,6 +152,20 @@ public final class LogOutput {
             return true;
         } catch (IOException | RuntimeException e) {
             return false; // not there yet, or not ours: postlogd makes it with its mode
+        }
+    }
+
+    /// Begins the log file, where no postlogd(8) does it.
+    private boolean create(byte[] line) {
+        if (!ownFile || file.isEmpty()) {
+            return false;
+        }
+        try {
+            Files.createFile(Path.of(file));
+            Files.setAttribute(Path.of(file), "unix:mode", mode);
+            return append(line);
+        } catch (IOException | RuntimeException e) {
+            return false;
         }
     }
 

@@ -28,6 +28,7 @@ public interface Service extends AutoCloseable {
     default void stress(boolean on) {}
 
     /// Whether there is work that is not a session: the process then does not end for `max_idle`.
+    /// After [#drain()] only work that has begun counts.
     default boolean busy() {
         return false;
     }

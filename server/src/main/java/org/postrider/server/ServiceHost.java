@@ -29,6 +29,7 @@ public final class ServiceHost implements AutoCloseable {
     private final LongAdder changes = new LongAdder();
     private boolean stopping;
     private volatile boolean draining;
+    private volatile long drainBy;
 
     /// @param conf main.cf without the options of any service
     public ServiceHost(Conf conf, World world) {
@@ -118,14 +119,14 @@ public final class ServiceHost implements AutoCloseable {
     /// @param limit how long to wait
     /// @return whether all sessions are over
     public boolean drain(Duration limit) throws InterruptedException {
+        hurry(limit);
         draining = true;
         services.forEach(Hosted::stopAccepting);
         services.forEach(s -> s.service().drain());
-        long end = System.nanoTime() + limit.toNanos();
         lock.lock();
         try {
             while (isBusy()) {
-                long left = end - System.nanoTime();
+                long left = drainBy - System.nanoTime();
                 if (left <= 0) {
                     return false;
                 }
@@ -136,6 +137,11 @@ public final class ServiceHost implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Sets how long [#drain] may go on from now, also while it runs.
+    public void hurry(Duration limit) {
+        drainBy = System.nanoTime() + limit.toNanos();
     }
 
     /// Ends everything at once: connections are closed, then the services.

@@ -2,6 +2,8 @@ package org.postrider.suite;
 
 import java.util.Arrays;
 import org.postrider.postconf.Postconf;
+import org.postrider.postfix.Postfix;
+import org.postrider.postqueue.Postlog;
 import org.postrider.util.Stdio;
 
 /// The main class of the image's jar: the launcher gives the program's name as first argument.
@@ -27,6 +29,8 @@ public final class Postrider {
     static int command(String name, String[] args, Stdio io) {
         return switch (name) {
             case "postconf" -> Postconf.run(args, io);
+            case "postfix" -> Postfix.run(args, io);
+            case "postlog" -> Postlog.run(args, io);
             default -> {
                 io.err().println("postrider: fatal: no such program: " + name);
                 yield EX_SOFTWARE;

@@ -1,0 +1,166 @@
+package org.postrider.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.ConnectException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postrider.testing.MiniSystem;
+import org.postrider.testing.RealSystem;
+
+/// Real processes: started, killed, reloaded, stopped.
+class ProcessesTest {
+    @TempDir
+    private Path folder;
+
+    /// One SMTP session.
+    private static final class Client implements AutoCloseable {
+        private final Socket socket;
+        private final BufferedReader in;
+
+        Client(int port) throws IOException {
+            socket = new Socket("127.0.0.1", port);
+            socket.setSoTimeout(30_000);
+            in = new BufferedReader(new InputStreamReader(socket.getInputStream(),
+                    StandardCharsets.ISO_8859_1));
+        }
+
+        String reply() throws IOException {
+            var line = in.readLine();
+            while (line != null && line.length() > 3 && line.charAt(3) == '-') {
+                line = in.readLine();
+            }
+            return line == null ? "closed" : line.substring(0, 3);
+        }
+
+        String say(String command) throws IOException {
+            socket.getOutputStream().write((command + "\r\n").getBytes(
+                    StandardCharsets.ISO_8859_1));
+            return reply();
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    private RealSystem system(int port) throws IOException {
+        return RealSystem.in(folder, MiniSystem.in(folder)
+                .main("alias_maps =", "max_idle = 100s")
+                .master("127.0.0.1:" + port + " inet n - n - - smtpd",
+                        "rewrite unix - - n - - trivial-rewrite",
+                        "anvil unix - - n - 1 anvil"));
+    }
+
+    private static void session(int port) throws IOException {
+        try (var client = new Client(port)) {
+            assertEquals("220", client.reply());
+            assertEquals("250", client.say("EHLO client.example"));
+            assertEquals("221", client.say("QUIT"));
+        }
+    }
+
+    @Test
+    void system_startedKilledReloadedStopped_servesAllTheTime() throws Exception {
+        int port = RealSystem.freePort();
+        try (var system = system(port)) {
+            assertEquals(1, system.postfix("status").status());
+            system.start();
+            assertEquals(0, system.postfix("status").status());
+            assertEquals(1, system.postfix("start").status());
+            session(port);
+
+            var smtpd = system.daemons("smtpd").getFirst();
+            assertTrue(smtpd.destroyForcibly());
+            session(port);
+            assertNotEquals(smtpd.pid(), system.daemons("smtpd").getFirst().pid());
+
+            reload(system, port);
+
+            assertEquals(0, system.postfix("stop").status());
+            assertEquals(1, system.postfix("status").status());
+            assertRefused(port);
+            var log = system.log();
+            assertTrue(log.contains("daemon started -- version "), log);
+            assertTrue(log.contains("killed by signal 9"), log);
+            assertTrue(log.contains("reload -- version "), log);
+            assertTrue(log.contains("terminating on signal 15"), log);
+            assertFalse(log.contains("panic:"), log);
+        }
+    }
+
+    private static void reload(RealSystem system, int port) throws Exception {
+        try (var before = new Client(port)) {
+            assertEquals("220", before.reply());
+            var old = system.daemons("smtpd").getFirst();
+            Files.writeString(system.etc().resolve("main.cf"),
+                    Files.readString(system.etc().resolve("main.cf"))
+                            + "smtpd_banner = after.example ESMTP\n");
+            assertEquals(0, system.postfix("reload").status());
+            // The session goes on in the old process, new ones are served by a new one.
+            assertEquals("250", before.say("EHLO client.example"));
+            session(port);
+            assertEquals("221", before.say("QUIT"));
+            old.onExit().get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void assertRefused(int port) throws IOException {
+        try (var client = new Client(port)) {
+            throw new AssertionError("somebody still listens: " + client);
+        } catch (ConnectException e) {
+            assertTrue(e.getMessage().contains("refused"));
+        }
+    }
+
+    @Test
+    void system_masterKilled_daemonsEndAndRestartWorks() throws Exception {
+        int port = RealSystem.freePort();
+        try (var system = system(port)) {
+            system.start();
+            session(port);
+            var smtpd = system.daemons("smtpd").getFirst();
+            ProcessHandle.of(system.masterPid()).orElseThrow().destroyForcibly();
+            smtpd.onExit().get(30, TimeUnit.SECONDS);
+            assertEquals(1, system.postfix("status").status());
+            system.start();
+            session(port);
+        }
+    }
+
+    @Test
+    void start_badMasterCf_saysWhere() throws Exception {
+        try (var system = system(RealSystem.freePort())) {
+            Files.writeString(system.etc().resolve("master.cf"), "a unix - - n - -\n");
+            var outcome = system.postfix("start");
+            assertEquals(1, outcome.status());
+            assertTrue(outcome.output().contains("master.cf: line 1: missing \"command\" field"),
+                    outcome.output());
+        }
+    }
+
+    @Test
+    void postlog_text_isInTheLog() throws Exception {
+        try (var system = system(RealSystem.freePort())) {
+            system.start();
+            var outcome = system.run("postlog", "-c", system.etc().toString(), "-p", "warn", "-t",
+                    "mine", "hello", "there");
+            assertEquals(0, outcome.status());
+            assertTrue(system.log().contains(" mail mine["), system.log());
+            assertTrue(system.log().contains("]: warning: hello there\n"), system.log());
+            assertEquals(1, system.run("postlog", "-Q").status());
+        }
+    }
+}
