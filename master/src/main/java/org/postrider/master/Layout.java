@@ -1,6 +1,7 @@
 package org.postrider.master;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +25,8 @@ import org.postrider.util.sys.Users;
 /// @param groups one for each process
 /// @param endpoints all sockets by name
 record Layout(Conf conf, List<Group> groups, Map<String, Endpoint> endpoints) {
+    private static final int FIRST_FREE_PORT = 1024;
+
     /// What it takes to make one.
     ///
     /// @param isProgram whether there is such a program
@@ -86,7 +89,7 @@ record Layout(Conf conf, List<Group> groups, Map<String, Endpoint> endpoints) {
                 for (var address : places.of(entry)) {
                     var name = Endpoint.name(address);
                     mine.add(before.containsKey(name) ? before.get(name)
-                            : remember(Endpoint.inet(address, places.onlyV6()), opened));
+                            : remember(listen(address, places.onlyV6()), opened));
                 }
             } else {
                 var name = Endpoint.name(entry);
@@ -101,6 +104,18 @@ record Layout(Conf conf, List<Group> groups, Map<String, Endpoint> endpoints) {
                 }
             }
             return mine;
+        }
+
+        private Endpoint listen(InetSocketAddress address, boolean onlyV6) throws IOException {
+            try {
+                return Endpoint.inet(address, onlyV6);
+            } catch (IOException e) {
+                if (root || address.getPort() >= FIRST_FREE_PORT) {
+                    throw e;
+                }
+                throw new IOException(e.getMessage() + " (ports below " + FIRST_FREE_PORT
+                        + " need root; give the service another port in master.cf)", e);
+            }
         }
 
         private static Endpoint remember(Endpoint endpoint, List<Endpoint> opened) {

@@ -154,12 +154,17 @@ public final class Master {
         return lock.isEmpty();
     }
 
-    /// Without root, everybody in the mail system is the caller.
+    /// Without root, everybody in the mail system is the caller, who may be a number without a
+    /// name, as in many containers.
     private static Users.User owner(Conf conf, boolean root) throws IOException {
+        if (!root) {
+            int uid = Users.effectiveUser();
+            return new Users.User(Integer.toString(uid), uid, uid, "", "/", "/bin/sh");
+        }
         var name = conf.get(CommonParams.MAIL_OWNER);
-        var user = root ? Users.named(name) : Users.of(Users.effectiveUser());
-        return user.orElseThrow(() -> new FatalException("file " + conf.mainCf().file()
-                + ": parameter mail_owner: unknown user name value: " + name));
+        return Users.named(name).orElseThrow(() -> new FatalException("file "
+                + conf.mainCf().file() + ": parameter mail_owner: unknown user name value: "
+                + name));
     }
 
     private void handleSignals(Supervisor supervisor) {
