@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.postrider.postconf.Postconf;
 import org.postrider.postfix.Postfix;
 import org.postrider.postqueue.Postlog;
+import org.postrider.sendmail.Sendmail;
 import org.postrider.util.Stdio;
 
 /// The main class of the image's jar: the launcher gives the program's name as first argument.
@@ -31,10 +32,20 @@ public final class Postrider {
             case "postconf" -> Postconf.run(args, io);
             case "postfix" -> Postfix.run(args, io);
             case "postlog" -> Postlog.run(args, io);
+            case "sendmail" -> Sendmail.run(args, io, Postrider::command);
+            case "mailq" -> Sendmail.run(before("-bp", args), io, Postrider::command);
+            case "newaliases" -> Sendmail.run(before("-bi", args), io, Postrider::command);
             default -> {
                 io.err().println("postrider: fatal: no such program: " + name);
                 yield EX_SOFTWARE;
             }
         };
+    }
+
+    private static String[] before(String first, String[] args) {
+        var all = new String[args.length + 1];
+        all[0] = first;
+        System.arraycopy(args, 0, all, 1, args.length);
+        return all;
     }
 }

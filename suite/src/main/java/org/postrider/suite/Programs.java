@@ -7,6 +7,7 @@ import org.postrider.cleanup.Cleanup;
 import org.postrider.local.DiscardAgent;
 import org.postrider.local.ErrorAgent;
 import org.postrider.local.Local;
+import org.postrider.pickup.Pickup;
 import org.postrider.qmgr.Qmgr;
 import org.postrider.rewrite.TrivialRewrite;
 import org.postrider.server.Program;
@@ -26,6 +27,7 @@ public final class Programs {
             DiscardAgent.PROGRAM,
             ErrorAgent.PROGRAM,
             Local.PROGRAM,
+            Pickup.PROGRAM,
             Postlogd.PROGRAM,
             Qmgr.PROGRAM,
             Smtp.LMTP,

@@ -78,6 +78,11 @@ public final class TableBuilder {
         entries.put(stored(key), value);
     }
 
+    /// Adds or replaces an entry whose key is stored as it is.
+    void exact(String key, String value) {
+        entries.put(key, value);
+    }
+
     /// Removes an entry.
     ///
     /// @return whether it was there

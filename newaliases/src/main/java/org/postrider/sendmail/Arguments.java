@@ -1,0 +1,229 @@
+package org.postrider.sendmail;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.postrider.util.Bytes;
+
+/// The command line of sendmail(1): what generations of programs write there.
+///
+/// Options and recipients may be mixed; `--` ends the options.
+final class Arguments {
+    /// What the command shall do.
+    enum Mode { MAIL, DAEMON, ALIASES, SMTP, QUEUE, VERIFY, FLUSH, FLUSH_ID, FLUSH_SITE }
+
+    private static final String WITH_VALUE = "ABCFLNORVXbfhopr";
+    private static final String WITHOUT_VALUE = "EGIUceimntvxs";
+
+    Mode mode = Mode.MAIL;
+    String configDirectory = "";
+    String sender = "";
+    boolean senderSet;
+    String fullName = "";
+    boolean remoteHeaders;
+    boolean dotEnds = true;
+    boolean fromHeaders;
+    boolean verbose;
+    String encoding = "";
+    int notify;
+    int ret;
+    String envid = "";
+    String verp = "";
+    boolean verpSet;
+    String queueArgument = "";
+    String aliasDatabase = "";
+    int sendopts;
+    final List<String> operands = new ArrayList<>();
+    final List<String> warnings = new ArrayList<>();
+
+    static Arguments parse(String... args) throws ExitException {
+        var all = new Arguments();
+        for (int i = 0; i < args.length; i++) {
+            var word = Bytes.fromUnicode(args[i]);
+            if (word.equals("--")) {
+                for (i++; i < args.length; i++) {
+                    all.operands.add(Bytes.fromUnicode(args[i]));
+                }
+            } else if (word.length() < 2 || word.charAt(0) != '-') {
+                all.operands.add(word);
+            } else {
+                boolean more = i + 1 < args.length;
+                if (all.cluster(word, more ? Bytes.fromUnicode(args[i + 1]) : "", more)) {
+                    i++;
+                }
+            }
+        }
+        return all;
+    }
+
+    /// Takes one word of options.
+    ///
+    /// @return whether the next word was used as a value
+    private boolean cluster(String word, String next, boolean more) throws ExitException {
+        for (int at = 1; at < word.length(); at++) {
+            char letter = word.charAt(at);
+            var rest = word.substring(at + 1);
+            if (letter == 'q') {
+                queue(rest);
+                return false;
+            }
+            if (letter == 'v' || WITHOUT_VALUE.indexOf(letter) >= 0) {
+                flag(letter);
+                continue;
+            }
+            if (WITH_VALUE.indexOf(letter) < 0) {
+                throw new ExitException("usage: sendmail [options]");
+            }
+            if (!rest.isEmpty()) {
+                value(letter, rest);
+                return false;
+            }
+            if (!more) {
+                throw new ExitException("option requires an argument -- '" + letter + "'");
+            }
+            value(letter, next);
+            return true;
+        }
+        return false;
+    }
+
+    private void queue(String rest) throws ExitException {
+        if (rest.isEmpty()) {
+            mode = Mode.FLUSH;
+            return;
+        }
+        queueArgument = rest.substring(1);
+        switch (rest.charAt(0)) {
+            case 'I' -> mode = Mode.FLUSH_ID;
+            case 'R' -> mode = Mode.FLUSH_SITE;
+            case 'S' -> throw new ExitException("-qS is not implemented");
+            default -> {
+                if (!Character.isDigit(rest.charAt(0))) {
+                    throw new ExitException("-q" + rest.charAt(0) + " is not implemented");
+                }
+                // An interval between queue runs: the queue manager has its own.
+            }
+        }
+    }
+
+    private void flag(char letter) {
+        switch (letter) {
+            case 'G' -> remoteHeaders = true;
+            case 'I' -> mode = Mode.ALIASES;
+            case 'i' -> dotEnds = false;
+            case 't' -> fromHeaders = true;
+            case 'v' -> verbose = true;
+            default -> { } // E U c e m n x s: without meaning here, as in Postfix
+        }
+    }
+
+    private void value(char letter, String value) throws ExitException {
+        switch (letter) {
+            case 'b' -> mode(value);
+            case 'B' -> encoding = body(value);
+            case 'C' -> configDirectory = value;
+            case 'F' -> fullName = value;
+            case 'f', 'r' -> {
+                sender = value;
+                senderSet = true;
+            }
+            case 'N' -> {
+                notify = notifyFlags(value);
+                ignored(notify == 0, "bad -N option value: '" + value + "' -- ignored");
+            }
+            case 'R' -> {
+                ret = ret(value);
+                ignored(ret == 0, "bad -R option value -- ignored");
+            }
+            case 'V' -> envid = value;
+            case 'X' -> verp(value);
+            case 'o' -> old(value);
+            case 'O' -> longOption(value);
+            default -> { } // A h L p: accepted and ignored, as in Postfix
+        }
+    }
+
+    private void ignored(boolean bad, String warning) {
+        if (bad) {
+            warnings.add(warning);
+        }
+    }
+
+    private void mode(String value) throws ExitException {
+        mode = switch (value) {
+            case "m" -> Mode.MAIL;
+            case "d", "l" -> Mode.DAEMON;
+            case "i" -> Mode.ALIASES;
+            case "s" -> Mode.SMTP;
+            case "p" -> Mode.QUEUE;
+            case "v" -> Mode.VERIFY;
+            case "h", "H" -> mode;
+            default -> throw new ExitException("unsupported: -b" + value);
+        };
+    }
+
+    private static String body(String value) throws ExitException {
+        return switch (Bytes.lower(value)) {
+            case "7bit" -> "7bit";
+            case "8bitmime" -> "8bit";
+            default -> throw new ExitException("-B option needs 8BITMIME or 7BIT");
+        };
+    }
+
+    /// `NOTIFY=` (RFC 3461, section 4.1); 0 if it is malformed.
+    static int notifyFlags(String value) {
+        int flags = 0;
+        for (var word : value.split(",")) {
+            int flag = switch (Bytes.lower(word.strip())) {
+                case "never" -> 1;
+                case "success" -> 2;
+                case "failure" -> 4;
+                case "delay" -> 8;
+                default -> 16;
+            };
+            flags |= flag;
+        }
+        return flags < 16 && ((flags & 1) == 0 || flags == 1) ? flags : 0;
+    }
+
+    private static int ret(String value) {
+        return switch (Bytes.lower(value)) {
+            case "full" -> 1;
+            case "hdrs" -> 2;
+            default -> 0;
+        };
+    }
+
+    private void verp(String value) throws ExitException {
+        if (!value.startsWith("V")) {
+            return; // -X logfile
+        }
+        verpSet = true;
+        verp = value.substring(1);
+        boolean good = verp.length() == 2 && "-=+".indexOf(verp.charAt(0)) >= 0
+                && "-=+".indexOf(verp.charAt(1)) >= 0;
+        if (!verp.isEmpty() && !good) {
+            throw new ExitException("-V requires two characters from -=+");
+        }
+    }
+
+    /// `-o` with an old one-letter option.
+    private void old(String value) throws ExitException {
+        switch (value.isEmpty() ? 0 : value.charAt(0)) {
+            case 'A' -> aliasDatabase = value.substring(1);
+            case 'i' -> dotEnds = false;
+            case '7', '8' -> { } // 8-bit input or not: nothing is lost either way
+            default -> { }
+        }
+    }
+
+    private void longOption(String value) throws ExitException {
+        int equals = value.indexOf('=');
+        var name = Bytes.lower(equals < 0 ? value : value.substring(0, equals).strip());
+        boolean yes = equals >= 0 && value.substring(equals + 1).strip().equalsIgnoreCase("yes");
+        switch (name) {
+            case "smtputf8" -> sendopts |= yes ? 1 : 0;
+            case "requiretls" -> sendopts |= yes ? 2 : 0;
+            default -> { } // options of Sendmail's configuration
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package org.postrider.sendmail;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import org.postrider.mail.queue.RecordWriter;
+
+/// A new file in maildrop. Closing it before [#commit()] removes it.
+///
+/// The directory lets everybody make files and nobody list them. pickup runs as another user, so the
+/// file must be readable by all; its random name keeps it private. Only when it is complete does it
+/// get the execute bit that pickup looks for.
+final class MaildropFile implements AutoCloseable {
+    private static final String DIGITS =
+            "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private static final int RANDOM_DIGITS = 22; // more than 128 bits
+
+    private final Path path;
+    private final FileChannel channel;
+    private final BufferedOutputStream out;
+    private final RecordWriter records;
+    private boolean committed;
+
+    private MaildropFile(Path path, FileChannel channel) {
+        this.path = path;
+        this.channel = channel;
+        out = new BufferedOutputStream(Channels.newOutputStream(channel), 8192);
+        records = new RecordWriter(out);
+    }
+
+    static MaildropFile create(Path directory, long micros) throws IOException {
+        while (true) {
+            var path = directory.resolve(name(micros));
+            try {
+                return new MaildropFile(path, FileChannel.open(path,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rw-------"))));
+            } catch (FileAlreadyExistsException e) {
+                // Another name, then.
+            }
+        }
+    }
+
+    private static String name(long micros) throws IOException {
+        var name = new StringBuilder(32);
+        byte[] random;
+        try (var in = Files.newInputStream(Path.of("/dev/urandom"))) {
+            random = in.readNBytes(RANDOM_DIGITS);
+        }
+        if (random.length < RANDOM_DIGITS) {
+            throw new IOException("no random numbers");
+        }
+        name.append(Long.toHexString(0x100000 | micros % 1_000_000).substring(1)
+                .toUpperCase(java.util.Locale.ROOT));
+        for (byte b : random) {
+            name.append(DIGITS.charAt((b & 0xff) % DIGITS.length()));
+        }
+        return name.toString();
+    }
+
+    RecordWriter records() {
+        return records;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /// Makes the file complete and durable.
+    void commit() throws IOException {
+        out.flush();
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr--r--"));
+        channel.force(true);
+        channel.close();
+        committed = true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!committed) {
+            channel.close();
+            Files.deleteIfExists(path);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package org.postrider.sendmail;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.postrider.mail.conf.Conf;
+import org.postrider.mail.params.TableParams;
+import org.postrider.tables.AliasSource;
+import org.postrider.tables.TableBuilder;
+import org.postrider.util.FatalException;
+import org.postrider.util.Stdio;
+
+/// `newaliases`: rebuilds the tables of `alias_database`.
+final class Newaliases {
+    private Newaliases() {}
+
+    /// @param only one table instead of all; empty for all
+    static int run(Conf conf, String only, Stdio io) {
+        var tables = only.isEmpty() ? conf.get(TableParams.ALIAS_DATABASE) : List.of(only);
+        for (var table : tables) {
+            int colon = table.indexOf(':');
+            var type = colon < 0 ? conf.get(TableParams.DEFAULT_DATABASE_TYPE)
+                    : table.substring(0, colon);
+            build(type, table.substring(colon + 1), conf, io);
+        }
+        return 0;
+    }
+
+    private static void build(String type, String name, Conf conf, Stdio io) {
+        var builder = TableBuilder.create(type, name, true);
+        try {
+            AliasSource.build(Path.of(name), builder, conf,
+                    w -> io.err().println("postalias: warning: " + w));
+            builder.commit(Files.getPosixFilePermissions(Path.of(name)));
+        } catch (java.io.IOException e) {
+            throw new FatalException("open " + name + ": "
+                    + (e instanceof java.nio.file.NoSuchFileException
+                            ? "No such file or directory" : e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package org.postrider.sendmail;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.postrider.mail.conf.Conf;
+import org.postrider.mail.params.CommonParams;
+import org.postrider.tables.MatchList;
+import org.postrider.tables.Tables;
+import org.postrider.util.FatalException;
+import org.postrider.util.Stdio;
+
+/// sendmail - submit mail, in the way that programs expect since decades
+///
+/// # SYNOPSIS
+/// `sendmail [options] [recipient ...]`, `mailq`, `newaliases`
+///
+/// # DESCRIPTION
+/// Reads a message from standard input, up to its end or a line with a single dot, and leaves it in
+/// the *maildrop* directory for pickup(8). No privileges are needed, nor has the mail system to be
+/// up: pickup takes the owner of the file as the one who submits.
+///
+/// | option | |
+/// |---|---|
+/// | `-t` | recipients are also those of the To:, Cc: and Bcc: headers |
+/// | `-f` *sender*, `-r` *sender* | envelope sender |
+/// | `-F` *name* | full name of the sender; also by the environment variable NAME |
+/// | `-i`, `-oi` | a line with a single dot is text |
+/// | `-G` | leave headers alone as in mail of others |
+/// | `-B` `7BIT`\|`8BITMIME` | kind of body |
+/// | `-N`, `-R`, `-V` | delivery status notifications: for what, how much, envelope id |
+/// | `-XV`[*xy*] | a sender address for each recipient |
+/// | `-bv`, `-v` | report what delivery would do; deliver and report |
+/// | `-bp` | list the queue, as mailq |
+/// | `-bi`, `-I` | rebuild the alias tables, as newaliases; `-oA`*table* names one |
+/// | `-bs` | SMTP on standard input and output |
+/// | `-bd`, `-bl` | start the mail system |
+/// | `-q`, `-qI`*id*, `-qR`*site* | deliver now: all, one message, mail for one site |
+/// | `-C` *file* | main.cf, or its directory; also by MAIL_CONFIG |
+///
+/// Other options of the original are accepted and without effect.
+///
+/// # STANDARDS
+/// RFC 3461 (DSN), RFC 5322 (messages).
+///
+/// # DIAGNOSTICS
+/// Complaints go to standard error; the status is 0 for success, 75 for whatever is wrong, 77 for a
+/// user who is not in `authorized_submit_users`.
+///
+/// # FILES
+/// `/etc/postfix/main.cf`, `maildrop/` below `queue_directory`.
+public final class Sendmail {
+    /// Runs other commands of the mail system in this process.
+    public interface Others {
+        /// Runs one.
+        ///
+        /// @param command such as `postqueue`
+        /// @return its exit status
+        int run(String command, String[] args, Stdio io);
+    }
+
+    private Sendmail() {}
+
+    /// Runs the command.
+    ///
+    /// @param args as the user gave them
+    /// @param others run what is not submission
+    /// @return the exit status
+    public static int run(String[] args, Stdio io, Others others) {
+        try {
+            var all = Arguments.parse(args);
+            all.warnings.forEach(w -> io.err().println("sendmail: warning: " + w));
+            return act(all, io, others);
+        } catch (ExitException e) {
+            io.err().println("sendmail: fatal: " + e.getMessage());
+            return e.status();
+        } catch (FatalException | IOException e) {
+            io.err().println("sendmail: fatal: " + (e instanceof java.nio.file.FileSystemException f
+                    ? f.getFile() + ": " + reason(f) : e.getMessage()));
+            return ExitException.TEMPFAIL;
+        }
+    }
+
+    private static String reason(java.nio.file.FileSystemException e) {
+        return switch (e) {
+            case java.nio.file.NoSuchFileException _ -> "No such file or directory";
+            case java.nio.file.AccessDeniedException _ -> "Permission denied";
+            default -> String.valueOf(e.getReason());
+        };
+    }
+
+    private static int act(Arguments args, Stdio io, Others others)
+            throws ExitException, IOException {
+        var directory = directory(args);
+        var c = new String[] {"-c", directory.toString()};
+        return switch (args.mode) {
+            case QUEUE -> others.run("postqueue", with(c, "-p"), io);
+            case FLUSH -> others.run("postqueue", with(c, "-f"), io);
+            case FLUSH_ID -> others.run("postqueue", with(c, "-i", args.queueArgument), io);
+            case FLUSH_SITE -> others.run("postqueue", with(c, "-s", args.queueArgument), io);
+            case DAEMON -> others.run("postfix", with(c, "start"), io);
+            case ALIASES -> Newaliases.run(Conf.load(directory), args.aliasDatabase, io);
+            case SMTP -> SmtpBridge.run(Conf.load(directory), io);
+            case MAIL, VERIFY -> submit(args, Conf.load(directory), io);
+        };
+    }
+
+    private static String[] with(String[] head, String... tail) {
+        var all = java.util.Arrays.copyOf(head, head.length + tail.length);
+        System.arraycopy(tail, 0, all, head.length, tail.length);
+        return all;
+    }
+
+    private static Path directory(Arguments args) {
+        var environment = System.getenv("MAIL_CONFIG");
+        if (args.configDirectory.isEmpty()) {
+            return Path.of(environment == null || environment.isEmpty() ? "/etc/postfix"
+                    : environment);
+        }
+        var given = Path.of(args.configDirectory);
+        return Files.isDirectory(given) ? given : given.toAbsolutePath().getParent();
+    }
+
+    private static int submit(Arguments args, Conf conf, Stdio io)
+            throws ExitException, IOException {
+        var account = Account.ofThisProcess();
+        authorize(account, conf, io);
+        var submit = new Submit(args, conf, account);
+        try {
+            submit.run(io.in());
+        } catch (ExitException e) {
+            throw new ExitException(e.status(), (args.senderSet ? submit.sender()
+                    : account.login()) + "(" + account.uid() + "): " + e.getMessage());
+        }
+        if (args.verbose || args.mode == Arguments.Mode.VERIFY) {
+            io.out().println("Mail Delivery Status Report will be mailed to <" + submit.sender()
+                    + ">.");
+        }
+        return 0;
+    }
+
+    private static void authorize(Account account, Conf conf, Stdio io) throws ExitException {
+        var users = conf.get(CommonParams.AUTHORIZED_SUBMIT_USERS);
+        if (users.equals("static:anyone")) {
+            return;
+        }
+        try (var tables = new Tables(new StderrLog(io.err(), "sendmail"))) {
+            if (MatchList.of("authorized_submit_users", users, tables, conf)
+                    .string(account.login()) != MatchList.Match.YES) {
+                throw new ExitException(ExitException.NOPERM, "User " + account.login() + "("
+                        + account.uid() + ") is not allowed to submit mail");
+            }
+        }
+    }
+}

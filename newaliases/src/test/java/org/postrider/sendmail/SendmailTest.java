@@ -1,0 +1,142 @@
+package org.postrider.sendmail;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postrider.mail.queue.RecordReader;
+import org.postrider.testing.MiniSystem;
+import org.postrider.util.Bytes;
+import org.postrider.util.Stdio;
+
+class SendmailTest {
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final List<String> calls = new ArrayList<>();
+
+    private int sendmail(String input, String... args) throws IOException {
+        return sendmail(List.of(), input, args);
+    }
+
+    private int sendmail(List<String> main, String input, String... args) throws IOException {
+        var etc = MiniSystem.in(folder).main(main.toArray(String[]::new)).write();
+        var all = new ArrayList<>(List.of("-C", etc.toString()));
+        all.addAll(List.of(args));
+        return Sendmail.run(all.toArray(String[]::new),
+                new Stdio(new ByteArrayInputStream(Bytes.of(input)), new PrintStream(out),
+                        new PrintStream(err)),
+                (command, line, _) -> {
+                    calls.add(command + " " + String.join(" ", List.of(line).subList(2,
+                            line.length)));
+                    return 7;
+                });
+    }
+
+    private List<String> dump() throws IOException {
+        try (var files = Files.list(folder.resolve("queue/maildrop"))) {
+            var all = files.toList();
+            assertEquals(1, all.size());
+            assertTrue(Files.isExecutable(all.getFirst()));
+            var lines = new ArrayList<String>();
+            var in = new RecordReader(
+                    new ByteArrayInputStream(Files.readAllBytes(all.getFirst())), 100_000);
+            do {
+                var record = in.next();
+                lines.add(record.type() + " " + record.text());
+            } while (!lines.getLast().startsWith("E"));
+            return lines.subList(1, lines.size());
+        }
+    }
+
+    /// The record for record of what Postfix's sendmail leaves for the same call.
+    @Test
+    void headers_giveRecipients() throws IOException {
+        assertEquals(0, sendmail("From x y z\nTo: Foo <foo>\nSubject: t\n\nbody line\n.dot\nlast",
+                "-f", "anna", "-F", "Anna B", "-t", "-N", "success,delay", "-R", "hdrs", "-V",
+                "env1", "extra"), err::toString);
+        assertEquals(List.of("A envelope_id=env1", "A ret_flags=2", "A rewrite_context=local",
+                "F Anna B", "S anna", "A notify_flags=10", "R extra", "M ", "N To: Foo <foo>",
+                "N Subject: t", "N ", "N body line", "N .dot", "L last", "N ", "X ",
+                "A notify_flags=10", "R foo", "E "), dump());
+    }
+
+    @Test
+    void operands_areParsed_andDotEnds() throws IOException {
+        assertEquals(0, sendmail("Subject: t\r\n\r\nbody line\r\n.\r\nlast", "-F", "Me", "-f", "me",
+                "\"a b\"@c", "foo (x)", "a,b", "-oi", "-odb"));
+        // -oi behind the operands counts: the dot is text.
+        assertEquals(List.of("A rewrite_context=local", "F Me", "S me", "R a b@c", "R foo", "R a",
+                "R b", "M ", "N Subject: t", "N ", "N body line", "N .", "L last", "N ", "X ",
+                "E "), dump());
+    }
+
+    @Test
+    void dot_endsTheMessage() throws IOException {
+        assertEquals(0, sendmail("a\n.\nb\n", "-F", "Me", "-f", "<>", "-G", "-bm", "x"));
+        assertEquals(List.of("A rewrite_context=remote", "F Me", "S ", "R x", "M ", "N a", "X ",
+                "E "), dump());
+    }
+
+    @Test
+    void resentHeaders_replaceTheOthers() throws IOException {
+        assertEquals(0, sendmail("From x\n>From y\nTo: a\nResent-To: b\nResent-Bcc:\n c\n\n", "-F",
+                "Me", "-f", "me", "-t"));
+        assertTrue(dump().containsAll(List.of("R b", "R c")));
+        assertTrue(!dump().contains("R a"));
+    }
+
+    @Test
+    void complaints_end75() throws IOException {
+        assertEquals(75, sendmail("x"));
+        assertEquals(75, sendmail("Subject: x\n\n", "-t"));
+        assertEquals(75, sendmail("", "-bx", "x"));
+        assertEquals(75, sendmail("", "-XVa", "x"));
+        assertEquals(75, sendmail("", "-qSx"));
+        assertEquals(75, sendmail("", "-f"));
+        assertEquals(75, sendmail(List.of("message_size_limit = 10"), "x".repeat(20), "x"));
+        assertEquals(77, sendmail(List.of("authorized_submit_users = nobody-else"), "", "x"));
+        assertEquals(0, sendmail("", "-N", "foo", "x"));
+        assertTrue(err.toString().contains("bad -N option value: 'foo' -- ignored"));
+        assertTrue(err.toString().contains("(0): ") || err.toString().contains("): "));
+    }
+
+    @Test
+    void queue_isOthersWork() throws IOException {
+        assertEquals(7, sendmail("", "-bp"));
+        assertEquals(7, sendmail("", "-q"));
+        assertEquals(7, sendmail("", "-qI123"));
+        assertEquals(List.of("postqueue -p", "postqueue -f", "postqueue -i 123"), calls);
+    }
+
+    @Test
+    void longLines_areCutInPieces() throws IOException {
+        sendmail(List.of("line_length_limit = 512"), "y".repeat(1200) + "\nz\n", "-F", "M", "-f",
+                "me", "x");
+        var lines = dump();
+        assertEquals(List.of("L " + "y".repeat(512), "L " + "y".repeat(512),
+                "N " + "y".repeat(176), "N z"), lines.subList(5, 9).get(0).startsWith("L")
+                        ? lines.subList(5, 9) : lines.subList(lines.size() - 6, lines.size() - 2));
+    }
+
+    @Test
+    void newaliases_buildsTheTables() throws IOException {
+        var aliases = folder.resolve("aliases");
+        Files.writeString(aliases, "root: me, you\nFoo: \"|cmd\"\nbad\nroot: again\n");
+        assertEquals(0, sendmail(List.of("alias_database = cdb:" + aliases), "", "-bi"));
+        assertTrue(Files.exists(folder.resolve("aliases.cdb")));
+        assertTrue(err.toString().contains("line 3: need name:value pair"));
+        assertTrue(err.toString().contains("duplicate entry: \"root\""));
+    }
+}

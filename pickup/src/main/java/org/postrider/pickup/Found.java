@@ -1,0 +1,61 @@
+package org.postrider.pickup;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// A file in maildrop that may be taken: anybody can put anything there.
+///
+/// @param path where it is
+/// @param uid of its owner, who is thereby the submitter
+/// @param owner the owner's name, or his number where he has none
+/// @param arrival when it was last written, in microseconds since 1970
+/// @param inode says with the device which file it is
+record Found(Path path, long uid, String owner, long arrival, Object inode) {
+    private static final int TYPE = 0170000;
+    private static final int REGULAR = 0100000;
+    private static final int OWNER_EXECUTE = 0100;
+
+    /// Looks at a directory entry, without following a symbolic link.
+    ///
+    /// @return empty for what is no complete, singly linked, regular file: not our business, or
+    ///     still being written
+    static Optional<Found> at(Path path) throws IOException {
+        Map<String, Object> a = Files.readAttributes(path,
+                "unix:mode,nlink,uid,owner,ino,dev,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
+        int mode = (Integer) a.get("mode");
+        boolean good = (mode & TYPE) == REGULAR && (mode & OWNER_EXECUTE) != 0
+                && (Integer) a.get("nlink") == 1;
+        if (!good) {
+            return Optional.empty();
+        }
+        var time = (FileTime) a.get("lastModifiedTime");
+        return Optional.of(new Found(path, ((Number) a.get("uid")).longValue() & 0xffffffffL,
+                a.get("owner").toString(),
+                time.to(java.util.concurrent.TimeUnit.MICROSECONDS),
+                a.get("dev") + ":" + a.get("ino")));
+    }
+
+    /// Opens the very file that was looked at: whoever puts another one in its place meanwhile gains
+    /// nothing.
+    ///
+    /// @throws IOException if it is another one, or cannot be opened
+    InputStream open() throws IOException {
+        var channel = Files.newByteChannel(path,
+                Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+        var now = at(path);
+        if (now.isEmpty() || !now.get().inode().equals(inode) || now.get().uid() != uid) {
+            channel.close();
+            throw new IOException("file has changed while it was opened");
+        }
+        return Channels.newInputStream(channel);
+    }
+}

@@ -1,0 +1,201 @@
+package org.postrider.pickup;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.queue.CorruptFileException;
+import org.postrider.mail.queue.QueueName;
+import org.postrider.mail.queue.Spool;
+import org.postrider.server.Connection;
+import org.postrider.server.Program;
+import org.postrider.server.Service;
+import org.postrider.server.ServiceContext;
+import org.postrider.tables.MatchList;
+import org.postrider.util.Bytes;
+
+/// pickup - collect local mail
+///
+/// # SYNOPSIS
+/// `pickup [generic options]`
+///
+/// # DESCRIPTION
+/// Takes the files that sendmail(1) leaves in the *maildrop* directory, and hands them to
+/// cleanup(8). It looks when it starts, when it is woken by a byte on its socket, and a minute after
+/// something went wrong.
+///
+/// # SECURITY
+/// Everybody may write to *maildrop*. Only complete, regular files with one link are taken; the
+/// submitter is the file's owner; records that a user may not write make the file corrupt.
+///
+/// # DIAGNOSTICS
+/// Each message is logged with its owner's uid and its sender. A file that is no message, or that
+/// will never be accepted, goes to the *corrupt* directory; what cannot be handed over now stays.
+///
+/// # FILES
+/// `maildrop/` and `corrupt/` below `queue_directory`.
+public final class Pickup implements Service {
+    /// The program.
+    public static final Program PROGRAM = new Program() {
+        @Override
+        public String name() {
+            return "pickup";
+        }
+
+        @Override
+        public Service create(ServiceContext context) {
+            return new Pickup(context);
+        }
+    };
+
+    private static final int AT_A_TIME = 16;
+    private static final Duration AGAIN = Duration.ofSeconds(60);
+
+    private final ServiceContext context;
+    private final Spool spool;
+    private final MatchList authorized;
+    private final Semaphore slots = new Semaphore(AT_A_TIME);
+    private final Set<Path> underway = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean wanted = new AtomicBoolean();
+    private final AtomicBoolean scanning = new AtomicBoolean();
+    private final AtomicBoolean retry = new AtomicBoolean();
+    private final AtomicInteger running = new AtomicInteger();
+
+    private Pickup(ServiceContext context) {
+        this.context = context;
+        spool = Spool.of(context.conf(), context.clock());
+        authorized = MatchList.of("authorized_submit_users",
+                context.conf().get(CommonParams.AUTHORIZED_SUBMIT_USERS), context.tables(),
+                context.conf());
+    }
+
+    @Override
+    public void start() {
+        wake();
+    }
+
+    /// Each byte that comes is a reason to look.
+    @Override
+    public void session(Connection connection) throws IOException {
+        var in = connection.wire().in();
+        var bytes = new byte[256];
+        while (in.read(bytes) > 0) {
+            wake();
+        }
+    }
+
+    @Override
+    public boolean busy() {
+        return running.get() > 0 || scanning.get();
+    }
+
+    /// Starts a scan, or lets the one that runs start over.
+    private void wake() {
+        wanted.set(true);
+        if (scanning.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("pickup").start(this::scan);
+        }
+    }
+
+    private void scan() {
+        try {
+            while (wanted.getAndSet(false)) {
+                scanOnce();
+            }
+        } catch (IOException e) {
+            context.log().warning("scan maildrop: " + e.getMessage());
+            retryLater();
+        } finally {
+            scanning.set(false);
+        }
+        if (wanted.get()) {
+            wake();
+        }
+    }
+
+    private void scanOnce() throws IOException {
+        try (var scan = spool.scan(QueueName.MAILDROP)) {
+            for (var path = scan.next(); path.isPresent(); path = scan.next()) {
+                var file = path.get();
+                if (underway.add(file)) {
+                    slots.acquireUninterruptibly();
+                    running.incrementAndGet();
+                    Thread.ofVirtual().name("pickup " + file.getFileName())
+                            .start(() -> take(file));
+                }
+            }
+        }
+    }
+
+    private void take(Path path) {
+        try {
+            var found = Found.at(path);
+            if (found.isPresent()) {
+                transfer(found.get());
+            }
+        } catch (NoSuchFileException e) {
+            // It is gone already.
+        } catch (IOException e) {
+            context.log().warning("maildrop/" + path.getFileName() + ": " + e.getMessage());
+            retryLater();
+        } finally {
+            underway.remove(path);
+            running.decrementAndGet();
+            slots.release();
+        }
+    }
+
+    private void transfer(Found found) throws IOException {
+        switch (authorized.string(found.owner())) {
+            case YES -> { }
+            case NO -> {
+                setAside(found, "User " + found.owner() + "(" + found.uid()
+                        + ") is not allowed to submit mail");
+                return;
+            }
+            case FAILED -> throw new IOException("authorized_submit_users lookup failure");
+        }
+        try (var in = found.open()) {
+            var reply = new Transfer(context, found).run(in);
+            if (reply.ok()) {
+                Files.delete(found.path());
+                return;
+            }
+            var problem = reply.problem();
+            if (problem.status().startsWith("5")) {
+                setAside(found, problem.text());
+            } else {
+                throw new IOException("cleanup: " + problem.text());
+            }
+        } catch (CorruptFileException e) {
+            setAside(found, e.getMessage());
+        }
+    }
+
+    /// Keeps the file where nobody trips over it again.
+    private void setAside(Found found, String why) throws IOException {
+        var name = found.path().getFileName().toString();
+        context.log().warning("uid=" + found.uid() + ": maildrop/" + name
+                + ": message not accepted, moved to the corrupt queue: "
+                + Bytes.printable(why, 1000));
+        Files.move(found.path(), spool.directory(QueueName.CORRUPT).resolve(name),
+                StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void retryLater() {
+        if (retry.compareAndSet(false, true)) {
+            context.timers().after(AGAIN, () -> {
+                retry.set(false);
+                wake();
+            });
+        }
+    }
+}

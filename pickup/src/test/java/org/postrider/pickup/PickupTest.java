@@ -1,0 +1,174 @@
+package org.postrider.pickup;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postrider.mail.proto.CleanupReply;
+import org.postrider.mail.queue.RecordReader;
+import org.postrider.mail.queue.RecordWriter;
+import org.postrider.server.Connection;
+import org.postrider.server.Program;
+import org.postrider.server.Service;
+import org.postrider.server.ServiceContext;
+import org.postrider.testing.MiniSystem;
+import org.postrider.util.AttrReader;
+import org.postrider.util.AttrWriter;
+
+class PickupTest {
+    @TempDir
+    private Path folder;
+
+    private final BlockingQueue<List<String>> messages = new LinkedBlockingQueue<>();
+    private volatile int status;
+
+    private Program cleanup() {
+        return new Program() {
+            @Override
+            public String name() {
+                return "cleanup";
+            }
+
+            @Override
+            public Service create(ServiceContext context) {
+                return PickupTest.this::receive;
+            }
+        };
+    }
+
+    private void receive(Connection connection) throws IOException {
+        var wire = connection.wire();
+        new AttrWriter(wire.out()).text("queue_id", "QID").end();
+        var attributes = new AttrReader(wire.in());
+        attributes.number("flags");
+        attributes.end();
+        var lines = new ArrayList<String>();
+        var in = new RecordReader(wire.in(), 100_000);
+        do {
+            var record = in.next();
+            lines.add(record.type() + " " + record.text());
+        } while (!lines.getLast().startsWith("E"));
+        messages.add(lines);
+        new CleanupReply(status, "").write(new AttrWriter(wire.out()));
+    }
+
+    private MiniSystem.Setup setup() {
+        return MiniSystem.in(folder).main("mail_name = Postfix")
+                .master("pickup unix n - n - 0 pickup", "cleanup unix n - n - 0 cleanup")
+                .programs(List.of(Pickup.PROGRAM, cleanup()));
+    }
+
+    private static byte[] records(String... lines) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        var out = new RecordWriter(bytes);
+        for (var line : lines) {
+            out.write(line.charAt(0), line.substring(2));
+        }
+        return bytes.toByteArray();
+    }
+
+    private static final String[] GOOD = {"T 1 2", "A rewrite_context=local", "A bad=x", "S me",
+        "R you", "M ", "N Subject: x", "N ", "N text", "X ", "E "};
+
+    private Path drop(String name, byte[] data, String mode) throws IOException {
+        var file = folder.resolve("queue/maildrop").resolve(name);
+        Files.write(file, data);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+        return file;
+    }
+
+    private static void wake(MiniSystem system) throws IOException {
+        try (var wire = system.connect("public/pickup")) {
+            wire.out().write('W');
+            wire.out().flush();
+        }
+    }
+
+    @Test
+    void message_isHandedOver() throws Exception {
+        setup().write();
+        var file = drop("AAA", records(GOOD), "rwxr--r--");
+        long uid = ((Number) Files.getAttribute(file, "unix:uid")).longValue();
+        try (var system = setup().start()) {
+            var message = messages.poll(20, TimeUnit.SECONDS);
+            assertEquals(List.of("A rewrite_context=local", "S me", "R you", "M ",
+                    "N Received: by mail.example (Postfix, from userid " + uid + ")"),
+                    message.subList(1, 6));
+            assertTrue(message.get(6).startsWith("N \tid QID; "));
+            assertEquals(List.of("N Subject: x", "N ", "N text", "X ", "E "),
+                    message.subList(7, 12));
+            system.log().await("QID: uid=" + uid + " from=<me>");
+            system.log().await("ignoring attribute: bad=x");
+        }
+        assertTrue(Files.notExists(file));
+    }
+
+    @Test
+    void strangeFiles_areLeftAlone() throws Exception {
+        setup().write();
+        var linked = drop("LINKED", records(GOOD), "rwxr--r--");
+        Files.createLink(folder.resolve("other"), linked);
+        Files.createSymbolicLink(folder.resolve("queue/maildrop/SYMBOLIC"),
+                Files.write(folder.resolve("target"), records(GOOD)));
+        drop("INCOMPLETE", records(GOOD), "rw-r--r--");
+        assertEquals(0, new ProcessBuilder("mkfifo", "-m", "0755",
+                folder.resolve("queue/maildrop/FIFO").toString()).start().waitFor());
+        try (var system = setup().start()) {
+            drop("GOOD", records(GOOD), "rwxr--r--");
+            wake(system);
+            messages.poll(20, TimeUnit.SECONDS);
+        }
+        assertTrue(messages.isEmpty());
+        try (var files = Files.list(folder.resolve("queue/maildrop"))) {
+            assertEquals(4, files.count());
+        }
+    }
+
+    @Test
+    void corruptFiles_areSetAside() throws Exception {
+        setup().write();
+        var all = records(GOOD);
+        for (int cut = 0; cut < all.length; cut++) {
+            drop("CUT" + cut, java.util.Arrays.copyOf(all, cut), "rwxr--r--");
+        }
+        drop("FORGED", records("T 1 2", "S me", "C 1", "E "), "rwxr--r--");
+        try (var system = setup().start()) {
+            system.log().await("FORGED: message not accepted");
+            drop("GOOD", records(GOOD), "rwxr--r--");
+            wake(system);
+            messages.poll(20, TimeUnit.SECONDS);
+        }
+        try (var files = Files.list(folder.resolve("queue/corrupt"))) {
+            assertEquals(all.length + 1, files.count());
+        }
+    }
+
+    @Test
+    void cleanup_failure_keepsTheFile() throws Exception {
+        setup().write();
+        status = CleanupReply.WRITE;
+        var file = drop("AAA", records(GOOD), "rwxr--r--");
+        try (var system = setup().start()) {
+            messages.poll(20, TimeUnit.SECONDS);
+            system.log().await("queue file write error");
+            assertTrue(Files.exists(file));
+            status = 0;
+            // A wake-up that comes while the file is still being given back does not count.
+            do {
+                wake(system);
+            } while (messages.poll(500, TimeUnit.MILLISECONDS) == null);
+        }
+        assertTrue(Files.notExists(file));
+    }
+}
