@@ -1,0 +1,53 @@
+package org.postrider.smtpd;
+
+import java.io.IOException;
+import org.postrider.mail.address.Address;
+import org.postrider.mail.proto.ResolveReply;
+import org.postrider.mail.proto.RewriteRequest;
+import org.postrider.server.Connection;
+import org.postrider.server.Program;
+import org.postrider.server.Service;
+import org.postrider.server.ServiceContext;
+import org.postrider.util.AttrReader;
+import org.postrider.util.AttrWriter;
+
+/// A rewrite service that knows one domain of each class.
+final class FakeRewrite implements Program {
+    @Override
+    public String name() {
+        return "trivial-rewrite";
+    }
+
+    @Override
+    public Service create(ServiceContext context) {
+        return FakeRewrite::serve;
+    }
+
+    private static void serve(Connection connection) throws IOException {
+        var in = new AttrReader(connection.wire().in());
+        var out = new AttrWriter(connection.wire().out());
+        while (!in.atEnd()) {
+            switch (RewriteRequest.read(in)) {
+                case RewriteRequest.Rewrite r -> out.text("address", r.address()).end();
+                case RewriteRequest.Resolve r -> resolve(r.address()).write(out);
+            }
+        }
+    }
+
+    private static ResolveReply resolve(String address) {
+        var complete = Address.domain(address).isEmpty() ? address + "@mail.example.com" : address;
+        var domain = Address.domain(complete);
+        int flags = switch (domain) {
+            case "mail.example.com", "[127.0.0.1]" -> ResolveReply.LOCAL;
+            case "va.example" -> ResolveReply.VIRTUAL_ALIAS;
+            case "vm.example" -> ResolveReply.VIRTUAL_MAILBOX;
+            case "rd.example" -> ResolveReply.RELAY;
+            case "down.example" -> ResolveReply.FAIL;
+            default -> ResolveReply.DEFAULT;
+        };
+        boolean routed = Address.local(complete).indexOf('@') >= 0
+                || Address.local(complete).indexOf('%') >= 0;
+        return new ResolveReply(routed ? flags | ResolveReply.ROUTED : flags, "smtp", domain,
+                complete);
+    }
+}

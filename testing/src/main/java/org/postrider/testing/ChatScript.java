@@ -1,0 +1,131 @@
+package org.postrider.testing;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A dialogue with a server, written as text:
+///
+/// ```
+/// # RFC 5321, section 4.1.4: MAIL inside a transaction
+/// = smtpd_helo_required = yes
+/// S: 220
+/// C: EHLO client.example
+/// S: 250
+/// C! QUIT\r\n
+/// S: 221 2.0.0
+/// S: <EOF>
+/// ```
+///
+/// `=` sets a parameter. `C:` sends a line, `C!` the text as it is; `\r`, `\n`, `\t`, `\\` and
+/// `\xHH` stand for characters. `S:` is the beginning of a line that must come; where a reply has
+/// several lines, either each is given, or the first stands for all. `S: <EOF>` is the end of the
+/// connection.
+public final class ChatScript {
+    private static final int LIMIT = 10_000; // milliseconds
+
+    private final List<String> settings = new ArrayList<>();
+    private final List<String> steps = new ArrayList<>();
+
+    private ChatScript() {}
+
+    /// Parses a dialogue.
+    ///
+    /// @throws IllegalArgumentException if a line is none of the above
+    public static ChatScript parse(String text) {
+        var script = new ChatScript();
+        for (var line : text.split("\n")) {
+            if (line.startsWith("= ")) {
+                script.settings.add(line.substring(2));
+            } else if (line.startsWith("C: ") || line.equals("C:") || line.startsWith("C! ")
+                    || line.startsWith("S: ")) {
+                script.steps.add(line);
+            } else if (!line.startsWith("#") && !line.isBlank()) {
+                throw new IllegalArgumentException("bad line: " + line);
+            }
+        }
+        return script;
+    }
+
+    /// Lines for main.cf.
+    public List<String> settings() {
+        return List.copyOf(settings);
+    }
+
+    /// Runs the dialogue.
+    ///
+    /// @throws AssertionError where the server says something else
+    public void run(InetSocketAddress server) throws IOException {
+        try (var socket = new Socket()) {
+            socket.connect(server, LIMIT);
+            socket.setSoTimeout(LIMIT);
+            var in = new BufferedInputStream(socket.getInputStream());
+            var out = socket.getOutputStream();
+            for (int i = 0; i < steps.size(); i++) {
+                var step = steps.get(i);
+                var rest = step.length() > 3 ? step.substring(3) : "";
+                if (step.startsWith("S:")) {
+                    boolean more = i + 1 < steps.size() && steps.get(i + 1).startsWith("S:");
+                    expect(in, rest, more && rest.length() > 3 && rest.charAt(3) == '-', i);
+                } else {
+                    var text = unescape(rest) + (step.startsWith("C:") ? "\r\n" : "");
+                    out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+                    out.flush();
+                }
+            }
+        }
+    }
+
+    private void expect(InputStream in, String wanted, boolean single, int index)
+            throws IOException {
+        var line = line(in);
+        if (!line.startsWith(wanted)) {
+            throw new AssertionError("after " + (index == 0 ? "connecting" : steps.get(index - 1))
+                    + "\n  expected " + wanted + "\n  got      " + line);
+        }
+        while (!single && line.length() > 3 && line.charAt(3) == '-') {
+            line = line(in);
+        }
+    }
+
+    private static String line(InputStream in) throws IOException {
+        var line = new StringBuilder();
+        for (int b = in.read(); b != '\n'; b = in.read()) {
+            if (b < 0) {
+                return line.isEmpty() ? "<EOF>" : line.toString();
+            }
+            if (b != '\r') {
+                line.append((char) b);
+            }
+        }
+        return line.toString();
+    }
+
+    private static String unescape(String text) {
+        var out = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != '\\' || i + 1 == text.length()) {
+                out.append(c);
+                continue;
+            }
+            c = text.charAt(++i);
+            switch (c) {
+                case 'r' -> out.append('\r');
+                case 'n' -> out.append('\n');
+                case 't' -> out.append('\t');
+                case 'x' -> {
+                    out.append((char) Integer.parseInt(text.substring(i + 1, i + 3), 16));
+                    i += 2;
+                }
+                default -> out.append(c);
+            }
+        }
+        return out.toString();
+    }
+}
