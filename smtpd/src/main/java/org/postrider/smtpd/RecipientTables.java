@@ -7,6 +7,7 @@ import org.postrider.mail.address.Address;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.conf.Lists;
 import org.postrider.mail.conf.Param;
+import org.postrider.mail.params.BounceParams;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.RewriteParams;
 import org.postrider.mail.params.SmtpdParams;
@@ -96,7 +97,8 @@ final class RecipientTables {
     /// The sender of the mail system's own notifications always exists: mail for it is discarded
     /// by the queue manager.
     private boolean isSystem(String recipient) {
-        var name = context.conf().expand("${double_bounce_sender:double-bounce}");
+        var conf = context.conf();
+        var name = conf.get(BounceParams.DOUBLE_BOUNCE_SENDER);
         return Address.local(recipient).equalsIgnoreCase(name);
     }
 

@@ -71,6 +71,10 @@ record Reply(int code, String text) {
         return new Reply(421, "4.4.2 " + host + " Error: timeout exceeded");
     }
 
+    static Reply accessDenied(String peer) {
+        return new Reply(503, "5.7.0 Error: access denied for " + peer);
+    }
+
     static Reply tooManyErrors(String host) {
         return new Reply(421, "4.7.0 " + host + " Error: too many errors");
     }

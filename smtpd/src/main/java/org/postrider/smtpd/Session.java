@@ -163,7 +163,7 @@ final class Session {
 
     private Reply judged(Command command) throws IOException {
         if (!connectReply.positive() && command.verb() != Verb.QUIT) {
-            return connectReply;
+            return Reply.accessDenied(peer.namaddr(false));
         }
         return switch (command) {
             case Command.Helo(var name) -> hello(name, "SMTP");

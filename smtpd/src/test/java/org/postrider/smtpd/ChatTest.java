@@ -1,11 +1,13 @@
 package org.postrider.smtpd;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.postrider.testing.ChatScript;
@@ -13,6 +15,23 @@ import org.postrider.testing.FixedResolver;
 
 /// Runs the dialogues in `chat/*.chat`. Replies are those that Postfix 3.11 gives.
 final class ChatTest {
+    private static final List<Thread> CLOSING = new ArrayList<>();
+
+    private static void close(SmtpdFixture smtpd) {
+        try {
+            smtpd.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @AfterAll
+    static void closeAll() throws InterruptedException {
+        for (var thread : CLOSING) {
+            thread.join();
+        }
+    }
+
     @TestFactory
     List<DynamicTest> dialogues() throws IOException, URISyntaxException {
         var folder = Path.of(ChatTest.class.getResource("chat").toURI());
@@ -32,8 +51,12 @@ final class ChatTest {
             var script = ChatScript.parse(dialogue);
             var resolver = new FixedResolver().name("127.0.0.1", "localhost")
                     .host("localhost", "127.0.0.1");
-            try (var smtpd = new SmtpdFixture(script.settings(), resolver)) {
+            var smtpd = new SmtpdFixture(script.settings(), resolver);
+            try {
                 script.run(smtpd.system.address("smtpd"));
+            } finally {
+                // A system takes its time to drain; the next one need not wait for that.
+                CLOSING.add(Thread.startVirtualThread(() -> close(smtpd)));
             }
         }
     }
