@@ -333,6 +333,7 @@ class SmtpTest {
                     "to=<b@b.example>, " + relay + ", dsn=4.2.2, status=deferred (host mail.example["
                     + socket + "] said: 452 4.2.2 <b> full (in reply to end of DATA command))"),
                     smtp.deliveries());
+            assertEquals(1, peer.connections());
         }
     }
 }

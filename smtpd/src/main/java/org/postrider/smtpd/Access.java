@@ -161,7 +161,7 @@ final class Access {
             case PERMIT -> PERMITTED;
             case REJECT -> Reply.refusal(conf.get(SmtpdParams.REJECT_CODE), "5.7.1",
                     request.what(), stage.refusal + ": Access denied");
-            case DEFER -> Reply.refusal(conf.get(SmtpdParams.DEFER_CODE), "4.7.1",
+            case DEFER -> Reply.refusal(conf.get(SmtpdParams.DEFER_CODE), "4.3.2",
                     request.what(), stage.refusal + ": Try again later");
             case PERMIT_MYNETWORKS -> isInMynetworks(request.peer());
             case PERMIT_AUTH_DESTINATION -> verdict(request);
