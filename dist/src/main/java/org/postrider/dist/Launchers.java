@@ -13,7 +13,7 @@ import java.util.List;
 /// options stand here once, for launchers and for training.
 final class Launchers {
     /// Commands, by the names of their launchers.
-    private static final List<String> COMMANDS = List.of("postfix", "postconf", "postmap",
+    static final List<String> COMMANDS = List.of("postfix", "postconf", "postmap",
             "postalias", "sendmail", "mailq", "newaliases", "postqueue", "postsuper", "postcat",
             "postkick", "postlock", "postlog");
 

@@ -6,7 +6,8 @@ import java.util.List;
 /// The manual page of one program, from the documentation comment of its main class.
 ///
 /// A class has a page if its comment has a heading SYNOPSIS; the first word below it is the
-/// program's name. Daemons (classes that implement `Program`) are in section 8, commands in 1.
+/// program's name. Daemons (classes that implement `Program` or `Service`) are in section 8,
+/// commands in 1.
 ///
 /// @param name of the program
 /// @param section 1 or 8
@@ -20,7 +21,8 @@ record ProgramPage(String name, int section, List<String> comment) {
                 comment.add(line.length() > 4 ? line.substring(4) : "");
             } else if (line.contains(" class ") && !line.startsWith(" ")) {
                 var name = name(comment);
-                boolean daemon = line.contains("implements Program") || "master".equals(name);
+                boolean daemon = line.contains("implements Program")
+                        || line.contains("implements Service") || "master".equals(name);
                 return name == null ? null : new ProgramPage(name, daemon ? 8 : 1, comment);
             } else if (!line.startsWith("@")) {
                 comment.clear();
@@ -54,6 +56,9 @@ record ProgramPage(String name, int section, List<String> comment) {
             summary.append(comment.get(body++)).append(' ');
         }
         var text = summary.toString().strip();
+        if (text.startsWith(name + " - ")) {
+            text = text.substring(name.length() + 3);
+        }
         int end = text.indexOf(". ");
         out.append(Roff.inline(end > 0 ? text.substring(0, end) : text)).append('\n');
         if (end > 0) {
