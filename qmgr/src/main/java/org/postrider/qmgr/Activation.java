@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
@@ -133,6 +134,18 @@ final class Activation {
         }
         Files.setPosixFilePermissions(path, permissions);
         return true;
+    }
+
+    /// Marks a message as `postqueue -i` wants it, and makes it due.
+    void makeUrgent(Path path) throws IOException {
+        try {
+            var permissions = attributes(path).permissions();
+            permissions.add(PosixFilePermission.GROUP_READ);
+            Files.setPosixFilePermissions(path, permissions);
+            Files.setLastModifiedTime(path, FileTime.from(context.clock().instant()));
+        } catch (NoSuchFileException e) {
+            // It became active meanwhile.
+        }
     }
 
     static PosixFileAttributes attributes(Path path) throws IOException {

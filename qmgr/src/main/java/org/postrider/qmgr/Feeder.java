@@ -62,6 +62,20 @@ final class Feeder {
         feed(id, QueueName.INCOMING, false, spool.path(QueueName.INCOMING, id), false);
     }
 
+    /// Somebody wants a deferred message tried now, and its destinations too if they are dead.
+    void retry(String id) throws IOException {
+        var path = spool.path(QueueName.DEFERRED, id);
+        if (!activation.isReady(path, true)) {
+            return;
+        }
+        activation.makeUrgent(path);
+        if (room.tryAcquire()) {
+            feed(id, QueueName.DEFERRED, true, path, true);
+        } else {
+            scanDeferred(false, false);
+        }
+    }
+
     void scanIncoming(boolean flush) {
         incoming.request(false, flush);
     }

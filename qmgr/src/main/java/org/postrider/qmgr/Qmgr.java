@@ -32,7 +32,9 @@ import org.postrider.server.ServiceContext;
 ///
 /// On its socket it takes single letters: `D` scan the deferred queue, `I` scan the incoming queue,
 /// `A` do not look at the time in the next scan of the deferred queue, `F` forget which
-/// destinations are dead, `W` wake up. `N`, a queue id and a NUL name a new message.
+/// destinations are dead, `W` wake up. `N`, a queue id and a NUL name a new message,
+/// `R`, a queue id and a NUL a deferred one that is to be tried at once. Local users may ask as
+/// `authorized_flush_users` allows.
 ///
 /// `in_flow_delay` of Postfix is not there: mail that comes in faster than it goes out waits in
 /// `incoming`.

@@ -25,6 +25,8 @@ import org.postrider.server.Service;
 import org.postrider.server.ServiceContext;
 import org.postrider.server.client.BounceClient;
 import org.postrider.server.client.RewriteClient;
+import org.postrider.tables.MatchList;
+import org.postrider.util.Bytes;
 
 /// The queue manager's service: takes triggers, and does the scheduler's bidding.
 ///
@@ -43,6 +45,7 @@ final class QueueManager implements Service, Scheduler.Actions {
     private final Agents agents;
     private final Feeder feeder;
     private final Scheduler scheduler;
+    private final MatchList flushers;
     private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
     private final Semaphore openers = new Semaphore(WORKERS);
     private final Semaphore finishers = new Semaphore(WORKERS);
@@ -63,6 +66,8 @@ final class QueueManager implements Service, Scheduler.Actions {
         agents = new Agents(context, spool);
         feeder = new Feeder(spool, activation, conf.get(QmgrParams.QMGR_MESSAGE_ACTIVE_LIMIT),
                 this::open, context.log());
+        flushers = MatchList.of(CommonParams.AUTHORIZED_FLUSH_USERS.name(),
+                conf.get(CommonParams.AUTHORIZED_FLUSH_USERS), context.tables(), conf);
         var delimiter = conf.get(CommonParams.RECIPIENT_DELIMITER);
         scheduler = new Scheduler(this, this::limits, conf.get(QmgrParams.MINIMAL_BACKOFF_TIME),
                 conf.get(QmgrParams.TRANSPORT_RETRY_TIME),
@@ -105,11 +110,15 @@ final class QueueManager implements Service, Scheduler.Actions {
 
     @Override
     public void session(Connection connection) throws IOException {
+        if (!mayAsk(connection)) {
+            return;
+        }
         var in = connection.wire().in();
         var letters = EnumSet.noneOf(QmgrTrigger.Request.class);
         for (var next = QmgrTrigger.read(in); next.isPresent(); next = QmgrTrigger.read(in)) {
             switch (next.get()) {
                 case QmgrTrigger.New(var id) -> feeder.offer(id);
+                case QmgrTrigger.Retry(var id) -> feeder.retry(id);
                 case QmgrTrigger.Request letter -> letters.add(letter);
             }
             // Letters that come together belong together, whatever their order.
@@ -119,6 +128,19 @@ final class QueueManager implements Service, Scheduler.Actions {
             }
         }
         act(letters);
+    }
+
+    /// Programs of the mail system may ask for anything, other users as `authorized_flush_users`
+    /// says.
+    private boolean mayAsk(Connection connection) {
+        if (!(connection instanceof Connection.Local(var _, var user)) || user.equals("root")
+                || user.equals(context.conf().get(CommonParams.MAIL_OWNER))
+                || flushers.string(user) == MatchList.Match.YES) {
+            return true;
+        }
+        context.log().warning("user " + Bytes.printable(user, 100)
+                + " is not allowed to flush the mail queue");
+        return false;
     }
 
     private void act(Set<QmgrTrigger.Request> letters) {

@@ -13,6 +13,7 @@ import org.postrider.rewrite.TrivialRewrite;
 import org.postrider.server.Program;
 import org.postrider.services.Anvil;
 import org.postrider.services.Postlogd;
+import org.postrider.services.Showq;
 import org.postrider.smtp.Smtp;
 import org.postrider.smtpd.Smtpd;
 import org.postrider.virtual.Virtual;
@@ -30,7 +31,7 @@ public final class Programs {
             Pickup.PROGRAM,
             Postlogd.PROGRAM,
             Qmgr.PROGRAM,
-            Smtp.LMTP,
+            Showq.PROGRAM,
             Smtp.PROGRAM,
             Smtpd.PROGRAM,
             TrivialRewrite.PROGRAM,

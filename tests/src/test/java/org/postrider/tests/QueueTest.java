@@ -8,8 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -193,17 +193,15 @@ class QueueTest {
         var entries = BounceLog.read(spool().log("defer", id));
         assertEquals(1, entries.size());
         assertEquals("come back later", entries.get(0).dsn().reason());
-        Files.writeString(folder.resolve("etc/transport"), """
-                later.example discard:now
-                """);
         trigger("DI");
-        Files.setLastModifiedTime(folder.resolve("etc/transport"), FileTime.from(Instant.now()
-                .plusSeconds(5)));
-        system.close();
-        start();
-        Files.writeString(folder.resolve("etc/transport"), "x y:\n");
+        trigger("R" + id + "\0");
+        var wanted = id + ": to=<x@later.example>";
+        system.log().await(_ -> system.log().lines().stream()
+                .filter(l -> l.contains(wanted)).count() == 2, Duration.ofSeconds(10));
+        awaitFile(spool().path(QueueName.DEFERRED, id));
         trigger("FADI");
-        system.log().await(id + ": from=<a@discard.example>");
+        system.log().await(_ -> system.log().lines().stream()
+                .filter(l -> l.contains(wanted)).count() == 3, Duration.ofSeconds(10));
     }
 
     private static void awaitFile(Path path) throws Exception {

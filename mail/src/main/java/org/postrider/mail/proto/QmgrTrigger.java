@@ -7,12 +7,13 @@ import org.postrider.mail.queue.QueueId;
 import org.postrider.util.Bytes;
 import org.postrider.util.ProtocolException;
 
-/// What the queue manager is told on `public/qmgr`: single letters as in Postfix, and one request
-/// of our own that names the new message, so that no directory is scanned for it.
+/// What the queue manager is told on `public/qmgr`: single letters as in Postfix, and two requests
+/// of our own that name a message, so that no directory is scanned for it.
 ///
 /// ```
 /// I                       scan incoming
 /// N 4F1A230021 NUL        this message is new in incoming
+/// R 4F1A230021 NUL        try this deferred message now
 /// ```
 ///
 /// Any number of requests may come on one connection, which the sender may keep.
@@ -45,16 +46,22 @@ public sealed interface QmgrTrigger {
     /// A message is complete in `incoming`.
     record New(String queueId) implements QmgrTrigger {}
 
+    /// Somebody wants this deferred message tried now.
+    record Retry(String queueId) implements QmgrTrigger {}
+
     /// Writes one request, without flushing.
     static void write(QmgrTrigger trigger, OutputStream out) throws IOException {
         switch (trigger) {
             case Request request -> out.write(request.letter());
-            case New(var queueId) -> {
-                out.write('N');
-                out.write(Bytes.of(queueId));
-                out.write(0);
-            }
+            case New(var queueId) -> write('N', queueId, out);
+            case Retry(var queueId) -> write('R', queueId, out);
         }
+    }
+
+    private static void write(char letter, String queueId, OutputStream out) throws IOException {
+        out.write(letter);
+        out.write(Bytes.of(queueId));
+        out.write(0);
     }
 
     /// Reads one request; letters that are none are skipped, as Postfix does.
@@ -65,6 +72,9 @@ public sealed interface QmgrTrigger {
         for (int b = in.read(); b >= 0; b = in.read()) {
             if (b == 'N') {
                 return java.util.Optional.of(new New(queueId(in)));
+            }
+            if (b == 'R') {
+                return java.util.Optional.of(new Retry(queueId(in)));
             }
             for (var request : Request.values()) {
                 if (request.letter == b) {

@@ -70,7 +70,7 @@ public final class QueueId {
     }
 
     /// The same id for another inode number, for a file that was restored from a copy.
-    static String withInode(String id, long inode) {
+    public static String withInode(String id, long inode) {
         int separator = separator(id);
         if (separator >= 0) {
             return id.substring(0, separator + 1) + digits(inode, 51, 1);

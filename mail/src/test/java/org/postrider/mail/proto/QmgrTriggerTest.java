@@ -26,11 +26,11 @@ class QmgrTriggerTest {
     void requests_severalOnOneConnection_areRead() throws Exception {
         var out = new ByteArrayOutputStream();
         var triggers = List.of(QmgrTrigger.Request.FLUSH_DEAD, new QmgrTrigger.New("4F1A2"),
-                QmgrTrigger.Request.WAKEUP, new QmgrTrigger.New("4F1A3"));
+                QmgrTrigger.Request.WAKEUP, new QmgrTrigger.Retry("4F1A3"));
         for (var trigger : triggers) {
             QmgrTrigger.write(trigger, out);
         }
-        assertEquals("FN4F1A2\0WN4F1A3\0", Bytes.text(out.toByteArray()));
+        assertEquals("FN4F1A2\0WR4F1A3\0", Bytes.text(out.toByteArray()));
         assertEquals(triggers, all(out.toByteArray()));
     }
 

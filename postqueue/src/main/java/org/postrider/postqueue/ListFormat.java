@@ -1,0 +1,149 @@
+package org.postrider.postqueue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import org.postrider.mail.queue.QueueListing;
+import org.postrider.util.AttrReader;
+import org.postrider.util.Bytes;
+
+/// The queue list as text, in the form that mailq(1) has had for ever, and as JSON lines.
+final class ListFormat {
+    private static final String[] DAYS = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    private static final String[] MONTHS = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug",
+        "Sep", "Oct", "Nov", "Dec"};
+    private static final int REASON_WIDTH = 76;
+
+    private final OutputStream out;
+    private final int idWidth;
+    private final ZoneId zone;
+
+    /// @param out buffered
+    /// @param longIds whether the columns are made for long queue ids
+    ListFormat(OutputStream out, boolean longIds, ZoneId zone) {
+        this.out = out;
+        this.idWidth = longIds ? 16 : 11;
+        this.zone = zone;
+    }
+
+    /// Writes the list as text.
+    void text(AttrReader in) throws IOException {
+        long count = 0;
+        long size = 0;
+        for (var next = QueueListing.next(in); next.isPresent(); next = QueueListing.next(in)) {
+            if (count++ == 0) {
+                print(pad("-Queue ID-", idWidth) + " --Size-- ----Arrival Time----"
+                        + " -Sender/Recipient-------\n");
+            }
+            size += next.get().size();
+            message(next.get());
+        }
+        if (count == 0) {
+            print("Mail queue is empty\n");
+        } else {
+            print("-- " + size / 1024 + " Kbytes in " + count + " Request"
+                    + (count == 1 ? "" : "s") + ".\n");
+        }
+    }
+
+    private void message(QueueListing.Message message) throws IOException {
+        char status = switch (message.queue()) {
+            case "active" -> '*';
+            case "hold" -> '!';
+            default -> message.forcedExpire() ? '#' : ' ';
+        };
+        var size = Long.toString(message.size());
+        print(pad(message.id(), idWidth) + status + " ".repeat(Math.max(0, 8 - size.length()))
+                + size + " " + time(message.time()) + "  " + message.sender() + "\n");
+        var last = "";
+        for (var to : message.recipients()) {
+            if (!to.reason().equals(last)) {
+                last = to.reason();
+                if (!last.isEmpty()) {
+                    print(" ".repeat(Math.max(0, REASON_WIDTH - last.length())) + "(" + last
+                            + ")\n");
+                }
+            }
+            print(" ".repeat(idWidth + 30) + to.address() + "\n");
+        }
+        print("\n");
+    }
+
+    /// Writes the list as JSON, one object in a line.
+    void json(AttrReader in) throws IOException {
+        for (var next = QueueListing.next(in); next.isPresent(); next = QueueListing.next(in)) {
+            var message = next.get();
+            var line = new StringBuilder(300);
+            line.append("{\"queue_name\": ");
+            quote(line, message.queue()).append(", \"queue_id\": ");
+            quote(line, message.id()).append(", \"arrival_time\": ").append(message.time())
+                    .append(", \"message_size\": ").append(message.size())
+                    .append(", \"forced_expire\": ").append(message.forcedExpire())
+                    .append(", \"sender\": ");
+            quote(line, message.sender()).append(", \"recipients\": [");
+            var separator = "";
+            for (var to : message.recipients()) {
+                line.append(separator).append("{\"orig_address\": ");
+                quote(line, to.original()).append(", \"address\": ");
+                quote(line, to.address());
+                if (!to.reason().isEmpty()) {
+                    line.append(to.logClass().equals("bounce") ? ", \"bounce_reason\": "
+                            : ", \"delay_reason\": ");
+                    quote(line, to.reason());
+                }
+                line.append('}');
+                separator = ", ";
+            }
+            print(line.append("]}\n").toString());
+        }
+    }
+
+    /// Adds a JSON string; bytes above 127 are UTF-8 already, or else replaced.
+    static StringBuilder quote(StringBuilder out, String text) {
+        var safe = Bytes.isAscii(text) || Bytes.utf8(text).isPresent() ? text
+                : Bytes.printable(text, text.length());
+        out.append('"');
+        for (int i = 0; i < safe.length(); i++) {
+            char c = safe.charAt(i);
+            if (c == '"' || c == '\\') {
+                out.append('\\').append(c);
+            } else if (c < 32) {
+                out.append("\\u00").append(Character.forDigit(c >> 4, 16))
+                        .append(Character.forDigit(c & 15, 16));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.append('"');
+    }
+
+    private void print(String text) throws IOException {
+        out.write(Bytes.of(text));
+    }
+
+    private static String pad(String text, int width) {
+        return text.length() >= width ? text : text + " ".repeat(width - text.length());
+    }
+
+    private String time(long seconds) {
+        return time(seconds, zone);
+    }
+
+    /// The time as `Sat Nov 21 00:52:02`.
+    static String time(long seconds, ZoneId zone) {
+        var at = ZonedDateTime.ofInstant(Instant.ofEpochSecond(seconds), zone);
+        var out = new StringBuilder(24);
+        out.append(DAYS[at.getDayOfWeek().getValue() - 1]).append(' ')
+                .append(MONTHS[at.getMonthValue() - 1]).append(' ');
+        out.append(at.getDayOfMonth() < 10 ? " " : "").append(at.getDayOfMonth()).append(' ');
+        two(out, at.getHour()).append(':');
+        two(out, at.getMinute()).append(':');
+        return two(out, at.getSecond()).toString();
+    }
+
+    private static StringBuilder two(StringBuilder out, int number) {
+        return out.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
+    }
+}

@@ -1,0 +1,169 @@
+package org.postrider.postqueue;
+
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.QueueParams;
+import org.postrider.mail.proto.QmgrTrigger;
+import org.postrider.mail.queue.QueueId;
+import org.postrider.mail.queue.QueueListing;
+import org.postrider.mail.queue.QueueName;
+import org.postrider.mail.queue.Spool;
+import org.postrider.util.Options;
+import org.postrider.util.Stdio;
+
+/// Looks at the queue, and asks for delivery.
+///
+/// # SYNOPSIS
+///
+/// `postqueue` \[`-v`\] \[`-c` *config_dir*\] `-f` | `-i` *queue_id* | `-j` | `-p` | `-s` *site*
+///
+/// # DESCRIPTION
+///
+/// - `-f`: try to deliver all mail now.
+/// - `-i` *queue_id*: try to deliver one deferred message now.
+/// - `-j`: list the queue as JSON, one message in a line.
+/// - `-p`: list the queue as text, as mailq(1) does. After the queue id, `*` says that the message
+///   is being delivered, `!` that it is on hold, `#` that it will be returned at the next attempt.
+/// - `-s` *site*: try to deliver all mail for a site that `fast_flush_domains` lists.
+/// - `-c` *config_dir*: directory of main.cf.
+/// - `-v`: accepted for compatibility.
+///
+/// While the mail system is down, root sees the queue all the same.
+///
+/// # DIAGNOSTICS
+///
+/// Exit status 0 if all went well, 69 (unavailable) if the mail system is down or the request was
+/// refused.
+///
+/// # FILES
+///
+/// `public/showq`, `public/qmgr` below `queue_directory`.
+public final class Postqueue {
+    private static final int UNAVAILABLE = 69;
+    private static final String USAGE = "usage: postqueue -f | postqueue -i queueid"
+            + " | postqueue -j | postqueue -p | postqueue -s site";
+
+    private Postqueue() {}
+
+    /// Starts the command; never returns.
+    public static void main(String[] args) {
+        System.exit(run(args, Stdio.system()));
+    }
+
+    /// Runs the command.
+    ///
+    /// @return the exit status
+    public static int run(String[] args, Stdio io) {
+        return Command.run("postqueue", "c:fi:jps:v", USAGE, UNAVAILABLE, args, io,
+                Postqueue::work);
+    }
+
+    private static int work(Command command, Options options) throws IOException {
+        int modes = (options.has('f') ? 1 : 0) + (options.has('i') ? 1 : 0)
+                + (options.has('j') ? 1 : 0) + (options.has('p') ? 1 : 0)
+                + (options.has('s') ? 1 : 0);
+        if (modes != 1 || !options.operands().isEmpty()) {
+            throw new Command.Failure(UNAVAILABLE, USAGE);
+        }
+        if (options.has('p') || options.has('j')) {
+            list(command, options.has('j'));
+        } else if (options.has('f')) {
+            flush(command);
+        } else if (options.has('i')) {
+            deliver(command, options.value('i', ""));
+        } else {
+            throw new Command.Failure(UNAVAILABLE, "Flush service is not configured for"
+                    + " destination \"" + options.value('s', "") + "\"");
+        }
+        return 0;
+    }
+
+    private static void list(Command command, boolean json) throws IOException {
+        var out = new BufferedOutputStream(command.io().out(), 8192);
+        var format = new ListFormat(out,
+                command.conf().get(QueueParams.ENABLE_LONG_QUEUE_IDS), ZoneId.systemDefault());
+        try (var channel = connect(command, "showq")) {
+            print(format, Channels.newInputStream(channel), json);
+        } catch (java.net.SocketException | NoSuchFileException e) {
+            print(format, directly(command), json);
+        } catch (java.io.EOFException e) {
+            throw new Command.Failure(UNAVAILABLE, "Queue report unavailable - the mail system"
+                    + " is down, or you are not allowed to see the queue");
+        }
+        out.flush();
+    }
+
+    private static void print(ListFormat format, InputStream stream, boolean json)
+            throws IOException {
+        var in = QueueListing.begin(new java.io.BufferedInputStream(stream, 8192));
+        if (json) {
+            format.json(in);
+        } else {
+            format.text(in);
+        }
+    }
+
+    /// The list as root sees it without the mail system.
+    private static InputStream directly(Command command) throws IOException {
+        var spool = Spool.of(command.conf());
+        if (!Files.isReadable(spool.directory(QueueName.ACTIVE))) {
+            throw new Command.Failure(UNAVAILABLE,
+                    "Queue report unavailable - mail system is down");
+        }
+        command.warning("Mail system is down -- accessing queue directly");
+        var bytes = new ByteArrayOutputStream();
+        new QueueListing(spool).write(bytes, command::warning);
+        return new ByteArrayInputStream(bytes.toByteArray());
+    }
+
+    private static void flush(Command command) throws IOException {
+        trigger(command, QmgrTrigger.Request.FLUSH_DEAD, QmgrTrigger.Request.SCAN_ALL,
+                QmgrTrigger.Request.SCAN_DEFERRED, QmgrTrigger.Request.SCAN_INCOMING);
+    }
+
+    private static void deliver(Command command, String id) throws IOException {
+        if (!QueueId.isValid(id)) {
+            throw new Command.Failure(UNAVAILABLE, "Cannot flush mail queue - invalid queue ID: \""
+                    + id + "\"");
+        }
+        trigger(command, new QmgrTrigger.Retry(id));
+    }
+
+    private static void trigger(Command command, QmgrTrigger... requests)
+            throws IOException {
+        try (var channel = connect(command,
+                command.conf().get(CommonParams.QUEUE_SERVICE_NAME))) {
+            var out = new ByteArrayOutputStream();
+            for (var request : requests) {
+                QmgrTrigger.write(request, out);
+            }
+            channel.write(java.nio.ByteBuffer.wrap(out.toByteArray()));
+        } catch (java.net.SocketException | NoSuchFileException e) {
+            throw new Command.Failure(UNAVAILABLE, "Cannot flush mail queue - mail system is down");
+        }
+    }
+
+    private static SocketChannel connect(Command command, String service) throws IOException {
+        var path = Path.of(command.conf().get(QueueParams.QUEUE_DIRECTORY), "public", service);
+        var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            channel.connect(UnixDomainSocketAddress.of(path));
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+}
