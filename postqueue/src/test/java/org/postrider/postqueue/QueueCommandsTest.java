@@ -1,0 +1,231 @@
+package org.postrider.postqueue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.postrider.mail.dsn.Dsn;
+import org.postrider.mail.proto.Recipient;
+import org.postrider.mail.queue.BounceLog;
+import org.postrider.mail.queue.QueueFile;
+import org.postrider.mail.queue.QueueId;
+import org.postrider.mail.queue.QueueListing;
+import org.postrider.mail.queue.QueueName;
+import org.postrider.mail.queue.Spool;
+import org.postrider.util.Bytes;
+import org.postrider.util.Options;
+import org.postrider.util.Stdio;
+
+/// References were printed by Postfix 3.11, from files that it wrote.
+class QueueCommandsTest {
+    @TempDir
+    Path folder;
+    private Spool spool;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private String input = "";
+
+    private interface Main {
+        int run(String[] args, Stdio io);
+    }
+
+    @BeforeEach
+    void makeQueue() throws IOException {
+        var queue = Files.createDirectories(folder.resolve("queue"));
+        for (var name : QueueName.values()) {
+            Files.createDirectory(queue.resolve(name.directory()));
+        }
+        Files.writeString(folder.resolve("main.cf"), "queue_directory = " + queue
+                + "\nmail_owner = " + System.getProperty("user.name") + "\n");
+        spool = new Spool(queue, List.of("deferred", "defer"), 1, false, Clock.systemUTC());
+    }
+
+    private int run(Main main, String... args) {
+        out.reset();
+        err.reset();
+        var all = new String[args.length + 2];
+        all[0] = "-c";
+        all[1] = folder.toString();
+        System.arraycopy(args, 0, all, 2, args.length);
+        return main.run(all, new Stdio(new ByteArrayInputStream(Bytes.of(input)),
+                new PrintStream(out), new PrintStream(err)));
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (var in = QueueCommandsTest.class.getResourceAsStream(name)) {
+            return in.readAllBytes();
+        }
+    }
+
+    private String put(QueueName queue) throws IOException {
+        try (var file = spool.create(queue)) {
+            Files.write(file.path(), resource("bounce.qf"));
+            file.commit();
+            return file.id();
+        }
+    }
+
+    private boolean isIn(QueueName queue, String id) {
+        return Files.exists(spool.path(queue, id));
+    }
+
+    @Test
+    void list_fromPostfixsSocket_isPostfixsText() throws Exception {
+        var format = new ListFormat(out, false, ZoneOffset.UTC);
+        format.text(QueueListing.begin(new ByteArrayInputStream(resource("showq.bytes"))));
+        assertEquals(Bytes.text(resource("showq.text.ref")), Bytes.text(out.toByteArray()));
+    }
+
+    @Test
+    void list_fromPostfixsSocket_isPostfixsJson() throws Exception {
+        var format = new ListFormat(out, false, ZoneOffset.UTC);
+        format.json(QueueListing.begin(new ByteArrayInputStream(resource("showq.bytes"))));
+        assertEquals(Bytes.text(resource("showq.json.ref")), Bytes.text(out.toByteArray()));
+    }
+
+    @Test
+    void list_cutAnywhere_isRefused() throws Exception {
+        var whole = resource("showq.bytes");
+        for (int cut = 0; cut < whole.length; cut++) {
+            var part = new ByteArrayInputStream(Arrays.copyOf(whole, cut));
+            assertThrows(IOException.class, () -> new ListFormat(out, false, ZoneOffset.UTC)
+                    .text(QueueListing.begin(part)));
+        }
+    }
+
+    @Test
+    void listing_ofSpool_speaksPostfixsProtocol() throws Exception {
+        var id = put(QueueName.DEFERRED);
+        new BounceLog().append(spool.log("defer", id),
+                new Recipient(246, "sender@site.example", "", "", 0),
+                Dsn.of("4.3.2", "delayed", "deferred transport"));
+        var bytes = new ByteArrayOutputStream();
+        new QueueListing(spool).write(bytes, message -> {
+            throw new AssertionError(message);
+        });
+        assertEquals("protocol\0mail_queue_list_protocol\0\0queue_name\0deferred\0queue_id\0" + id
+                + "\0time\0001795222322\0size\0002624\0forced_expire\0000\0sender\0MAILER-DAEMON\0"
+                + "original_recipient\0\0recipient\0sender@site.example\0log_class\0defer\0reason"
+                + "\0deferred transport\0\0\0", Bytes.text(bytes.toByteArray()));
+    }
+
+    @Test
+    void postqueue_systemDown_readsTheQueueItself() throws Exception {
+        assertEquals(0, run(Postqueue::run, "-p"));
+        assertEquals("Mail queue is empty\n", out.toString());
+        var id = put(QueueName.HOLD);
+        assertEquals(0, run(Postqueue::run, "-p"));
+        assertTrue(out.toString().contains("\n" + id + "!"), out.toString());
+        assertTrue(err.toString().contains("Mail system is down -- accessing queue directly"));
+    }
+
+    @Test
+    void postqueue_badUse_isUnavailable() {
+        assertEquals(69, run(Postqueue::run));
+        assertEquals(69, run(Postqueue::run, "-pf"));
+        assertEquals(69, run(Postqueue::run, "-z"));
+        assertEquals(69, run(Postqueue::run, "-f"));
+        assertTrue(err.toString().contains("Cannot flush mail queue - mail system is down"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-o,bounce.o.ref", "-fde,bounce.fde.ref", "-b,bounce.b.ref", "-h,bounce.h.ref",
+            "-ros97,bounce.ros97.ref"})
+    void postcat_ofPostfixsFile_isPostfixsOutput(String flags, String reference) throws Exception {
+        Files.write(folder.resolve("bounce.qf"), resource("bounce.qf"));
+        try (var file = QueueFile.openReadOnly(folder.resolve("bounce.qf"))) {
+            var options = Options.parse("bdefhoqrs:v", new String[] {flags});
+            new Dump("bounce.qf", options, ZoneOffset.UTC, out).write(file);
+        }
+        assertEquals(Bytes.text(resource(reference)), Bytes.text(out.toByteArray()));
+    }
+
+    @Test
+    void postcat_byQueueId_findsTheFile() throws Exception {
+        var id = put(QueueName.DEFERRED);
+        assertEquals(0, run(Postcat::run, "-q", "-h", id));
+        assertTrue(out.toString().contains("Subject: Undelivered Mail Returned to Sender"));
+        assertEquals(1, run(Postcat::run, "-q", "NOSUCH"));
+        assertEquals("postcat: fatal: open queue file NOSUCH: No such file or directory\n",
+                err.toString());
+        assertEquals(1, run(Postcat::run, "-q", "../x"));
+    }
+
+    @Test
+    void postsuper_oneMessage_goesWhereItIsSent() throws Exception {
+        var id = put(QueueName.DEFERRED);
+        assertEquals(0, run(Postsuper::run, "-h", id));
+        assertEquals("postsuper: " + id + ": placed on hold\n"
+                + "postsuper: Placed on hold: 1 message\n", err.toString());
+        assertTrue(isIn(QueueName.HOLD, id));
+        run(Postsuper::run, "-e", id);
+        assertEquals("rwx--x---", PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(spool.path(QueueName.HOLD, id))));
+        run(Postsuper::run, "-H", "ALL");
+        assertEquals("postsuper: Released from hold: 1 message\n", err.toString());
+        assertTrue(isIn(QueueName.DEFERRED, id));
+        run(Postsuper::run, "-r", id);
+        assertTrue(isIn(QueueName.MAILDROP, id));
+    }
+
+    @Test
+    void postsuper_delete_takesTheLogsToo() throws Exception {
+        var id = put(QueueName.DEFERRED);
+        new BounceLog().append(spool.log("defer", id), new Recipient(1, "a@x", "", "", 0),
+                Dsn.of("4.0.0", "delayed", "x"));
+        input = "NOSUCH\n" + id + "\nbad id\n";
+        assertEquals(0, run(Postsuper::run, "-d", "-"));
+        assertEquals("postsuper: " + id + ": removed\n"
+                + "postsuper: warning: invalid mail queue id: bad id\n"
+                + "postsuper: Deleted: 1 message\n", err.toString());
+        assertFalse(isIn(QueueName.DEFERRED, id));
+        assertFalse(Files.exists(spool.log("defer", id)));
+    }
+
+    @Test
+    void postsuper_deleteAllOfOneQueue_leavesOthers() throws Exception {
+        var held = put(QueueName.HOLD);
+        var deferred = put(QueueName.DEFERRED);
+        run(Postsuper::run, "-d", "ALL", "hold");
+        assertFalse(isIn(QueueName.HOLD, held));
+        assertTrue(isIn(QueueName.DEFERRED, deferred));
+        assertEquals(1, run(Postsuper::run, "-d", "ALL", "../etc"));
+    }
+
+    @Test
+    void postsuper_structure_renamesAndMovesAndPurges() throws Exception {
+        var stale = Files.writeString(spool.directory(QueueName.INCOMING).resolve("1.2-3"), "x",
+                java.nio.charset.StandardCharsets.US_ASCII);
+        Files.setLastModifiedTime(stale, FileTime.from(Instant.ofEpochSecond(1)));
+        Files.setPosixFilePermissions(stale, PosixFilePermissions.fromString("rw-------"));
+        var wrong = Files.write(spool.directory(QueueName.DEFERRED).resolve("ABCDE1"),
+                resource("bounce.qf"));
+        Files.setPosixFilePermissions(wrong, PosixFilePermissions.fromString("rwx------"));
+        long inode = (Long) Files.getAttribute(wrong, "unix:ino");
+        assertEquals(0, run(Postsuper::run));
+        assertFalse(Files.exists(stale));
+        assertFalse(Files.exists(wrong));
+        var right = QueueId.shortId(0xABCDE, inode);
+        assertTrue(isIn(QueueName.DEFERRED, right));
+        assertTrue(err.toString().contains("Renamed to match inode number: 1 message"));
+    }
+}
