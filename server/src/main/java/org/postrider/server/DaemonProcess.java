@@ -86,9 +86,8 @@ public final class DaemonProcess {
         try (var status = new FileOutputStream(Descriptors.descriptor(Order.STATUS))) {
             status.write(Order.READY);
         }
-        if (!host.awaitIdle(conf.get(CommonParams.MAX_IDLE))) {
-            host.drain(drainLimit);
-        }
+        host.awaitIdle(conf.get(CommonParams.MAX_IDLE));
+        host.drain(drainLimit);
         host.close();
         tables.close();
         timers.close();

@@ -7,6 +7,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +41,7 @@ final class Hosted {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Set<Wire> wires = new HashSet<>();
+    private final List<Thread> acceptors = new ArrayList<>();
     private int sessions;
     private boolean stressed;
     private long lastFull;
@@ -80,7 +82,8 @@ final class Hosted {
         for (var listener : listeners) {
             switch (listener) {
                 case Listener.Stream(var channel) ->
-                    Thread.ofVirtual().name("accept " + name).start(() -> accept(channel));
+                    acceptors.add(Thread.ofVirtual().name("accept " + name)
+                            .start(() -> accept(channel)));
                 case Listener.Datagrams(var source) ->
                     Thread.ofPlatform().daemon().name("receive " + name)
                             .start(() -> receive(source));
@@ -88,7 +91,8 @@ final class Hosted {
         }
     }
 
-    /// Stops accepting; running sessions go on.
+    /// Stops accepting; running sessions go on. A connection that has been accepted is served: when
+    /// this returns, its session counts.
     void stopAccepting() {
         open = false;
         lock.lock();
@@ -103,6 +107,13 @@ final class Hosted {
             } catch (IOException e) {
                 log.warning("close listener of " + name + ": " + e.getMessage());
             }
+        }
+        try {
+            for (var acceptor : acceptors) {
+                acceptor.join(PAUSE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -145,11 +156,8 @@ final class Hosted {
         }
     }
 
-    private void accepted(SocketChannel channel) throws IOException, InterruptedException {
-        if (!awaitSlot(true)) {
-            channel.close();
-            return;
-        }
+    private void accepted(SocketChannel channel) throws InterruptedException {
+        awaitSlot(true);
         Thread.ofVirtual().name(name).start(() -> {
             try {
                 session(channel);
@@ -169,7 +177,7 @@ final class Hosted {
             while (open && limit > 0 && sessions >= limit) {
                 changed.await();
             }
-            if (!take || !open) {
+            if (!take) {
                 return open;
             }
             sessions++;
