@@ -1,0 +1,116 @@
+package org.postrider.smtp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postrider.mail.conf.Conf;
+import org.postrider.server.Ipc;
+import org.postrider.server.ServiceContext;
+import org.postrider.tables.Tables;
+import org.postrider.testing.FixedResolver;
+import org.postrider.testing.MemoryLog;
+import org.postrider.util.Timers;
+import org.postrider.util.UnixWire;
+
+class LookupTest {
+    @TempDir
+    private Path folder;
+
+    private final FixedResolver dns = new FixedResolver().host("mx1", "192.0.2.1")
+            .host("mx2", "192.0.2.2").host("mx2", "2001:db8::2").host("self", "192.0.2.9")
+            .host("plain", "192.0.2.5").mx("two", 20, "mx2").mx("two", 10, "mx1")
+            .mx("null", 0, "").mx("backup", 10, "mx1").mx("backup", 20, "self")
+            .mx("backup", 30, "mx2").mx("loop", 10, "self").mx("loop", 20, "mx1")
+            .mx("dead", 10, "nohost").mx("half", 10, "nohost").mx("half", 20, "mx1")
+            .mx("slow", 10, "broken").broken("broken").broken("unknown");
+
+    private static final class NoIpc implements Ipc {
+        @Override
+        public UnixWire connectPrivate(String service) throws IOException {
+            throw new IOException("no services here");
+        }
+
+        @Override
+        public UnixWire connectPublic(String service) throws IOException {
+            throw new IOException("no services here");
+        }
+    }
+
+    private List<String> targets(String nexthop, String... settings) throws Exception {
+        Files.write(folder.resolve("main.cf"), List.of(settings));
+        var more = Files.readString(folder.resolve("main.cf"));
+        Files.writeString(folder.resolve("main.cf"), "inet_interfaces = 192.0.2.9\n"
+                + "smtp_randomize_addresses = no\nmyhostname = mail.example\n" + more);
+        var log = new MemoryLog();
+        try (var timers = new Timers(); var tables = new Tables(log)) {
+            var context = new ServiceContext("smtp", "smtp", Conf.load(folder), log,
+                    Clock.systemUTC(), timers, dns, tables, new NoIpc());
+            var lookup = new Lookup(new Settings(context, false), new OwnAddresses(context),
+                    RandomGenerator.getDefault());
+            return lookup.targets(Nexthop.parse(nexthop, false, "smtp").getFirst()).stream()
+                    .map(Target::relay).toList();
+        }
+    }
+
+    private String failure(String nexthop, String... settings) {
+        var stop = assertThrows(Failure.Stop.class, () -> targets(nexthop, settings));
+        return stop.failure().dsn().status() + " " + stop.failure().dsn().reason();
+    }
+
+    @Test
+    void exchangers_inOrderOfPreference() throws Exception {
+        assertEquals(List.of("mx1[192.0.2.1]:25", "mx2[192.0.2.2]:25", "mx2[2001:db8::2]:25"),
+                targets("two"));
+        assertEquals(List.of("mx1[192.0.2.1]:25", "mx2[2001:db8::2]:25", "mx2[192.0.2.2]:25"),
+                targets("two", "smtp_address_preference = ipv6"));
+        assertEquals(List.of("mx1[192.0.2.1]:25", "mx2[192.0.2.2]:25"),
+                targets("two", "inet_protocols = ipv4"));
+    }
+
+    @Test
+    void exchanger_withoutAddress_isPassedOver() throws Exception {
+        assertEquals(List.of("mx1[192.0.2.1]:25"), targets("half"));
+        assertEquals("5.4.4 Host or domain name not found. Name service error for name=nohost"
+                + " type=AAAA: Host not found", failure("dead"));
+        assertEquals("4.4.4 Host or domain name not found. Name service error for name=nohost"
+                + " type=AAAA: Host not found",
+                failure("dead", "smtp_defer_if_no_mx_address_found = yes"));
+        assertEquals("4.4.3 Host or domain name not found. Name service error for name=broken"
+                + " type=A: Host not found, try again", failure("slow"));
+    }
+
+    @Test
+    void domain_withoutExchangers_isItsOwn() throws Exception {
+        assertEquals(List.of("plain[192.0.2.5]:25"), targets("plain"));
+        assertEquals(List.of("plain[192.0.2.5]:26"), targets("[plain]:26"));
+        assertEquals(List.of("192.0.2.7[192.0.2.7]:25"), targets("[192.0.2.7]"));
+        assertEquals("5.4.4 Host or domain name not found. Name service error for name=nothing"
+                + " type=AAAA: Host not found", failure("nothing"));
+        assertEquals("4.4.3 Host or domain name not found. Name service error for name=unknown"
+                + " type=MX: Host not found, try again", failure("unknown"));
+    }
+
+    @Test
+    void domain_nullMx_takesNoMail() {
+        assertEquals("5.1.0 Domain null does not accept mail (nullMX)", failure("null"));
+    }
+
+    @Test
+    void self_andThoseAfterIt_areLeftOut() throws Exception {
+        assertEquals(List.of("mx1[192.0.2.1]:25"), targets("backup"));
+        assertEquals("5.4.6 mail for loop loops back to myself", failure("loop"));
+    }
+
+    @Test
+    void port_unknown_isDeferred() {
+        assertEquals("4.3.5 unknown service: what/tcp", failure("plain:what"));
+    }
+}

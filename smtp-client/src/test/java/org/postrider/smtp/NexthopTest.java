@@ -1,0 +1,55 @@
+package org.postrider.smtp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NexthopTest {
+    @Test
+    void smtp_forms() {
+        assertEquals(List.of(new Nexthop.Inet("a.example", "smtp", true)),
+                Nexthop.parse("a.example", false, "smtp"));
+        assertEquals(List.of(new Nexthop.Inet("a.example", "587", true)),
+                Nexthop.parse("a.example:587", false, "smtp"));
+        assertEquals(List.of(new Nexthop.Inet("a.example", "smtp", false)),
+                Nexthop.parse("[a.example]", false, "smtp"));
+        assertEquals(List.of(new Nexthop.Inet("2001:db8::1", "25", false)),
+                Nexthop.parse("[ipv6:2001:db8::1]:25", false, "smtp"));
+        assertEquals(List.of(new Nexthop.Inet("a", "smtp", true),
+                new Nexthop.Inet("b", "26", false)),
+                Nexthop.parse("a, [b]:26", false, "smtp"));
+    }
+
+    @Test
+    void lmtp_forms() {
+        assertEquals(List.of(new Nexthop.Unix("/run/lmtp")),
+                Nexthop.parse("unix:/run/lmtp", true, "24"));
+        assertEquals(List.of(new Nexthop.Inet("a.example", "24", false)),
+                Nexthop.parse("inet:a.example", true, "24"));
+        assertEquals(List.of(new Nexthop.Inet("192.0.2.1", "2003", false)),
+                Nexthop.parse("inet:[192.0.2.1]:2003", true, "24"));
+    }
+
+    @Test
+    void ports_byNameAndNumber() {
+        var known = List.of("lmtp=24", "smtps=submissions=465");
+        assertEquals(24, Ports.number("lmtp", known));
+        assertEquals(465, Ports.number("smtps", known));
+        assertEquals(465, Ports.number("submissions", known));
+        assertEquals(2525, Ports.number("2525", known));
+        assertEquals(-1, Ports.number("65536", known));
+        assertEquals(-1, Ports.number("0", known));
+        assertEquals(-1, Ports.number("what", known));
+    }
+
+    @Test
+    void reply_status() {
+        assertEquals("5.1.1", new SmtpReply(550, "550 5.1.1 no").status());
+        assertEquals("5.0.0", new SmtpReply(550, "550 2.1.1 no").status());
+        assertEquals("4.0.0", new SmtpReply(450, "450 4.1 no").status());
+        assertEquals("2.0.0", new SmtpReply(250, "250").status());
+        assertEquals("5.7.26", new SmtpReply(550, "550-5.7.26 a\n550 5.7.26 b").status());
+        assertEquals("5.0.0", new SmtpReply(550, "550 5.1.1234 no").status());
+    }
+}
