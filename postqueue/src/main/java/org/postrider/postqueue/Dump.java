@@ -20,7 +20,6 @@ final class Dump {
     private final boolean envelope;
     private final boolean header;
     private final boolean body;
-    private final boolean banners;
     private final boolean decimal;
     private final boolean offsets;
     private final boolean prefix;
@@ -40,7 +39,6 @@ final class Dump {
         envelope = all || options.has('e');
         header = all || options.has('h');
         body = all || options.has('b');
-        banners = envelope;
         decimal = options.has('d');
         offsets = options.has('o');
         prefix = options.has('f');
@@ -58,7 +56,9 @@ final class Dump {
     }
 
     void write(QueueFile file) throws IOException {
-        banner("ENVELOPE RECORDS", envelope);
+        if (envelope && start == 0) {
+            print("*** ENVELOPE RECORDS " + name + " ***\n");
+        }
         var cursor = file.cursor(start);
         if (raw) {
             cursor.showPointers();
@@ -71,18 +71,18 @@ final class Dump {
                     attribute(cursor);
                 }
                 case RecordType.MESSAGE -> {
-                    banner("MESSAGE CONTENTS", banners && (header || body));
+                    banner(cursor, "MESSAGE CONTENTS");
                     segment = Segment.HEADER;
                     if (!raw && !header && !body && content > 0) {
                         cursor.seek(content);
                     }
                 }
                 case RecordType.EXTRACTED -> {
-                    banner("HEADER EXTRACTED", envelope);
+                    banner(cursor, "HEADER EXTRACTED");
                     segment = Segment.EXTRACTED;
                 }
                 case RecordType.END -> {
-                    banner("MESSAGE FILE END", envelope);
+                    banner(cursor, "MESSAGE FILE END");
                     if (!raw) {
                         return;
                     }
@@ -196,8 +196,9 @@ final class Dump {
         return " ".repeat(Math.max(0, width - text.length())) + text;
     }
 
-    private void banner(String what, boolean wanted) throws IOException {
-        if (wanted) {
+    private void banner(RecordCursor cursor, String what) throws IOException {
+        if (envelope) {
+            head(cursor);
             print("*** " + what + " " + name + " ***\n");
         }
     }

@@ -49,13 +49,13 @@ final class ListFormat {
     }
 
     private void message(QueueListing.Message message) throws IOException {
-        char status = switch (message.queue()) {
-            case "active" -> '*';
-            case "hold" -> '!';
-            default -> message.forcedExpire() ? '#' : ' ';
+        var status = switch (message.queue()) {
+            case "active" -> "*";
+            case "hold" -> "!";
+            default -> message.forcedExpire() ? "#" : "";
         };
         var size = Long.toString(message.size());
-        print(pad(message.id(), idWidth) + status + " ".repeat(Math.max(0, 8 - size.length()))
+        print(pad(message.id() + status, idWidth) + " ".repeat(Math.max(0, 8 - size.length()))
                 + size + " " + time(message.time()) + "  " + message.sender() + "\n");
         var last = "";
         for (var to : message.recipients()) {
