@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.MasterParams;
+import org.postrider.util.sys.OwnJava;
 import org.postrider.util.sys.Processes;
 
 /// How daemon processes are started: by the image's launcher, or, where there is no image, by this
@@ -32,19 +33,10 @@ final class Launcher {
                 "", descriptors, false);
     }
 
-    private static ArrayList<String> command() {
-        var command = new ArrayList<String>();
+    private static List<String> command() {
         var home = System.getProperty("postrider.home", "");
-        if (!home.isEmpty()) {
-            command.add(home + "/libexec/postrider-daemon");
-            return command;
-        }
-        command.add(System.getProperty("java.home") + "/bin/java");
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss512k",
-                "-Xmx256m", "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-                "--enable-native-access=ALL-UNNAMED", "-cp",
-                System.getProperty("java.class.path"), MAIN));
-        return command;
+        return home.isEmpty() ? OwnJava.command(MAIN)
+                : new ArrayList<>(List.of(home + "/libexec/postrider-daemon"));
     }
 
     /// The environment that `import_environment` lets through.

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.postrider.util.sys.OwnJava;
 
 /// Starts the master process: the image's, or where there is no image one with this process's own
 /// Java and class path.
@@ -54,18 +55,9 @@ final class MasterStart {
         return new ProcessBuilder(command).directory(queue.toFile());
     }
 
-    private static ArrayList<String> command() {
-        var command = new ArrayList<String>();
+    private static List<String> command() {
         var home = System.getProperty("postrider.home", "");
-        if (!home.isEmpty()) {
-            command.add(home + "/libexec/master");
-            return command;
-        }
-        command.add(System.getProperty("java.home") + "/bin/java");
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss512k",
-                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-                "--enable-native-access=ALL-UNNAMED", "-cp",
-                System.getProperty("java.class.path"), MAIN));
-        return command;
+        return home.isEmpty() ? OwnJava.command(MAIN)
+                : new ArrayList<>(List.of(home + "/libexec/master"));
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.postrider.util.sys.OwnJava;
 
 /// A mail system of real processes, started by `postfix start`, from the class path of the test or
 /// from the image that the system property `postrider.image` names.
@@ -108,11 +109,7 @@ public final class RealSystem implements AutoCloseable {
         var image = System.getProperty("postrider.image", "");
         var command = new ArrayList<String>();
         if (image.isEmpty()) {
-            command.addAll(List.of(System.getProperty("java.home") + "/bin/java",
-                    "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-                    "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-                    "--enable-native-access=ALL-UNNAMED", "-cp",
-                    System.getProperty("java.class.path"), "org.postrider.suite.Postrider"));
+            command.addAll(OwnJava.command("org.postrider.suite.Postrider"));
         } else {
             words[0] = image + "/sbin/" + words[0];
         }
