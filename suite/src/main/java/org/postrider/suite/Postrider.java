@@ -3,7 +3,10 @@ package org.postrider.suite;
 import java.util.Arrays;
 import org.postrider.postconf.Postconf;
 import org.postrider.postfix.Postfix;
+import org.postrider.postqueue.Postcat;
 import org.postrider.postqueue.Postlog;
+import org.postrider.postqueue.Postqueue;
+import org.postrider.postqueue.Postsuper;
 import org.postrider.sendmail.Sendmail;
 import org.postrider.util.Stdio;
 
@@ -32,6 +35,9 @@ public final class Postrider {
             case "postconf" -> Postconf.run(args, io);
             case "postfix" -> Postfix.run(args, io);
             case "postlog" -> Postlog.run(args, io);
+            case "postqueue" -> Postqueue.run(args, io);
+            case "postsuper" -> Postsuper.run(args, io);
+            case "postcat" -> Postcat.run(args, io);
             case "sendmail" -> Sendmail.run(args, io, Postrider::command);
             case "mailq" -> Sendmail.run(before("-bp", args), io, Postrider::command);
             case "newaliases" -> Sendmail.run(before("-bi", args), io, Postrider::command);
