@@ -15,7 +15,7 @@ final class Launchers {
     /// Commands, by the names of their launchers.
     static final List<String> COMMANDS = List.of("postfix", "postconf", "postmap",
             "postalias", "sendmail", "mailq", "newaliases", "postqueue", "postsuper", "postcat",
-            "postkick", "postlock", "postlog");
+            "postlog");
 
     private static final List<String> COMMON = List.of("-XX:+UseSerialGC",
             "-XX:+UseCompactObjectHeaders", "-XX:-UsePerfData",

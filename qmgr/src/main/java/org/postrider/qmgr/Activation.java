@@ -75,10 +75,23 @@ final class Activation {
         } catch (CorruptFileException e) {
             corrupt(id, e.getMessage());
         } catch (IOException e) {
-            // It stays in active; the next start of the queue manager takes it up again.
             context.log().warning(id + ": cannot be opened: " + e);
+            putBack(id);
         }
         return Optional.empty();
+    }
+
+    /// Lets a message that cannot be read now wait. If even that fails it stays in active, and the
+    /// next start of the queue manager takes it up again.
+    private void putBack(String id) {
+        try {
+            var conf = context.conf();
+            spool.nextAttempt(QueueName.ACTIVE, id, context.clock().instant()
+                    .plus(conf.get(QmgrParams.MINIMAL_BACKOFF_TIME)));
+            spool.move(id, QueueName.ACTIVE, QueueName.DEFERRED);
+        } catch (IOException e) {
+            context.log().warning(id + ": cannot be deferred: " + e);
+        }
     }
 
     private Activated open(String id, boolean flush, long activated) throws IOException {

@@ -52,15 +52,18 @@ final class Completion {
     }
 
     /// Ends a message all of whose recipients have been dealt with.
-    void finish(Message message) {
+    ///
+    /// @return false if that was not possible now (a full disk, say): to be called again
+    boolean finish(Message message) {
         try {
             end(message);
         } catch (NoSuchFileException e) {
             // postsuper has removed it.
         } catch (IOException | RuntimeException e) {
-            // It stays in active; the next start of the queue manager takes it up again.
             context.log().warning(message.id() + ": cannot be ended: " + e);
+            return false;
         }
+        return true;
     }
 
     private void end(Message message) throws IOException {

@@ -229,7 +229,11 @@ final class QueueManager implements Service, Scheduler.Actions {
                 break;
             }
         }
-        completion.finish(message);
+        if (!completion.finish(message)) {
+            context.timers().after(context.conf().get(QmgrParams.MINIMAL_BACKOFF_TIME),
+                    () -> finish(message));
+            return;
+        }
         activation.forget(message);
         feeder.done(message.id());
     }

@@ -213,6 +213,21 @@ class QueueTest {
     }
 
     @Test
+    void messageThatCannotBeMoved_isEndedLater() throws Exception {
+        start("minimal_backoff_time = 1s", "hash_queue_names =");
+        var deferred = folder.resolve("queue/deferred");
+        Files.delete(deferred);
+        Files.createFile(deferred);
+        var id = submit("a@discard.example", "b@later.example");
+        system.log().await(id + ": cannot be ended");
+        assertTrue(exists(QueueName.ACTIVE, id));
+
+        Files.delete(deferred);
+        Files.createDirectory(deferred);
+        awaitFile(deferred.resolve(id));
+    }
+
+    @Test
     void unknownTransport_defers() throws Exception {
         start();
         var id = submit("a@discard.example", "x@lost.example");
