@@ -3,6 +3,8 @@ package org.postrider.suite;
 import java.util.Arrays;
 import org.postrider.postconf.Postconf;
 import org.postrider.postfix.Postfix;
+import org.postrider.postmap.Postalias;
+import org.postrider.postmap.Postmap;
 import org.postrider.postqueue.Postcat;
 import org.postrider.postqueue.Postlog;
 import org.postrider.postqueue.Postqueue;
@@ -38,6 +40,8 @@ public final class Postrider {
             case "postqueue" -> Postqueue.run(args, io);
             case "postsuper" -> Postsuper.run(args, io);
             case "postcat" -> Postcat.run(args, io);
+            case "postmap" -> Postmap.run(args, io);
+            case "postalias" -> Postalias.run(args, io);
             case "sendmail" -> Sendmail.run(args, io, Postrider::command);
             case "mailq" -> Sendmail.run(before("-bp", args), io, Postrider::command);
             case "newaliases" -> Sendmail.run(before("-bi", args), io, Postrider::command);

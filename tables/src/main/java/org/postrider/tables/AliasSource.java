@@ -1,7 +1,9 @@
 package org.postrider.tables;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import org.postrider.mail.address.Address;
 import org.postrider.mail.conf.Conf;
@@ -24,7 +26,20 @@ public final class AliasSource {
     /// @param warning takes a warning for each line that is no entry
     public static void read(Path file, Consumer<String> warning, Source.Taker taker)
             throws IOException {
-        for (var line : LogicalLines.read(file)) {
+        read(file.toString(), LogicalLines.read(file), warning, taker);
+    }
+
+    /// Hands over every entry of a text.
+    ///
+    /// @param name stands for the file in warnings
+    public static void read(String name, Reader text, Consumer<String> warning,
+            Source.Taker taker) throws IOException {
+        read(name, LogicalLines.read(text), warning, taker);
+    }
+
+    private static void read(String file, List<LogicalLines.Line> lines,
+            Consumer<String> warning, Source.Taker taker) throws IOException {
+        for (var line : lines) {
             var text = line.text().strip();
             int colon = colon(text);
             var name = colon < 0 ? "" : Address.internal(text.substring(0, colon).strip());
@@ -47,6 +62,11 @@ public final class AliasSource {
                 warning.accept(file + ": duplicate entry: \"" + builder.stored(name) + "\"");
             }
         });
+        addNisEntries(builder, conf);
+    }
+
+    /// Adds the entries that NIS masters expect.
+    public static void addNisEntries(TableBuilder builder, Conf conf) {
         builder.exact("@", "@");
         builder.exact("YP_LAST_MODIFIED", Long.toString(System.currentTimeMillis() / 1000));
         builder.exact("YP_MASTER_NAME", conf.get(CommonParams.MYHOSTNAME));

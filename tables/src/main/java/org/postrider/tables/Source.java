@@ -1,6 +1,7 @@
 package org.postrider.tables;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -30,7 +31,15 @@ public final class Source {
         read(file.toString(), LogicalLines.read(file), warning, taker);
     }
 
-    static void read(String file, List<LogicalLines.Line> lines, Consumer<String> warning,
+    /// Hands over every entry of a text.
+    ///
+    /// @param name stands for the file in warnings
+    public static void read(String name, Reader text, Consumer<String> warning, Taker taker)
+            throws IOException {
+        read(name, LogicalLines.read(text), warning, taker);
+    }
+
+    private static void read(String file, List<LogicalLines.Line> lines, Consumer<String> warning,
             Taker taker) throws IOException {
         for (var line : lines) {
             var text = line.text().strip();

@@ -14,6 +14,7 @@ public final class TableBuilder {
     private final Path file;
     private final boolean fold;
     private final Map<String, String> entries = new LinkedHashMap<>();
+    private boolean terminated;
 
     private TableBuilder(Path file, boolean fold) {
         this.file = file;
@@ -61,6 +62,11 @@ public final class TableBuilder {
         return file;
     }
 
+    /// Whether keys and values are written with a final NUL.
+    public void terminated(boolean yes) {
+        terminated = yes;
+    }
+
     /// The entries so far, in order; keys as they are stored.
     public Map<String, String> entries() {
         return java.util.Collections.unmodifiableMap(entries);
@@ -98,7 +104,14 @@ public final class TableBuilder {
     /// Writes the table to disk and puts it in the place of the old one, with these permissions.
     public void commit(java.util.Set<java.nio.file.attribute.PosixFilePermission> mode)
             throws IOException {
-        CdbWriter.write(file, entries, mode);
+        var all = entries;
+        if (terminated) {
+            all = new LinkedHashMap<>();
+            for (var entry : entries.entrySet()) {
+                all.put(entry.getKey() + '\0', entry.getValue() + '\0');
+            }
+        }
+        CdbWriter.write(file, all, mode);
     }
 
     /// Whether the table exists.

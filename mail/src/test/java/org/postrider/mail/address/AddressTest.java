@@ -1,0 +1,105 @@
+package org.postrider.mail.address;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AddressTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"a@b|a@b", "a b@c|\"a b\"@c",
+        "a\"b@c|\"a\\\"b\"@c", ".x@y|\".x\"@y", "a..b@c|\"a..b\"@c", "a@b@c|\"a@b\"@c", "x|x",
+        "a b|\"a b\"", "@c|\"\"@c", "a\\b@c|\"a\\\\b\"@c"})
+    void forms_convertBothWays(String internal, String external) {
+        assertEquals(external, Address.external(internal));
+        assertEquals(internal, Address.internal(external));
+    }
+
+    private static String path(String argument, boolean strict) {
+        return switch (SmtpPath.parse(argument, strict)) {
+            case SmtpPath.Good(var internal) -> internal;
+            case SmtpPath.Bad _ -> "BAD";
+        };
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"<a@b>|a@b|a@b", "<>|``|``",
+        "a@b|BAD|a@b", "<\"a b\"@c>|a b@c|a b@c", "<@x,@y:a@b>|@x,@y:a@b|@x,@y:a@b",
+        "<a@[192.0.2.1]>|a@[192.0.2.1]|a@[192.0.2.1]", "<a@b|BAD|BAD", "<a@b>>|BAD|BAD",
+        "<a@b> <c@d>|BAD|BAD", "Anna <a@b>|BAD|a@b", "<a@b (x)>|BAD|a@b", "<a b@c>|BAD|BAD",
+        "<a,b>|BAD|BAD", "<\"x>y\"@c>|x>y@c|x>y@c"})
+    void path_isParsed(String argument, String strict, String loose) {
+        assertEquals(strict, path(argument, true));
+        assertEquals(loose, path(argument, false));
+    }
+
+    @Test
+    void parsers_takeInputCutAnywhere() {
+        var text = "Anna \"x\\\"\" (c \\) (d)) <@a,@b:\"q r\"@[IPv6:::1]>, g: u@v;, \\";
+        for (int cut = 0; cut <= text.length(); cut++) {
+            var part = text.substring(0, cut);
+            assertInstanceOf(SmtpPath.class, SmtpPath.parse(part, false));
+            for (var found : HeaderAddresses.find(part, 100)) {
+                assertTrue(found.start() <= found.end() && found.end() <= part.length(), part);
+            }
+            Address.internal(part);
+            Address.external(part);
+        }
+    }
+
+    private static List<String> header(String value) {
+        return HeaderAddresses.find(value, 1000).stream()
+                .map(f -> f.external() + "=" + value.substring(f.start(), f.end())).toList();
+    }
+
+    @Test
+    void header_findsAddressesAndTheirPlaces() {
+        assertEquals(List.of("a@b=a@b", "c=c", "\"d e\"@f=\"d e\"@f", "h@i=h@i", "j=j"),
+                header("Anna <a@b>, (x) c (y), \"d e\"@f, g: h@i, j;"));
+        assertEquals(List.of("@x:q@r=@x:q@r"), header("<@x:q@r>"));
+        assertEquals(List.of("="), header("<>"));
+        assertEquals(List.of("a.b@c.d=a . b @ c.d"), header("a . b @ c.d"));
+        assertEquals(List.of(), header("Anna Bolena"));
+        assertEquals(List.of(), header(" , ;"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.example", "a_b.c", "x", "1a.2", "xn--4ca.example"})
+    void hostname_good(String name) {
+        assertTrue(Domains.isHostname(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "a.", ".a", "a..b", "-a", "a-", "a.-b", "1.2.3.4", "a b",
+        "[1.2.3.4]"})
+    void hostname_bad(String name) {
+        assertFalse(Domains.isHostname(name));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"[192.0.2.1],192.0.2.1", "[IPv6:::1],::1", "[ipv6:2001:db8::1],2001:db8::1",
+        "[192.0.2],''", "[256.1.1.1],''", "[IPv6:1::2::3],''", "[],''", "[x],''", "x,''",
+        "[IPv6:::ffff:192.0.2.1],::ffff:192.0.2.1"})
+    void literal_isChecked(String literal, String address) {
+        assertEquals(address, Domains.literalAddress(literal));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {":", ":::", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "12345::", "::1:",
+        ":1::", "1:2:3:4:5:6:7::8:9", "g::"})
+    void ipv6_bad(String text) {
+        assertFalse(Domains.isIpv6(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"::", "::1", "1::", "1:2:3:4:5:6:7:8", "2001:db8::192.0.2.1"})
+    void ipv6_good(String text) {
+        assertTrue(Domains.isIpv6(text));
+    }
+}
