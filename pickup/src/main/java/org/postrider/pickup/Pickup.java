@@ -51,6 +51,11 @@ public final class Pickup implements Service {
         }
 
         @Override
+        public boolean servesManyClients() {
+            return true; // triggers, one after another in a single process of Postfix's
+        }
+
+        @Override
         public Service create(ServiceContext context) {
             return new Pickup(context);
         }

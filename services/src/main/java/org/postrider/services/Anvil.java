@@ -36,6 +36,11 @@ public final class Anvil implements Program {
     }
 
     @Override
+    public boolean servesManyClients() {
+        return true;
+    }
+
+    @Override
     public Service create(ServiceContext context) {
         return new AnvilService(context);
     }

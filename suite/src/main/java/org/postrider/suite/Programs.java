@@ -20,7 +20,7 @@ import org.postrider.virtual.Virtual;
 
 /// The daemon programs of the mail system.
 public final class Programs {
-    /// All of them, sorted by name.
+    /// All of them, one on a line.
     public static final List<Program> ALL = List.of(
             Anvil.PROGRAM,
             Bounce.PROGRAM,
@@ -33,6 +33,7 @@ public final class Programs {
             Qmgr.PROGRAM,
             Showq.PROGRAM,
             Smtp.PROGRAM,
+            Smtp.LMTP,
             Smtpd.PROGRAM,
             TrivialRewrite.PROGRAM,
             Virtual.PROGRAM);
