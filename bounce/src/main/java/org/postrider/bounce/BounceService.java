@@ -50,7 +50,7 @@ final class BounceService implements Service {
         wire.timeout(context.conf().get(CommonParams.IPC_TIMEOUT));
         var in = new AttrReader(wire.in());
         var out = new AttrWriter(wire.out());
-        while (!in.atEnd()) {
+        while (wire.awaitMore()) {
             var request = BounceRequest.read(in);
             if (!QueueId.isValid(request.queueId())) {
                 throw new ProtocolException("bad queue id in a bounce request");

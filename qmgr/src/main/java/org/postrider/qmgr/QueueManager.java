@@ -115,7 +115,11 @@ final class QueueManager implements Service, Scheduler.Actions {
         }
         var in = connection.wire().in();
         var letters = EnumSet.noneOf(QmgrTrigger.Request.class);
-        for (var next = QmgrTrigger.read(in); next.isPresent(); next = QmgrTrigger.read(in)) {
+        while (connection.wire().awaitMore()) {
+            var next = QmgrTrigger.read(in);
+            if (next.isEmpty()) {
+                break;
+            }
             switch (next.get()) {
                 case QmgrTrigger.New(var id) -> feeder.offer(id);
                 case QmgrTrigger.Retry(var id) -> feeder.retry(id);

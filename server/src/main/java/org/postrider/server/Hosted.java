@@ -46,6 +46,7 @@ final class Hosted {
     private boolean stressed;
     private long lastFull;
     private volatile boolean open = true;
+    private volatile boolean retired;
 
     /// @param limit most sessions at a time, 0 for no limit
     /// @param onActivity told whenever a session begins or ends
@@ -129,14 +130,22 @@ final class Hosted {
 
     /// Closes the connections of all sessions, which then end.
     void hangUp() {
-        List<Wire> all;
+        connections().forEach(this::close);
+    }
+
+    /// Closes the connections that clients keep but do not use now.
+    void retire() {
+        retired = true;
+        connections().forEach(Wire::retire);
+    }
+
+    private List<Wire> connections() {
         lock.lock();
         try {
-            all = List.copyOf(wires);
+            return List.copyOf(wires);
         } finally {
             lock.unlock();
         }
-        all.forEach(this::close);
     }
 
     private void accept(ServerSocketChannel channel) {
@@ -257,6 +266,9 @@ final class Hosted {
             wires.add(wire);
         } finally {
             lock.unlock();
+        }
+        if (retired) {
+            wire.retire();
         }
     }
 

@@ -20,7 +20,7 @@ public interface Program {
     }
 
     /// Whether one process of this program serves many clients at a time in Postfix too, as qmgr,
-    /// anvil and verify do. The process limit of such a service, which is 1, is then no limit on
+    /// anvil and trivial-rewrite do. The process limit of such a service is then no limit on
     /// sessions.
     default boolean servesManyClients() {
         return false;

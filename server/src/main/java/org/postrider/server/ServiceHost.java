@@ -123,6 +123,7 @@ public final class ServiceHost implements AutoCloseable {
         draining = true;
         services.forEach(Hosted::stopAccepting);
         services.forEach(s -> s.service().drain());
+        services.forEach(Hosted::retire);
         lock.lock();
         try {
             while (isBusy()) {

@@ -64,7 +64,7 @@ final class AnvilService implements Service {
         var out = new AttrWriter(wire.out());
         var held = new HashMap<String, Integer>();
         try {
-            while (!in.atEnd()) {
+            while (wire.awaitMore()) {
                 var request = AnvilRequest.read(in);
                 count(request, held).write(out);
             }

@@ -80,6 +80,7 @@ class AnvilTest {
             var first = system.connect("private/anvil");
             assertEquals(1, tell(first, Event.CONNECT).count());
             first.close();
+            // Both at once, though the process limit is 1: it is that of Postfix's processes.
             try (var second = system.connect("private/anvil")) {
                 AnvilReply reply;
                 int own = 0;

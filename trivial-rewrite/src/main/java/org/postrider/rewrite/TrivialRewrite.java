@@ -39,6 +39,11 @@ public final class TrivialRewrite implements Service {
         }
 
         @Override
+        public boolean servesManyClients() {
+            return true;
+        }
+
+        @Override
         public Service create(ServiceContext context) {
             return new TrivialRewrite(context);
         }
@@ -56,7 +61,7 @@ public final class TrivialRewrite implements Service {
     public void session(Connection connection) throws IOException {
         var in = new AttrReader(connection.wire().in());
         var out = new AttrWriter(connection.wire().out());
-        while (!in.atEnd()) {
+        while (connection.wire().awaitMore()) {
             switch (RewriteRequest.read(in)) {
                 case RewriteRequest.Rewrite(var context, var address) ->
                         out.text("address", rewriter.rewrite(context, address)).end();

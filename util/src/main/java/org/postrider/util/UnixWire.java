@@ -31,6 +31,9 @@ public final class UnixWire implements Wire {
     private volatile long started = NEVER;
     private volatile boolean timedOut;
     private Timers.Timer timer;
+    private boolean first = true;
+    private boolean pausing;
+    private boolean retired;
 
     private UnixWire(SocketChannel channel, Timers timers) {
         this.channel = channel;
@@ -79,6 +82,47 @@ public final class UnixWire implements Wire {
         limit = newLimit;
         if (timer == null) {
             timer = timers.after(newLimit, this::check);
+        }
+    }
+
+    @Override
+    public boolean awaitMore() throws IOException {
+        synchronized (this) {
+            if (retired && !first) {
+                return false;
+            }
+            pausing = !first;
+            first = false;
+        }
+        try {
+            boolean more = Wire.super.awaitMore();
+            return more && !wasRetired();
+        } catch (ClosedChannelException e) {
+            if (wasRetired()) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /// Ends a pause.
+    ///
+    /// @return whether the connection was retired in it
+    private synchronized boolean wasRetired() {
+        boolean was = retired && pausing;
+        pausing = false;
+        return was;
+    }
+
+    @Override
+    public synchronized void retire() {
+        retired = true;
+        if (pausing) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                // It is of no further use either way.
+            }
         }
     }
 

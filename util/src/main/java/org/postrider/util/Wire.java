@@ -23,6 +23,22 @@ public interface Wire extends Closeable {
     /// @param limit positive
     void timeout(Duration limit) throws IOException;
 
+    /// Waits for the next request of a peer that keeps its connections; [#in] then has its first
+    /// byte.
+    ///
+    /// @return false if there is none: the peer has hung up, or [#retire] was called meanwhile
+    default boolean awaitMore() throws IOException {
+        in().mark(1);
+        boolean more = in().read() >= 0;
+        in().reset();
+        return more;
+    }
+
+    /// Ends the connection once no request is under way: [#awaitMore] returns false from now on,
+    /// except for the first request, which the peer cannot have made elsewhere. A request that was
+    /// sent but not begun is lost; the peer finds the connection closed.
+    default void retire() {}
+
     /// Closes the connection at once; a blocked operation of another thread throws.
     @Override
     void close() throws IOException;

@@ -1,7 +1,9 @@
 package org.postrider.util;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -11,6 +13,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +49,49 @@ class UnixWireTest {
             try (var client = UnixWire.connect(path, timers)) {
                 client.timeout(Duration.ofMillis(30));
                 assertThrows(SocketTimeoutException.class, () -> client.in().read());
+            }
+        }
+    }
+
+    @Test
+    void retire_pausingConnection_endsIt_butServesTheFirstRequest() throws Exception {
+        var path = directory.resolve("s");
+        try (var timers = new Timers();
+                var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(path));
+            try (var client = UnixWire.connect(path, timers);
+                    var accepted = UnixWire.accepted(server.accept(), timers)) {
+                accepted.retire();
+                client.out().write('a');
+                client.out().flush();
+                assertTrue(accepted.awaitMore());
+                assertEquals('a', accepted.in().read());
+                assertFalse(accepted.awaitMore());
+            }
+            try (var client = UnixWire.connect(path, timers);
+                    var accepted = UnixWire.accepted(server.accept(), timers)) {
+                client.out().write('a');
+                client.out().flush();
+                assertTrue(accepted.awaitMore());
+                accepted.in().read();
+                var more = new FutureTask<>(accepted::awaitMore);
+                Thread.startVirtualThread(more);
+                accepted.retire();
+                assertFalse(more.get());
+            }
+        }
+    }
+
+    @Test
+    void awaitMore_peerHangsUp_isFalse() throws Exception {
+        var path = directory.resolve("s");
+        try (var timers = new Timers();
+                var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(path));
+            var client = UnixWire.connect(path, timers);
+            try (client; var accepted = UnixWire.accepted(server.accept(), timers)) {
+                client.close();
+                assertFalse(accepted.awaitMore());
             }
         }
     }

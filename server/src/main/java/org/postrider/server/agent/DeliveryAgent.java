@@ -42,7 +42,7 @@ public final class DeliveryAgent implements Service {
         wire.timeout(context.conf().get(CommonParams.IPC_TIMEOUT));
         var in = new AttrReader(wire.in());
         var out = new AttrWriter(wire.out());
-        while (!in.atEnd()) {
+        while (wire.awaitMore()) {
             var request = DeliveryRequest.read(in);
             check(request);
             serve(request).write(out);
