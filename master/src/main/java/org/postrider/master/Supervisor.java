@@ -206,6 +206,8 @@ final class Supervisor {
                 complain(group, exit);
                 if (!stopping && !wasReady && exit.status() != 0) {
                     throttle(group);
+                } else if (exit.signal() != 0 || exit.status() != 0) {
+                    wakeups.soon(group, System.nanoTime());
                 }
             }
         }

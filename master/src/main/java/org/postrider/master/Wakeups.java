@@ -29,6 +29,20 @@ final class Wakeups {
         }
     }
 
+    /// Makes the services of a group due at once: its process died, and what somebody has asked of
+    /// it died with it.
+    void soon(Group group, long now) {
+        var again = new ArrayList<Due>();
+        queue.removeIf(due -> {
+            boolean ours = group.services().containsKey(due.entry);
+            if (ours) {
+                again.add(new Due(now, due.entry, due.endpoint));
+            }
+            return ours;
+        });
+        queue.addAll(again);
+    }
+
     /// Notes that a client has come to a service.
     void used(MasterEntry entry) {
         used.add(entry.socketName());
