@@ -2,6 +2,7 @@ package org.postrider.testing;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -86,9 +87,19 @@ public final class RealSystem implements AutoCloseable {
     ///
     /// @param words name and arguments
     public Outcome run(String... words) throws IOException {
+        return runWith("", words);
+    }
+
+    /// Runs a command of the suite with this on its standard input, and waits for its end. It uses
+    /// the configuration of this system.
+    public Outcome runWith(String text, String... words) throws IOException {
         var output = Files.createTempFile(folder, "output", ".txt");
-        var process = new ProcessBuilder(command(words)).redirectErrorStream(true)
-                .redirectInput(new File("/dev/null")).redirectOutput(output.toFile()).start();
+        var input = Files.createTempFile(folder, "input", ".txt");
+        Files.writeString(input, text, StandardCharsets.ISO_8859_1);
+        var builder = new ProcessBuilder(command(words)).redirectErrorStream(true)
+                .redirectInput(input.toFile()).redirectOutput(output.toFile());
+        builder.environment().put("MAIL_CONFIG", etc.toString());
+        var process = builder.start();
         try {
             if (!process.waitFor(COMMAND_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
@@ -102,7 +113,15 @@ public final class RealSystem implements AutoCloseable {
             throw new AssertionError("interrupted", e);
         } finally {
             Files.delete(output);
+            Files.delete(input);
         }
+    }
+
+    /// Starts `postfix COMMAND` and does not wait for its end. Its output is thrown away.
+    public Process begin(String command) throws IOException {
+        return new ProcessBuilder(command("postfix", "-c", etc.toString(), command))
+                .redirectErrorStream(true).redirectInput(new File("/dev/null"))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
     }
 
     private static List<String> command(String... words) {
@@ -120,9 +139,12 @@ public final class RealSystem implements AutoCloseable {
     /// The processes of the system that live now, by program as the process list shows it, such as
     /// `smtpd`; `master` is not among them.
     public List<ProcessHandle> daemons(String program) throws IOException {
-        long master = masterPid();
-        return ProcessHandle.of(master).stream().flatMap(ProcessHandle::children)
-                .filter(p -> commandLine(p).endsWith(program)).toList();
+        return daemons().stream().filter(p -> commandLine(p).endsWith(program)).toList();
+    }
+
+    /// All daemon processes that live now.
+    public List<ProcessHandle> daemons() throws IOException {
+        return ProcessHandle.of(masterPid()).stream().flatMap(ProcessHandle::children).toList();
     }
 
     private static String commandLine(ProcessHandle process) {
@@ -153,6 +175,29 @@ public final class RealSystem implements AutoCloseable {
     /// The log so far.
     public String log() throws IOException {
         return Files.exists(log) ? Files.readString(log, StandardCharsets.ISO_8859_1) : "";
+    }
+
+    /// Waits until the log has this, for at most a minute.
+    ///
+    /// @throws AssertionError with the log, if it does not come
+    public void awaitLog(String part) throws Exception {
+        try {
+            Await.until(part, () -> log().contains(part));
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "\n" + log(), e);
+        }
+    }
+
+    /// The names of the files in a queue, sorted.
+    ///
+    /// @param name such as `deferred`
+    public List<String> queue(String name) throws IOException {
+        try (var files = Files.walk(queue().resolve(name))) {
+            return files.filter(Files::isRegularFile).map(f -> f.getFileName().toString())
+                    .sorted().toList();
+        } catch (UncheckedIOException e) {
+            return queue(name); // a file went away under way
+        }
     }
 
     /// Stops the system, if it was started.
