@@ -47,13 +47,21 @@ final class Launchers {
     }
 
     /// Options of daemons: they wait, then serve many sessions at once in little memory.
+    ///
+    /// - The second compiler needs more processor time and memory than its code saves: messages
+    ///   pass through many classes for a short time each.
+    /// - What a hundred sessions hold must fit into the survivor spaces. Otherwise it is promoted,
+    ///   and the old generation grows without need until the next full collection.
+    /// - Several processes share the processors, so each gets two carriers; those that wait for
+    ///   the disk are replaced, up to the size of the pool.
     static List<String> daemonOptions() {
         var options = new ArrayList<>(COMMON);
-        options.addAll(List.of("-Xss512k",
-                "-Xms8m", "-Xmx768m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30",
-                "-Djdk.virtualThreadScheduler.parallelism=4",
-                "-Djdk.virtualThreadScheduler.maxPoolSize=96",
-                "-Djdk.internal.foreign.DowncallLinker.USE_SPEC=false"));
+        options.addAll(List.of("-Xss512k", "-XX:TieredStopAtLevel=1",
+                "-XX:ReservedCodeCacheSize=32m",
+                "-Xms24m", "-Xmn16m", "-XX:SurvivorRatio=2", "-Xmx768m",
+                "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30",
+                "-Djdk.virtualThreadScheduler.parallelism=2",
+                "-Djdk.virtualThreadScheduler.maxPoolSize=96"));
         return options;
     }
 
@@ -80,8 +88,8 @@ final class Launchers {
                 *) home=$(cd -- "${self%%/*}/.." && pwd) || exit 71 ;;
                 esac
                 unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS CLASSPATH
-                LC_ALL=C.UTF-8
-                export LC_ALL
+                LC_ALL=C.UTF-8 MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072
+                export LC_ALL MALLOC_ARENA_MAX MALLOC_TRIM_THRESHOLD_
                 %sexec "$home/lib/runtime/bin/java" %s \\
                     -XX:AOTCache="$home/lib/%s.aot" -Dpostrider.home="$home" \\
                     -jar "$home/lib/postrider.jar" %s "$@"
