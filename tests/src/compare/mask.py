@@ -1,0 +1,34 @@
+"""Replaces what must differ from run to run: times, ids, process numbers."""
+import re
+
+DATE = re.compile(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), +\d+ \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4} \(\w+\)")
+UNIX_DATE = re.compile(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \w{3} [ \d]\d \d\d:\d\d:\d\d( \d{4})?")
+QUEUE_ID = re.compile(r"\b[0-9A-F]{8,16}\b")
+NUMBERS = [
+    (re.compile(r"<\d{14}\.QID@"), "<STAMP.QID@"),
+    (re.compile(r"<\d{14}\.QID\."), "<STAMP.QID."),
+    (re.compile(r"\bQID\.\d+/"), "QID.NUMBER/"),
+    (re.compile(r"\bdelay=[\d.]+, delays=[\d.]+/[\d.]+/[\d.]+/[\d.]+"), "delay=N, delays=N"),
+    (re.compile(r"(client|from|to)=(\S+\[[\d.]+\]):\d{5}"), r"\1=\2:PORT"),
+    (re.compile(r"\b(1[67]\d{8})\b"), "TIME"),
+]
+
+
+def mask(text):
+    text = DATE.sub("DATE", text)
+    text = UNIX_DATE.sub("DATE", text)
+    text = QUEUE_ID.sub("QID", text)
+    for pattern, new in NUMBERS:
+        text = pattern.sub(new, text)
+    return text
+
+
+def mask_log(lines):
+    result = []
+    for line in lines:
+        line = re.sub(r"^\w{3} [ \d]\d \d\d:\d\d:\d\d \S+ ", "", line)
+        line = re.sub(r"\[\d+\]: ", "[PID]: ", line, count=1)
+        line = re.sub(r"\bpid \d+", "pid NUMBER", line)
+        line = re.sub(r"statistics: (.*) at .*", r"statistics: \1 at WHEN", line)
+        result.append(mask(line))
+    return result

@@ -1,0 +1,223 @@
+#!/usr/bin/env python3
+"""One side of the comparison: runs every case against one mail system and writes down what it saw.
+
+usage (in a network and mount namespace of its own): side.py us|oracle FOLDER [CASE...]
+
+Both sides see the same paths, ports, users, host names and DNS, so only ids and times are masked.
+"""
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+import cases          # noqa: E402
+import dialogue       # noqa: E402
+import world          # noqa: E402
+from mask import mask, mask_log  # noqa: E402
+
+PLACE = "/tmp/postrider-compare"
+
+
+class Side:
+    """A mail system of one of the two makes."""
+
+    def __init__(self, name, out):
+        self.name = name
+        self.out = out
+        self.root = os.environ["POSTRIDER_ORACLE"] if name == "oracle" else ""
+        self.sbin = "/usr/sbin" if name == "oracle" else os.environ["POSTRIDER_IMAGE"] + "/sbin"
+        self.seen = 0
+
+    def path(self, name):
+        """Where a file of the system lies for us."""
+        return f"{self.root}{PLACE}/{name}"
+
+    def command(self, words, stdin=b"", user=None, env=None):
+        """Runs one of the system's commands: (status, stdout, stderr)."""
+        words = [f"{self.sbin}/{words[0]}"] + list(words[1:])
+        if user:
+            words = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"] + words
+        if self.root:
+            words = ["chroot", self.root] + words
+        done = subprocess.run(words, input=stdin, capture_output=True, timeout=120,
+                              env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C", "TZ": "UTC",
+                                   "MAIL_CONFIG": PLACE + "/etc", **(env or {})}, cwd="/")
+        return done.returncode, done.stdout.decode("latin-1"), done.stderr.decode("latin-1")
+
+    def write(self, name, text):
+        """Writes the result of a case."""
+        file = os.path.join(self.out, name)
+        os.makedirs(os.path.dirname(file), exist_ok=True)
+        with open(file, "w", encoding="latin-1") as f:
+            f.write(text)
+
+    def log(self):
+        """Log lines that have come since the last call."""
+        try:
+            with open(self.path("log/maillog"), encoding="latin-1") as f:
+                lines = f.read().split("\n")[:-1]
+        except FileNotFoundError:
+            lines = []
+        new = lines[self.seen:]
+        self.seen = len(lines)
+        return new
+
+    def peek(self):
+        """The size of the log."""
+        try:
+            return os.path.getsize(self.path("log/maillog"))
+        except FileNotFoundError:
+            return 0
+
+    def quiet(self, still=0.7, limit=12.0):
+        """Waits until nothing more is logged."""
+        end = time.time() + limit
+        size, since = self.peek(), time.time()
+        while time.time() < end and time.time() - since < still:
+            time.sleep(0.05)
+            if self.peek() != size:
+                size, since = self.peek(), time.time()
+
+
+def write_file(name, text, mode=0o644):
+    os.makedirs(os.path.dirname(name), exist_ok=True)
+    with open(name, "w", encoding="latin-1") as f:
+        f.write(text)
+    os.chmod(name, mode)
+
+
+def set_up(side, dialogues):
+    shutil.rmtree(side.path(""), ignore_errors=True)
+    os.makedirs(side.path(""))
+    os.chmod(side.path(""), 0o755)
+    world.begin(side)
+    ports, services = {}, []
+    for d in dialogues:
+        key = tuple(d.settings)
+        if key not in ports:
+            ports[key] = 2600 + len(ports)
+            options = "".join("\n    -o { %s }" % s for s in d.settings)
+            services.append(f"127.0.0.1:{ports[key]} inet n - n - - smtpd{options}")
+        d.port = ports[key]
+    main = cases.MAIN
+    if side.name == "oracle":
+        main += "".join(f"{k} = {v}\n" for k, v in (
+            ("daemon_directory", "/usr/lib/postfix/sbin"), ("command_directory", "/usr/sbin")))
+    else:
+        main += "".join(f"{k} = {v}\n" for k, v in (
+            ("daemon_directory", os.environ["POSTRIDER_IMAGE"] + "/libexec"),
+            ("command_directory", side.sbin)))
+    write_file(side.path("etc/main.cf"), main)
+    write_file(side.path("etc/master.cf"), cases.MASTER + "\n".join(services) + "\n")
+    for name, text in cases.FILES.items():
+        write_file(side.path(name), text)
+    uid, gid = (int(x) for x in subprocess.run(
+        (["chroot", side.root] if side.root else []) + ["sh", "-c", "id -u postfix; id -g postfix"],
+        capture_output=True, check=True).stdout.split())
+    for name in ("log", "data", "queue", "mail", "vmail", "home/alice", "home/bob", "home/carol"):
+        os.makedirs(side.path(name), exist_ok=True)
+    os.chmod(side.path("mail"), 0o1777)
+    os.chown(side.path("data"), uid, gid)
+    os.chown(side.path("vmail"), 5000, 5000)
+    for user, number in world.USERS.items():
+        os.chown(side.path("home/" + user), number, number)
+
+
+def run_dialogues(side, dialogues):
+    def one(d):
+        return d.run()
+    with ThreadPoolExecutor(8) as pool:
+        transcripts = list(pool.map(one, dialogues))
+    side.quiet()
+    for file in sorted({d.file for d in dialogues}):
+        text = "------\n".join(mask(t) for d, t in zip(dialogues, transcripts) if d.file == file)
+        side.write("dialogues/" + file, text)
+    side.write("dialogues.log", "\n".join(sorted(mask_log(side.log()))) + "\n")
+    side.command(["postsuper", "-d", "ALL"])
+    side.quiet()
+    side.log()
+
+
+def files_below(folder):
+    for place, folders, names in sorted(os.walk(folder)):
+        folders.sort()
+        for name in sorted(names):
+            yield os.path.join(place, name)
+
+
+def run_case(side, name, case):
+    before = {f: os.path.getsize(f) for part in ("mail", "vmail", "home")
+              for f in files_below(side.path(part))}
+    world.RECEIVED.clear()
+    text = []
+    for step in case:
+        text.append(step(side))
+    side.quiet()
+    lines = mask_log(side.log())
+    text.append("== log\n" + "\n".join(sorted(lines)) + "\n")
+    mails = []
+    for part in ("mail", "vmail", "home"):
+        for f in files_below(side.path(part)):
+            if os.path.getsize(f) != before.get(f, 0):
+                with open(f, encoding="latin-1") as opened:
+                    opened.seek(before.get(f, 0) if f in before else 0)
+                    stat = os.stat(f)
+                    where = re.sub(r"/[0-9]+\.[^/]*$", "/MAILDIR-NAME", f[len(side.path("")):])
+                    mails.append(f"== {where} {oct(stat.st_mode)} {stat.st_uid}:{stat.st_gid}\n"
+                                 + mask(opened.read()))
+    text += sorted(mails)
+    text += sorted("== relayed\n" + mask(r) for r in world.RECEIVED)
+    side.write("cases/" + name, "".join(text))
+
+
+def main():
+    side = Side(sys.argv[1], sys.argv[2])
+    wanted = sys.argv[3:]
+    dialogues = dialogue.read_all([os.path.join(HERE, "dialogues")])
+    extra = os.environ.get("COMPARE_CHATS")
+    if extra:
+        dialogues += dialogue.read_all(extra.split(":"))
+    if wanted and "dialogues" not in wanted:
+        dialogues = []
+    set_up(side, dialogues)
+    try:
+        status, out, err = side.command(["postfix", "check"])
+        side.write("commands/check", f"{status}\n{out}{err}")
+        for title, words in cases.STOPPED.items():
+            if not wanted or title in wanted:
+                side.write("commands/" + title, cases.shown(side.command(words)))
+        status, out, err = side.command(["postfix", "start"])
+        side.write("commands/start", f"{status}\n{mask(out + err)}")
+        world.await_port(2525)
+        side.quiet()
+        side.write("start.log", "\n".join(mask_log(side.log())) + "\n")
+        if dialogues:
+            run_dialogues(side, dialogues)
+        for name, case in cases.CASES.items():
+            if not wanted or name in wanted or "cases" in wanted:
+                run_case(side, name, case)
+        for title, words in cases.COMMANDS.items():
+            if not wanted or title in wanted or "commands" in wanted:
+                side.write("commands/" + title, cases.shown(side.command(words)))
+    finally:
+        status, out, err = side.command(["postfix", "stop"])
+        side.write("commands/stop", f"{status}\n{mask(out + err)}")
+        side.quiet()
+        side.write("stop.log", "\n".join(mask_log(side.log())) + "\n")
+        keep = os.path.join(side.out, "raw")
+        shutil.rmtree(keep, ignore_errors=True)
+        shutil.copytree(side.path(""), keep, ignore=shutil.ignore_patterns("public", "private"),
+                        symlinks=True)
+        if not os.environ.get("COMPARE_KEEP"):
+            shutil.rmtree(side.path(""), ignore_errors=True)
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    main()

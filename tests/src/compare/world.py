@@ -1,0 +1,188 @@
+"""What surrounds a mail system: loopback interface, users, names, DNS and other mail servers."""
+import os
+import socket
+import socketserver
+import struct
+import subprocess
+import threading
+import time
+
+USERS = {"alice": 7001, "bob": 7002, "carol": 7003}
+RECEIVED = []
+_LOCK = threading.Lock()
+
+# domain -> MX hosts; host -> address
+MX = {
+    "ok.test": [(10, "mx.ok.test")], "plain.test": [(10, "mx.plain.test")],
+    "greet.test": [(10, "mx.greet.test")], "drop.test": [(10, "mx.drop.test")],
+    "old.test": [(10, "mx.old.test")], "dot5.test": [(10, "mx.dot5.test")],
+    "dot4.test": [(10, "mx.dot4.test")], "lost.test": [(10, "mx.lost.test")],
+    "dead.test": [(10, "mx.dead.test")], "two.test": [(10, "mx.dead.test"), (20, "mx.ok.test")],
+    "loop.test": [(10, "mail.example.com")], "null.test": [(0, "")],
+    "noaddr.test": [(10, "nowhere.test")], "greet4.test": [(10, "mx.greet4.test")],
+    "mail5.test": [(10, "mx.mail5.test")], "small.test": [(10, "mx.small.test")],
+}
+A = {
+    "mx.ok.test": "127.0.0.5", "mx.greet.test": "127.0.0.6", "mx.drop.test": "127.0.0.7",
+    "mx.old.test": "127.0.0.8", "mx.dot5.test": "127.0.0.9", "mx.dot4.test": "127.0.0.10",
+    "mx.lost.test": "127.0.0.11", "mx.plain.test": "127.0.0.12", "mx.dead.test": "127.0.0.13",
+    "mx.greet4.test": "127.0.0.14", "mx.mail5.test": "127.0.0.15", "mx.small.test": "127.0.0.16",
+    "mail.example.com": "127.0.0.1", "aonly.test": "127.0.0.5",
+}
+
+
+def begin(side):
+    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+    root = side.root
+    bind(root + "/etc/resolv.conf", "nameserver 127.0.0.1\noptions timeout:2 attempts:1\n")
+    bind(root + "/etc/hosts", "127.0.0.1 localhost\n127.0.0.2 stranger.example\n")
+    with open(root + "/etc/passwd", encoding="latin-1") as f:
+        passwd = f.read()
+    bind(root + "/etc/passwd", passwd + "".join(
+        f"{u}:x:{n}:{n}:{u.capitalize()} Example,,,:/tmp/postrider-compare/home/{u}:/bin/sh\n"
+        for u, n in USERS.items()))
+    threading.Thread(target=dns, daemon=True).start()
+    for last in (5, 6, 7, 8, 9, 10, 11, 12, 14, 15, 16):
+        serve(f"127.0.0.{last}", 25)
+    serve("127.0.0.5", 2424)
+
+
+def bind(target, text):
+    target = os.path.realpath(target)
+    name = f"/tmp/compare-bind-{os.getpid()}-{os.path.basename(target)}"
+    with open(name, "w", encoding="latin-1") as f:
+        f.write(text)
+    os.chmod(name, 0o644)
+    subprocess.run(["mount", "--bind", name, target], check=True)
+    os.unlink(name)
+
+
+def await_port(port):
+    for _ in range(600):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise SystemExit("nothing listens at port %d" % port)
+
+
+def packed(name):
+    return b"".join(bytes([len(p)]) + p.encode() for p in name.split(".") if p) + b"\0"
+
+
+def dns():
+    server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    server.bind(("127.0.0.1", 53))
+    while True:
+        query, client = server.recvfrom(2048)
+        labels, at = [], 12
+        while query[at]:
+            labels.append(query[at + 1:at + 1 + query[at]].decode("latin-1"))
+            at += query[at] + 1
+        kind = struct.unpack(">H", query[at + 1:at + 3])[0]
+        question = query[12:at + 5]
+        name = ".".join(labels).lower()
+        answers, code = [], 0
+        if name == "broken.test":
+            code = 2
+        elif kind == 15 and name in MX:
+            answers = [struct.pack(">H", p) + packed(h) for p, h in MX[name]]
+        elif kind == 1 and name in A:
+            answers = [socket.inet_aton(A[name])]
+        elif name not in MX and name not in A:
+            code = 3
+        head = query[:2] + struct.pack(">HHHHH", 0x8580 | code, 1, len(answers), 0, 0)
+        server.sendto(head + question + b"".join(
+            b"\xc0\x0c" + struct.pack(">HHIH", kind, 1, 60, len(a)) + a for a in answers), client)
+
+
+class Peer(socketserver.StreamRequestHandler):
+    """An SMTP server that answers by its own address and by the recipient's name."""
+
+    def say(self, text):
+        self.wfile.write(text.encode() + b"\r\n")
+
+    def handle(self):
+        try:
+            self.talk()
+        except OSError:
+            pass
+
+    def talk(self):
+        me = int(self.server.server_address[0].rsplit(".", 1)[1])
+        lmtp = self.server.server_address[1] == 2424
+        if me == 7:
+            return
+        if me in (6, 14):
+            self.say("554 5.7.1 go away" if me == 6 else "421 4.3.2 too busy")
+            return
+        self.say("220 peer.test ESMTP")
+        seen, accepted = [], []
+        while True:
+            line = self.rfile.readline().rstrip(b"\r\n").decode("latin-1")
+            if not line:
+                return
+            verb = line.split(" ")[0].upper()
+            if verb != "QUIT":
+                seen.append(line)
+            if verb == "EHLO" and me == 8:
+                self.say("500 5.5.1 what?")
+            elif verb in ("EHLO", "LHLO"):
+                words = ["peer.test", "PIPELINING", "SIZE 100000", "8BITMIME",
+                         "ENHANCEDSTATUSCODES", "DSN"]
+                if me == 12:
+                    words = ["peer.test", "SIZE 100000"]
+                if me == 16:
+                    words = ["peer.test", "SIZE 100"]
+                for word in words[:-1]:
+                    self.say("250-" + word)
+                self.say("250 " + words[-1])
+            elif verb == "MAIL" and me == 15:
+                self.say("550 5.7.1 your kind")
+            elif verb == "RCPT" and ("<r5" in line or "<r4" in line):
+                self.say("550-5.1.1 no such\r\n550 5.1.1 user" if "<r5" in line
+                         else "450 4.2.1 try later")
+            elif verb == "DATA":
+                if me == 11:
+                    return
+                if not accepted:
+                    self.say("503 5.5.1 no recipients")
+                    continue
+                self.say("354 go on")
+                body = []
+                while True:
+                    text = self.rfile.readline()
+                    if text in (b".\r\n", b""):
+                        break
+                    body.append(text.decode("latin-1"))
+                for who in accepted if lmtp else [""]:
+                    if me == 9 or "<d5" in who:
+                        self.say("552 5.7.0 bad words")
+                    elif me == 10:
+                        self.say("451 4.3.0 full")
+                    else:
+                        self.say("250 2.0.0 taken")
+                with _LOCK:
+                    RECEIVED.append("\n".join(seen) + "\n" + "".join(body).replace("\r\n", "\n"))
+                seen, accepted = [], []
+            elif verb == "QUIT":
+                self.say("221 2.0.0 bye")
+                return
+            else:
+                if verb == "RCPT":
+                    accepted.append(line)
+                if verb == "RSET":
+                    seen, accepted = [], []
+                self.say("250 2.1.0 fine")
+
+
+class Threaded(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+    request_queue_size = 50
+
+
+def serve(address, port):
+    server = Threaded((address, port), Peer)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
