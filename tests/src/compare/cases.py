@@ -20,6 +20,7 @@ mydestination = $myhostname, localhost
 inet_interfaces = loopback-only
 inet_protocols = ipv4
 mynetworks = 127.0.0.1/32
+smtpd_discard_ehlo_keywords = etrn, smtputf8, chunking
 smtpd_error_sleep_time = 0
 smtpd_client_connection_count_limit = 0
 recipient_delimiter = +
