@@ -108,7 +108,8 @@ def smtp(sender, recipients, body, options="", source="127.0.0.1", rcpt_options=
             connection.sendall(word.encode("latin-1") + b"\r\n")
             code = reply()
         if code == "354":
-            connection.sendall(body.replace("\n", "\r\n").encode("latin-1") + b".\r\n")
+            text = body if body.endswith("\n") or not body else body + "\n"
+            connection.sendall(text.replace("\n", "\r\n").encode("latin-1") + b".\r\n")
             reply()
         connection.sendall(b"QUIT\r\n")
         reply()
@@ -179,6 +180,7 @@ CASES = {
     "relay-second": [smtp("a@client.test", ["x@two.test"], MAIL)],
     "relay-long-line": [smtp("a@client.test", ["x@ok.test"], "Subject: x\n\n" + "a" * 3000 + "\nend\n")],
     "relay-dots": [smtp("a@client.test", ["x@ok.test"], "Subject: x\n\n..\n..a\n...\n")],
+    "content-cr": [smtp("a@client.test", ["alice"], "Subject: x\r\n\r\none\r\ntwo\rthree\n.\r\nfour\n")],
     "lmtp": [smtp("a@client.test", ["x@lmtp.test", "y@lmtp.test"], MAIL)],
     "lmtp-partly": [smtp("alice@mail.example.com", ["x@lmtp.test", "d5@lmtp.test"], MAIL)],
     "bounce-rcpt": [smtp("alice@mail.example.com", ["r5@ok.test"], MAIL)],

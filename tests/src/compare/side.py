@@ -75,7 +75,7 @@ class Side:
         except FileNotFoundError:
             return 0
 
-    def quiet(self, still=0.7, limit=12.0):
+    def quiet(self, still=0.4, limit=12.0):
         """Waits until nothing more is logged."""
         end = time.time() + limit
         size, since = self.peek(), time.time()

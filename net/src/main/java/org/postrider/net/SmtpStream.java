@@ -95,7 +95,8 @@ public final class SmtpStream implements Closeable {
     /// Reads the next line, or a piece of it, which [#bytes()], [#offset()] and [#length()] then
     /// show until the next read.
     ///
-    /// Carriage returns right before the line feed are not part of it.
+    /// One carriage return right before the line feed is not part of it. Another one before that is:
+    /// a dot between them would be the end of a message to some servers only.
     ///
     /// @param most bytes; a longer line comes in pieces
     /// @throws EOFException if the peer closed the connection before the line's end
@@ -118,10 +119,7 @@ public final class SmtpStream implements Closeable {
     }
 
     private Ending line(int newline) {
-        int stop = newline;
-        while (stop > position && input[stop - 1] == '\r') {
-            stop--;
-        }
+        int stop = newline > position && input[newline - 1] == '\r' ? newline - 1 : newline;
         lineStart = position;
         lineLength = stop - position;
         position = newline + 1;

@@ -81,6 +81,9 @@ final class Mail {
         long size = 0;
         for (var option : command.options()) {
             var value = Options.value(option);
+            if (Options.isDsn(option) && session.discards("DSN")) {
+                return Reply.NO_DSN;
+            }
             switch (Options.name(option)) {
                 case "SIZE" -> size = Options.size(value);
                 case "RET" -> ret = ret == 0 ? Options.ret(value) : Options.BAD;
@@ -143,6 +146,9 @@ final class Mail {
         var orcpt = "";
         for (var option : command.options()) {
             var value = Options.value(option);
+            if (Options.isDsn(option) && session.discards("DSN")) {
+                return Reply.NO_DSN;
+            }
             switch (Options.name(option)) {
                 case "NOTIFY" -> {
                     notify = notify == 0 ? Options.notify(value) : Options.BAD;
@@ -169,7 +175,7 @@ final class Mail {
             return refused(Reply.tooManyRecipients(peer.address()), transaction.sender, address);
         }
         if (transaction.recipients() >= settings.conf.get(SmtpdParams.SMTPD_RECIPIENT_LIMIT)) {
-            return refused(Reply.TOO_MANY_RECIPIENTS, transaction.sender, address);
+            return Reply.TOO_MANY_RECIPIENTS;
         }
         var reply = judge(transaction.sender, address);
         if (!reply.positive()) {
@@ -192,7 +198,7 @@ final class Mail {
         var reply = session.delayed(sender);
         if (reply.positive()) {
             reply = settings.access.recipient(
-                    new Request(peer, external(address), sender, address), warning -> log.reject(
+                    new Request(peer, address, sender, address), warning -> log.reject(
                             "reject_warning", queueId(), "RCPT", warning, SmtpdLog.details(sender,
                                     external(address), session.protocol(), session.helo())));
         }
@@ -234,9 +240,15 @@ final class Mail {
     /// Whether the domain is a name or a literal; an address without a domain is completed later.
     private static boolean isUsable(String internal) {
         var domain = org.postrider.mail.address.Address.domain(internal);
-        boolean literal = domain.startsWith("[") && domain.endsWith("]");
+        boolean literal = !org.postrider.mail.address.Domains
+                .literalAddress(domain).isEmpty();
+        if (internal.startsWith("-")) {
+            return false; // a command may take it for an option
+        }
         return internal.lastIndexOf('@') < 0 || literal
-                || org.postrider.mail.address.Domains.isHostname(domain);
+                || org.postrider.mail.address.Domains.isHostname(
+                        domain.endsWith(".") ? domain.substring(0, domain.length() - 1)
+                                : domain);
     }
 
     private boolean open() {
@@ -253,10 +265,20 @@ final class Mail {
         return true;
     }
 
+    /// Whether a message may follow.
+    boolean hasRecipients() {
+        return transaction != null && transaction.recipients() > 0;
+    }
+
+    /// The answer to DATA where there is nobody to get it.
+    Reply noRecipients() {
+        return transaction == null ? Reply.NEED_RCPT : Reply.NO_RECIPIENTS;
+    }
+
     /// DATA (RFC 5321, section 4.1.1.4).
     Reply data() throws IOException {
-        if (transaction == null || transaction.recipients() == 0) {
-            return transaction == null ? Reply.NEED_RCPT : Reply.NO_RECIPIENTS;
+        if (!hasRecipients()) {
+            return noRecipients();
         }
         var reply = check(Stage.DATA, "DATA");
         if (!reply.positive()) {
@@ -292,13 +314,15 @@ final class Mail {
     }
 
     private Reply end(Content content) {
+        session.at("END-OF-MESSAGE");
         if (content.hasBareNewlines() && bareNewline == BareNewline.REJECT) {
-            return refused(Reply.bareNewline(settings.conf.get(
-                    SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_REJECT_CODE), settings.hostname),
-                    transaction.sender, null);
+            log.rejectBareNewline(queueId(), SmtpdLog.details(external(transaction.sender),
+                    onlyRecipient(), session.protocol(), session.helo()));
+            return Reply.bareNewline(settings.conf.get(
+                    SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_REJECT_CODE), settings.hostname);
         }
         if (content.hasBareNewlines() && bareNewline == BareNewline.NOTE) {
-            log.bareNewline(queueId(), "DATA");
+            session.noteBareNewline();
         }
         if ((content.errors() & CleanupReply.SIZE) != 0) {
             return Reply.notQueued(new CleanupReply(CleanupReply.SIZE, ""));
@@ -311,7 +335,11 @@ final class Mail {
         var reply = settings.access.check(stage, new Request(peer, what, transaction.sender, ""),
                 _ -> { });
         return reply.positive() ? reply : refused(reply, transaction.sender,
-                transaction.recipients() == 1 ? transaction.firstRecipient() : null);
+                onlyRecipient());
+    }
+
+    private String onlyRecipient() {
+        return transaction.recipients() == 1 ? transaction.firstRecipient() : null;
     }
 
     private Reply queue() {

@@ -9,11 +9,19 @@ final class Options {
 
     private Options() {}
 
-    /// The name of a parameter, in capitals.
+    /// The name of a parameter, in capitals; empty where it has no value, which all need.
     static String name(String option) {
         int equals = option.indexOf('=');
-        return (equals < 0 ? option : option.substring(0, equals))
-                .toUpperCase(java.util.Locale.ROOT);
+        return equals < 0 ? ""
+                : option.substring(0, equals).toUpperCase(java.util.Locale.ROOT);
+    }
+
+    /// Whether this is one of the parameters of RFC 3461.
+    static boolean isDsn(String option) {
+        return switch (name(option)) {
+            case "RET", "ENVID", "NOTIFY", "ORCPT" -> true;
+            default -> false;
+        };
     }
 
     /// The value of a parameter; empty where it has none.
@@ -46,7 +54,7 @@ final class Options {
     /// NOTIFY (RFC 3461, section 4.1), as bits of [Recipient].
     static int notify(String value) {
         int bits = 0;
-        for (var word : value.split(",", -1)) {
+        for (var word : value.split(",")) {
             int bit = switch (word.toUpperCase(java.util.Locale.ROOT)) {
                 case "NEVER" -> Recipient.NEVER;
                 case "SUCCESS" -> Recipient.SUCCESS;
@@ -54,13 +62,13 @@ final class Options {
                 case "DELAY" -> Recipient.DELAY;
                 default -> BAD;
             };
-            if (bit == BAD || (bits & bit) != 0) {
+            if (bit == BAD) {
                 return BAD;
             }
             bits |= bit;
         }
         boolean contradiction = (bits & Recipient.NEVER) != 0 && bits != Recipient.NEVER;
-        return contradiction ? BAD : bits;
+        return contradiction || bits == 0 ? BAD : bits;
     }
 
     /// ORCPT (RFC 3461, section 4.2), decoded; empty if it is malformed.

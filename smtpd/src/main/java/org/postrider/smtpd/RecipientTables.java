@@ -94,12 +94,13 @@ final class RecipientTables {
         return Answer.KNOWN;
     }
 
-    /// The sender of the mail system's own notifications always exists: mail for it is discarded
-    /// by the queue manager.
+    /// The senders of the mail system's own notifications always exist: the queue manager or the
+    /// local delivery agent discards mail for them.
     private boolean isSystem(String recipient) {
         var conf = context.conf();
-        var name = conf.get(BounceParams.DOUBLE_BOUNCE_SENDER);
-        return Address.local(recipient).equalsIgnoreCase(name);
+        var local = Address.local(recipient);
+        return local.equalsIgnoreCase(conf.get(BounceParams.DOUBLE_BOUNCE_SENDER))
+                || local.equalsIgnoreCase("mailer-daemon");
     }
 
     private Answer answer(Maps maps, Set<String> keys, Param<Integer> code, String table) {

@@ -32,6 +32,7 @@ record Reply(int code, String text) {
     static final Reply BAD_ENVID = new Reply(501, "5.5.4 Bad ENVID parameter syntax");
     static final Reply BAD_NOTIFY = new Reply(501, "5.5.4 Error: Bad NOTIFY parameter syntax");
     static final Reply BAD_ORCPT = new Reply(501, "5.5.4 Error: Bad ORCPT parameter syntax");
+    static final Reply NO_DSN = new Reply(501, "5.7.1 DSN support is disabled");
     static final Reply NOT_IMPLEMENTED = new Reply(502, "5.5.1 Error: command not implemented");
     static final Reply VRFY_DISABLED = new Reply(502, "5.5.1 VRFY command is disabled");
     static final Reply HELO_FIRST = new Reply(503, "5.5.1 Error: send HELO/EHLO first");
@@ -116,6 +117,14 @@ record Reply(int code, String text) {
     /// Whether this is the last that the client hears.
     boolean hangsUp() {
         return code == 221 || code == 421 || this == SYNCHRONIZATION;
+    }
+
+    /// This refusal as one that the client may repeat.
+    Reply softened() {
+        if (code < 500) {
+            return this;
+        }
+        return new Reply(code - 100, text.startsWith("5.") ? "4" + text.substring(1) : text);
     }
 
     /// The reply as it goes over the wire (RFC 5321, section 4.2.1).

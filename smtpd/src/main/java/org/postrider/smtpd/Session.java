@@ -119,6 +119,12 @@ final class Session {
         limitTime();
         var ending = stream.read(COMMAND_LIMIT);
         var line = Bytes.text(stream.bytes(), stream.offset(), stream.length());
+        if (ending == Ending.PARTIAL) {
+            log.longCommand(COMMAND_LIMIT, line);
+            while (ending == Ending.PARTIAL) {
+                ending = stream.read(COMMAND_LIMIT);
+            }
+        }
         if (ending == Ending.BARE_LF && bareNewline == BareNewline.REJECT) {
             log.bareNewline(mail.queueId(), where);
             send(Reply.bareNewline(settings.conf.get(
@@ -172,7 +178,8 @@ final class Session {
             case Command.Rcpt recipient -> mail.recipient(recipient);
             case Command.Vrfy(var argument) -> verify(argument);
             case Command.Plain(var verb) -> plain(verb);
-            case Command.Bad(_, var reply) -> reply;
+            case Command.Bad(var verb, var reply) ->
+                    verb == Verb.DATA && !mail.hasRecipients() ? mail.noRecipients() : reply;
         };
     }
 
@@ -212,15 +219,35 @@ final class Session {
     }
 
     private String capabilities() {
-        var out = new StringBuilder(settings.hostname).append("\nPIPELINING\nSIZE");
+        var out = new StringBuilder(settings.hostname);
         long limit = settings.conf.get(CommonParams.MESSAGE_SIZE_LIMIT);
-        if (limit > 0) {
-            out.append(' ').append(limit);
-        }
+        offer(out, "PIPELINING");
+        offer(out, limit > 0 ? "SIZE " + limit : "SIZE");
         if (!settings.conf.get(SmtpdParams.DISABLE_VRFY_COMMAND)) {
-            out.append("\nVRFY");
+            offer(out, "VRFY");
         }
-        return out.append("\nENHANCEDSTATUSCODES\n8BITMIME\nDSN").toString();
+        offer(out, "ENHANCEDSTATUSCODES");
+        offer(out, "8BITMIME");
+        offer(out, "DSN");
+        log.discarding(settings.conf.get(SmtpdParams.SMTPD_DISCARD_EHLO_KEYWORDS));
+        return out.toString();
+    }
+
+    private void offer(StringBuilder out, String line) {
+        int space = line.indexOf(' ');
+        if (!discards(space < 0 ? line : line.substring(0, space))) {
+            out.append('\n').append(line);
+        }
+    }
+
+    /// Whether the answer to EHLO must not have this keyword.
+    boolean discards(String keyword) {
+        for (var word : settings.conf.get(SmtpdParams.SMTPD_DISCARD_EHLO_KEYWORDS)) {
+            if (word.equalsIgnoreCase(keyword)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Reply verify(String argument) {
@@ -259,8 +286,18 @@ final class Session {
 
     /// Logs a refusal.
     void reject(Reply reply, String sender, String recipient) {
-        log.reject("reject", mail.queueId(), where, reply,
+        log.reject("reject", mail.queueId(), where, softened(reply),
                 SmtpdLog.details(sender, recipient, protocol, helo));
+    }
+
+    /// The stage that later log lines name.
+    void at(String stage) {
+        where = stage;
+    }
+
+    /// Remembers for the statistics that lines ended in a line feed alone.
+    void noteBareNewline() {
+        statistics.noteBareNewline();
     }
 
     /// What the client calls itself, empty where it did not say.
@@ -288,7 +325,11 @@ final class Session {
         if (errors >= settings.conf.get(SmtpdParams.SMTPD_SOFT_ERROR_LIMIT)) {
             pause(settings.conf.get(SmtpdParams.SMTPD_ERROR_SLEEP_TIME));
         }
-        stream.write(reply.wire());
+        stream.write(softened(reply).wire());
+    }
+
+    private Reply softened(Reply reply) {
+        return settings.conf.get(CommonParams.SOFT_BOUNCE) ? reply.softened() : reply;
     }
 
     private static void pause(Duration time) throws IOException {

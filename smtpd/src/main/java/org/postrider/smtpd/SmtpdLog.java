@@ -1,5 +1,6 @@
 package org.postrider.smtpd;
 
+import java.util.List;
 import org.postrider.util.Bytes;
 import org.postrider.util.Log;
 
@@ -8,6 +9,8 @@ final class SmtpdLog {
     /// Stands for the queue id while there is none.
     static final String NOQUEUE = "NOQUEUE";
     private static final int LIMIT = 200;
+    private static final List<String> KEYWORDS = List.of("8BITMIME", "ETRN", "ENHANCEDSTATUSCODES",
+            "PIPELINING", "SIZE", "VRFY", "DSN", "SMTPUTF8", "CHUNKING");
 
     private final Log log;
     private final String peer;
@@ -50,7 +53,8 @@ final class SmtpdLog {
     }
 
     void notSmtp(String line) {
-        log.warning("non-SMTP command from " + peer + ": " + Bytes.printable(line, 100));
+        log.warning("non-SMTP command from " + peer + ": "
+                + escape(line.substring(0, Math.min(line.length(), 100))));
     }
 
     void badAddress(String command, String address) {
@@ -65,6 +69,36 @@ final class SmtpdLog {
 
     void bareNewline(String queueId, String where) {
         log.info(queueId + ": bare <LF> received after " + where + " from " + peer);
+    }
+
+    /// Keywords that EHLO leaves out, in the order in which they are known.
+    void discarding(List<String> words) {
+        var out = new StringBuilder();
+        for (var known : KEYWORDS) {
+            for (var word : words) {
+                if (word.equalsIgnoreCase("silent-discard")) {
+                    return;
+                }
+                if (word.equalsIgnoreCase(known)) {
+                    out.append(out.isEmpty() ? "" : ", ").append(known);
+                }
+            }
+        }
+        if (!out.isEmpty()) {
+            log.info("discarding EHLO keywords: " + out);
+        }
+    }
+
+    /// @param details see [#details]
+    void rejectBareNewline(String queueId, String details) {
+        log.info(queueId + ": reject: END-OF-MESSAGE from " + peer + ": bare <LF> received;"
+                + details);
+    }
+
+    /// A command that goes on after what is read of it.
+    void longCommand(int limit, String line) {
+        log.warning(peer + ": request longer than " + limit + ": "
+                + Bytes.printable(line, 30) + "...");
     }
 
     void warning(String text) {

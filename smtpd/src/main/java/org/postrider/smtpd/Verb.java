@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /// The names under which commands are counted, in the order of the statistics.
 enum Verb {
-    HELO(false), EHLO(true), STARTTLS(true), XCLIENT(false), XFORWARD(false), AUTH(true),
+    HELO(true), EHLO(true), STARTTLS(true), XCLIENT(false), XFORWARD(false), AUTH(true),
     MAIL(false), RCPT(false), DATA(true), BDAT(false), RSET(false), NOOP(true), VRFY(true),
     ETRN(true), QUIT(true), HELP(false), UNKNOWN(false);
 

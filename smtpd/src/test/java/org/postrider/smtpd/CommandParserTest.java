@@ -42,7 +42,7 @@ class CommandParserTest {
         assertEquals(14, Options.notify("SUCCESS,failure,Delay"));
         assertEquals(1, Options.notify("NEVER"));
         assertEquals(Options.BAD, Options.notify("NEVER,DELAY"));
-        assertEquals(Options.BAD, Options.notify("DELAY,DELAY"));
+        assertEquals(8, Options.notify("DELAY,DELAY"));
         assertEquals(Options.BAD, Options.notify(""));
         assertEquals("rfc822;a+b", Options.orcpt("rfc822;a+2Bb"));
         assertEquals("", Options.orcpt("rfc822"));

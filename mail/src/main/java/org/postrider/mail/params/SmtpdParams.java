@@ -20,6 +20,11 @@ public final class SmtpdParams {
     /// Whether a client must say HELO or EHLO before MAIL.
     public static final Param<Boolean> SMTPD_HELO_REQUIRED = flag("smtpd_helo_required", "no");
 
+    /// Words that the answer to EHLO leaves out, in any case; with `dsn`, the parameters of RFC 3461
+    /// are refused too. The word `silent-discard` keeps that out of the log.
+    public static final Param<List<String>> SMTPD_DISCARD_EHLO_KEYWORDS =
+            list("smtpd_discard_ehlo_keywords", "");
+
     /// Whether VRFY is refused.
     public static final Param<Boolean> DISABLE_VRFY_COMMAND = flag("disable_vrfy_command", "no");
 
