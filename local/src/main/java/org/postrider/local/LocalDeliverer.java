@@ -141,7 +141,7 @@ final class LocalDeliverer implements Deliverer {
                 return;
             }
             var envelope = new Envelope(delivery.request().sender(), original(), address);
-            report(target, mailbox.deliver(user.get(), envelope, delivery.content()));
+            report(target, mailbox.deliver(user.get(), envelope, delivery));
         }
 
         private String original() {

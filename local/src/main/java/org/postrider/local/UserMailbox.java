@@ -8,13 +8,13 @@ import org.postrider.local.UserTable.User;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.dsn.Outcome;
 import org.postrider.mail.params.LocalParams;
-import org.postrider.mail.queue.ContentReader;
 import org.postrider.mailbox.Actor;
 import org.postrider.mailbox.Envelope;
 import org.postrider.mailbox.Identity;
 import org.postrider.mailbox.Mailboxes;
 import org.postrider.mailbox.Mbox;
 import org.postrider.server.ServiceContext;
+import org.postrider.server.agent.Delivery;
 
 /// Puts messages into the mailboxes of users: where they are, and with whose rights they are
 /// opened.
@@ -32,7 +32,7 @@ final class UserMailbox {
     }
 
     /// Delivers to one user.
-    Outcome deliver(User user, Envelope envelope, ContentReader content) {
+    Outcome deliver(User user, Envelope envelope, Delivery delivery) {
         if (conf.get(LocalParams.REQUIRE_HOME_DIRECTORY) && !Files.isDirectory(user.home())) {
             return Outcome.deferred("4.2.0", "missing home directory");
         }
@@ -40,8 +40,8 @@ final class UserMailbox {
         var name = home.isEmpty() ? conf.get(LocalParams.MAIL_SPOOL_DIRECTORY) + separator()
                 + user.name() + (inMaildirs() ? "/" : "") : user.home() + "/" + home;
         return name.endsWith("/")
-                ? boxes.toMaildir(Path.of(name), user.identity(), envelope, content)
-                : toMbox(user, Path.of(name), home.isEmpty(), envelope, content);
+                ? boxes.toMaildir(Path.of(name), user.identity(), envelope, delivery)
+                : toMbox(user, Path.of(name), home.isEmpty(), envelope, delivery);
     }
 
     private boolean inMaildirs() {
@@ -53,12 +53,12 @@ final class UserMailbox {
     }
 
     private Outcome toMbox(User user, Path file, boolean inSpool, Envelope envelope,
-            ContentReader content) {
+            Delivery delivery) {
         var own = user.identity();
         var who = inSpool ? spoolIdentity(file.getParent(), own) : own;
         var owner = new Mbox.Owner(own.uid(), own.gid(),
                 who.uid() != own.uid() || who.gid() != own.gid());
-        return boxes.toMbox(file, who, owner, envelope, content,
+        return boxes.toMbox(file, who, owner, envelope, delivery,
                 reason -> "cannot update mailbox " + file + " for user " + user.name() + ". "
                         + reason);
     }

@@ -6,8 +6,8 @@ import java.util.function.UnaryOperator;
 import org.postrider.mail.conf.Param;
 import org.postrider.mail.dsn.Outcome;
 import org.postrider.mail.params.LocalParams;
-import org.postrider.mail.queue.ContentReader;
 import org.postrider.server.ServiceContext;
+import org.postrider.server.agent.Delivery;
 import org.postrider.util.Log;
 
 /// Delivers into mailboxes of either kind with their owners' rights, and says what a failure means.
@@ -34,9 +34,12 @@ public final class Mailboxes {
         mbox = new Mbox(locks, context.clock(), conf.get(LocalParams.STRICT_MAILBOX_OWNERSHIP));
     }
 
-    /// Delivers into a Maildir.
-    public Outcome toMaildir(Path folder, Identity who, Envelope envelope,
-            ContentReader content) {
+    /// Delivers into a Maildir; a probe is only told that it would.
+    public Outcome toMaildir(Path folder, Identity who, Envelope envelope, Delivery delivery) {
+        if (delivery.probes()) {
+            return Outcome.sent("delivers to maildir");
+        }
+        var content = delivery.content();
         try {
             actor.as(who, () -> {
                 maildir.deliver(folder, envelope, content, limit);
@@ -53,13 +56,17 @@ public final class Mailboxes {
         }
     }
 
-    /// Appends to an mbox file.
+    /// Appends to an mbox file; a probe is only told that it would.
     ///
     /// @param who with whose rights the file is opened
     /// @param owner whose file it must be
     /// @param failure makes the text of a failure from its reason
     public Outcome toMbox(Path file, Identity who, Mbox.Owner owner, Envelope envelope,
-            ContentReader content, UnaryOperator<String> failure) {
+            Delivery delivery, UnaryOperator<String> failure) {
+        if (delivery.probes()) {
+            return Outcome.sent("delivers to mailbox");
+        }
+        var content = delivery.content();
         try {
             actor.as(who, () -> {
                 mbox.deliver(file, owner, envelope, content, limit);

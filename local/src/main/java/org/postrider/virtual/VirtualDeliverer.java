@@ -80,9 +80,8 @@ final class VirtualDeliverer implements Deliverer {
             var who = new Identity(uid, gid, List.of(gid));
             var file = Path.of(path);
             return name.endsWith("/")
-                    ? boxes.toMaildir(file, who, envelope, delivery.content())
-                    : boxes.toMbox(file, who, new Mbox.Owner(uid, gid, false), envelope,
-                            delivery.content(),
+                    ? boxes.toMaildir(file, who, envelope, delivery)
+                    : boxes.toMbox(file, who, new Mbox.Owner(uid, gid, false), envelope, delivery,
                             reason -> "delivery failed to mailbox " + file + ": " + reason);
         } catch (BadId e) {
             return e.outcome;

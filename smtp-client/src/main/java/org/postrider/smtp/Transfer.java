@@ -55,7 +55,9 @@ final class Transfer {
                     + " exceeds size limit " + features.sizeLimit() + " of server "
                     + session.target().namaddr()), session.target().relay(), false));
         }
-        if (features.pipelining()) {
+        if (delivery.probes()) {
+            probe();
+        } else if (features.pipelining()) {
             pipelined();
         } else {
             stepByStep();
@@ -65,6 +67,27 @@ final class Transfer {
     /// Whether the server has said anything: before that, nothing can have been delivered.
     boolean answered() {
         return answered;
+    }
+
+    /// Asks for each recipient, and sends nothing.
+    private void probe() throws Failure.Stop {
+        send(mail());
+        mailReply();
+        for (var recipient : recipients) {
+            if (senderRefused != null) {
+                results.failed(recipient, senderRefused);
+                continue;
+            }
+            send(rcpt(recipient));
+            var reply = read("sending RCPT TO");
+            if (reply.positive()) {
+                done(recipient, reply);
+            } else {
+                results.failed(recipient, said(reply, "RCPT TO command"));
+                leave(reply);
+            }
+        }
+        session.ask("RSET", "sending RSET", settings.get(SmtpParams.RSET_TIMEOUT));
     }
 
     private void stepByStep() throws Failure.Stop {

@@ -62,6 +62,20 @@ class SmtpTest {
     }
 
     @Test
+    void probe_asksForEachRecipient_andSendsNothing() throws IOException {
+        try (var smtp = fixture();
+                var peer = ScriptedPeer.tcp(PIPELINING + "C: MAIL\nS: 250 ok\nC: RCPT\nS: 250 fine\n"
+                        + "C: RCPT\nS: 550 5.1.1 who\nC: RSET\nS: 250 ok\nC: QUIT")) {
+            smtp.flags |= DeliveryRequest.VERIFY;
+            smtp.deliver("smtp", hop(peer), "a@b.example", "b@b.example");
+            assertTrue(smtp.deliveries().getFirst().endsWith("status=deliverable (250 fine)"));
+            assertTrue(end(smtp).startsWith("status=undeliverable (host 127.0.0.1[127.0.0.1] said:"
+                    + " 550 5.1.1 who"), end(smtp));
+            assertTrue(peer.received().stream().noneMatch(l -> l.startsWith("DATA")));
+        }
+    }
+
+    @Test
     void ehlo_refused_isHelo() throws IOException {
         try (var smtp = fixture();
                 var peer = ScriptedPeer.tcp(HELLO + "S: 502 what\nC: HELO mail.example\nS: 250 hi\n"

@@ -51,6 +51,11 @@ public final class Delivery {
         return request;
     }
 
+    /// Whether this only finds out what a delivery would do: nothing may be delivered.
+    public boolean probes() {
+        return has(DeliveryRequest.VERIFY);
+    }
+
     /// The recipients to deliver to, at least one.
     public List<Recipient> recipients() {
         return request.recipients();
@@ -91,7 +96,7 @@ public final class Delivery {
         if (!reported.add(recipient)) {
             return !waiting.contains(recipient);
         }
-        if (has(DeliveryRequest.VERIFY)) {
+        if (probes()) {
             verified(recipient, outcome, relay, when);
         } else {
             switch (outcome) {
