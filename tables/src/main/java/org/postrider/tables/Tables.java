@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.TableParams;
 import org.postrider.util.Log;
+import org.postrider.util.sys.Users;
 
 /// Opens lookup tables by their `type:name`, and keeps them open for all services of a process.
 ///
@@ -114,8 +115,8 @@ public final class Tables implements AutoCloseable {
 
     private Dict unix(String full, String name) {
         return switch (name) {
-            case "passwd.byname" -> file(full, Path.of("/etc/passwd"), false, UnixTable::read);
-            case "group.byname" -> file(full, Path.of("/etc/group"), false, UnixTable::read);
+            case "passwd.byname" -> new UnixTable(full, Users::passwdLine, log);
+            case "group.byname" -> new UnixTable(full, Users::groupLine, log);
             default -> {
                 log.error("unknown table: " + full);
                 yield Dicts.broken(full, full + ": unknown table");

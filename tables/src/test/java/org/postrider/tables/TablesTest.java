@@ -100,6 +100,42 @@ class TablesTest {
     }
 
     @Test
+    void unixTable_givesTheLinesOfTheSystem() throws IOException {
+        var root = lookup("unix:passwd.byname", "root").split(":", -1);
+        assertEquals(7, root.length);
+        assertEquals(List.of("root", "0", "0", "/root"),
+                List.of(root[0], root[2], root[3], root[5]));
+        assertEquals("-", lookup("unix:passwd.byname", "no.such.user"));
+        assertEquals("-", lookup("unix:passwd.byname", ""));
+        assertEquals("-", lookup("unix:passwd.byname", "root\0x"));
+        for (var line : Files.readAllLines(Path.of("/etc/group"))) {
+            var name = line.substring(0, line.indexOf(':'));
+            assertEquals(line, lookup("proxy:unix:group.byname", name));
+        }
+        assertEquals("!", lookup("unix:no.such.table", "root"));
+    }
+
+    @Test
+    void unixTable_brokenDirectory_fails() {
+        var table = new UnixTable("unix:passwd.byname", name -> {
+            throw new IOException("getpwnam_r(" + name + "): Connection refused");
+        }, new Log() {
+            @Override
+            public void log(Severity severity, String text) {
+                warnings.add(text);
+            }
+
+            @Override
+            public Log tagged(String tag) {
+                return this;
+            }
+        });
+        assertEquals(new Lookup.Failed("unix:passwd.byname: getpwnam_r(anna): Connection refused"),
+                table.lookup("Anna"));
+        assertEquals(1, warnings.size());
+    }
+
+    @Test
     void changedFile_isReadAnew() throws IOException {
         var table = "texthash:" + file("a 1\n");
         assertEquals("1", lookup(table, "a"));

@@ -85,6 +85,19 @@ final class Native {
                 .getString(0, ISO_8859_1);
     }
 
+    /// The texts that an array of addresses leads to, up to its null.
+    static java.util.List<String> texts(long array) {
+        var list = new java.util.ArrayList<String>();
+        if (array == 0) {
+            return list;
+        }
+        var addresses = MemorySegment.ofAddress(array).reinterpret(Long.MAX_VALUE);
+        for (int i = 0; addresses.getAtIndex(JAVA_LONG, i) != 0; i++) {
+            list.add(string(addresses.getAtIndex(JAVA_LONG, i)));
+        }
+        return list;
+    }
+
     /// A NUL-terminated copy of byte text.
     static MemorySegment string(Arena arena, String text) {
         return arena.allocateFrom(text, ISO_8859_1);

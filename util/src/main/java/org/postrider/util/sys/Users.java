@@ -71,6 +71,33 @@ public final class Users {
         }
     }
 
+    /// The user of this name as a line of passwd(5).
+    ///
+    /// @return empty if there is none
+    /// @throws SysException if it cannot be said, because a directory service is down
+    public static Optional<String> passwdLine(String name) throws SysException {
+        try (var arena = Arena.ofConfined()) {
+            var key = Native.string(arena, name).address();
+            return lookup(arena, "getpwnam_r", key, name, 48).map(p -> text(p, 0) + ':'
+                    + text(p, 8) + ':' + Integer.toUnsignedString(p.get(JAVA_INT, 16)) + ':'
+                    + Integer.toUnsignedString(p.get(JAVA_INT, 20)) + ':' + text(p, 24) + ':'
+                    + text(p, 32) + ':' + text(p, 40));
+        }
+    }
+
+    /// The group of this name as a line of group(5), its members at the end.
+    ///
+    /// @return empty if there is none
+    /// @throws SysException if it cannot be said, because a directory service is down
+    public static Optional<String> groupLine(String name) throws SysException {
+        try (var arena = Arena.ofConfined()) {
+            var key = Native.string(arena, name).address();
+            return lookup(arena, "getgrnam_r", key, name, 32).map(p -> text(p, 0) + ':'
+                    + text(p, 8) + ':' + Integer.toUnsignedString(p.get(JAVA_INT, 16)) + ':'
+                    + String.join(",", Native.texts(p.get(ADDRESS, 24).address())));
+        }
+    }
+
     private static Optional<MemorySegment> lookup(Arena arena, String function, long key,
             String what, int size) throws SysException {
         var entry = Native.memory(arena, size);

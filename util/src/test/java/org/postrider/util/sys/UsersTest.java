@@ -36,6 +36,16 @@ class UsersTest {
     }
 
     @Test
+    void lines_areThoseOfTheFiles() throws Exception {
+        var line = Users.passwdLine("root").orElseThrow();
+        assertTrue(line.startsWith("root:"), line);
+        assertTrue(line.contains(":0:0:"), line);
+        assertTrue(Users.groupLine("root").orElseThrow().startsWith("root:"));
+        assertTrue(Users.passwdLine("no such user").isEmpty());
+        assertTrue(Users.groupLine("no such group").isEmpty());
+    }
+
+    @Test
     void become_anotherUserWithoutRoot_isRefused() {
         assumeTrue(Users.effectiveUser() != 0);
         var user = new Users.User("other", NOBODY - 1, NOBODY, "", "/", "/bin/sh");
