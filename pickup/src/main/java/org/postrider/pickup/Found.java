@@ -18,17 +18,22 @@ import java.util.Set;
 /// @param uid of its owner, who is thereby the submitter
 /// @param owner the owner's name, or his number where he has none
 /// @param arrival when it was last written, in microseconds since 1970
+/// @param requeued whether postsuper(1) has put it there: it belongs to the mail system itself, and
+///     others may not read it, unlike what sendmail(1) writes
 /// @param inode says with the device which file it is
-record Found(Path path, long uid, String owner, long arrival, Object inode) {
+record Found(Path path, long uid, String owner, long arrival, boolean requeued,
+        Object inode) {
     private static final int TYPE = 0170000;
     private static final int REGULAR = 0100000;
     private static final int OWNER_EXECUTE = 0100;
+    private static final int OTHERS_READ = 0004;
 
     /// Looks at a directory entry, without following a symbolic link.
     ///
+    /// @param mailOwner who the mail system runs as
     /// @return empty for what is no complete, singly linked, regular file: not our business, or
     ///     still being written
-    static Optional<Found> at(Path path) throws IOException {
+    static Optional<Found> at(Path path, String mailOwner) throws IOException {
         Map<String, Object> a = Files.readAttributes(path,
                 "unix:mode,nlink,uid,owner,ino,dev,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
         int mode = (Integer) a.get("mode");
@@ -38,9 +43,11 @@ record Found(Path path, long uid, String owner, long arrival, Object inode) {
             return Optional.empty();
         }
         var time = (FileTime) a.get("lastModifiedTime");
+        var owner = a.get("owner").toString();
         return Optional.of(new Found(path, ((Number) a.get("uid")).longValue() & 0xffffffffL,
-                a.get("owner").toString(),
+                owner,
                 time.to(java.util.concurrent.TimeUnit.MICROSECONDS),
+                owner.equals(mailOwner) && (mode & OTHERS_READ) == 0,
                 a.get("dev") + ":" + a.get("ino")));
     }
 
@@ -51,7 +58,7 @@ record Found(Path path, long uid, String owner, long arrival, Object inode) {
     InputStream open() throws IOException {
         var channel = Files.newByteChannel(path,
                 Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
-        var now = at(path);
+        var now = at(path, owner);
         if (now.isEmpty() || !now.get().inode().equals(inode) || now.get().uid() != uid) {
             channel.close();
             throw new IOException("file has changed while it was opened");

@@ -142,7 +142,8 @@ public final class Pickup implements Service {
 
     private void take(Path path) {
         try {
-            var found = Found.at(path);
+            var found = Found.at(path,
+                    context.conf().get(CommonParams.MAIL_OWNER));
             if (found.isPresent()) {
                 transfer(found.get());
             }
@@ -169,7 +170,8 @@ public final class Pickup implements Service {
             case FAILED -> throw new IOException("authorized_submit_users lookup failure");
         }
         try (var in = found.open()) {
-            var reply = new Transfer(context, found).run(in);
+            var transfer = new Transfer(context, found);
+            var reply = found.requeued() ? transfer.requeued() : transfer.submitted(in);
             if (reply.ok()) {
                 Files.delete(found.path());
                 return;

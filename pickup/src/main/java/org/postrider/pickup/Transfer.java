@@ -11,6 +11,7 @@ import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.proto.CleanupFlags;
 import org.postrider.mail.proto.CleanupReply;
 import org.postrider.mail.queue.CorruptFileException;
+import org.postrider.mail.queue.QueueFile;
 import org.postrider.mail.queue.Record;
 import org.postrider.mail.queue.RecordReader;
 import org.postrider.mail.queue.RecordType;
@@ -37,10 +38,34 @@ final class Transfer {
         this.found = found;
     }
 
+    /// Where records come from.
+    interface Source {
+        /// The next record.
+        ///
+        /// @throws CorruptFileException if there is none
+        Record next() throws IOException;
+    }
+
+    /// Transfers what a user has put there.
+    ///
     /// @throws CorruptFileException if the file is no maildrop file
     /// @throws IOException if cleanup cannot be reached or the file cannot be read
-    CleanupReply run(InputStream file) throws IOException {
+    CleanupReply submitted(InputStream file) throws IOException {
         var in = new RecordReader(new BufferedInputStream(file, 8192), RECORD_LIMIT);
+        return run(() -> next(in));
+    }
+
+    /// Transfers a queue file that `postsuper -r` has put there.
+    ///
+    /// @throws CorruptFileException if the file is no queue file
+    /// @throws IOException if cleanup cannot be reached or the file cannot be read
+    CleanupReply requeued() throws IOException {
+        try (var file = QueueFile.openReadOnly(found.path())) {
+            return run(new Requeued(file));
+        }
+    }
+
+    private CleanupReply run(Source in) throws IOException {
         try (var submission = CleanupClient.open(context,
                 CleanupFlags.EXTERNAL | CleanupFlags.BOUNCE)) {
             var out = submission.records();
@@ -53,11 +78,11 @@ final class Transfer {
         }
     }
 
-    private void envelope(RecordReader in, RecordWriter out, Submission submission)
+    private void envelope(Source in, RecordWriter out, Submission submission)
             throws IOException {
         boolean sender = false;
         while (true) {
-            var record = next(in);
+            var record = in.next();
             switch (record.type()) {
                 case RecordType.TIME, RecordType.CREATE_TIME -> { }
                 case RecordType.SENDER -> {
@@ -66,12 +91,20 @@ final class Transfer {
                     }
                     sender = true;
                     context.log().info(submission.queueId() + ": uid=" + found.uid() + " from=<"
-                            + Bytes.printable(record.text(), 1000) + ">");
+                            + Bytes.printable(record.text(), 1000) + ">"
+                            + (found.requeued() ? " orig_id=" + found.path().getFileName() : ""));
                     copy(record, out);
                 }
                 case RecordType.ATTRIBUTE -> attribute(record, out);
                 case RecordType.FULL_NAME, RecordType.RECIPIENT, RecordType.VERP ->
                         copy(record, out);
+                case RecordType.ORIGINAL_RECIPIENT, RecordType.DSN_ORCPT, RecordType.DSN_NOTIFY ->
+                        ofRequeued(record, out);
+                case RecordType.FILTER -> {
+                    if (!found.requeued()) {
+                        throw unexpected(record);
+                    }
+                }
                 case RecordType.MESSAGE -> {
                     if (!sender) {
                         throw new CorruptFileException("no sender");
@@ -85,12 +118,19 @@ final class Transfer {
         }
     }
 
+    private void ofRequeued(Record record, RecordWriter out) throws IOException {
+        if (!found.requeued()) {
+            throw unexpected(record);
+        }
+        copy(record, out);
+    }
+
     private void attribute(Record record, RecordWriter out) throws IOException {
         var text = record.text();
         int equals = text.indexOf('=');
         if (equals > 0 && ATTRIBUTES.contains(text.substring(0, equals))) {
             copy(record, out);
-        } else {
+        } else if (!found.requeued()) {
             context.log().warning("uid=" + found.uid() + ": ignoring attribute: "
                     + Bytes.printable(text, 100));
         }
@@ -105,9 +145,9 @@ final class Transfer {
                         context.clock().getZone()));
     }
 
-    private static void content(RecordReader in, RecordWriter out) throws IOException {
+    private static void content(Source in, RecordWriter out) throws IOException {
         while (true) {
-            var record = next(in);
+            var record = in.next();
             switch (record.type()) {
                 case RecordType.NORMAL, RecordType.CONTINUED -> copy(record, out);
                 case RecordType.EXTRACTED -> {
@@ -119,11 +159,13 @@ final class Transfer {
         }
     }
 
-    private void extracted(RecordReader in, RecordWriter out) throws IOException {
+    private void extracted(Source in, RecordWriter out) throws IOException {
         while (true) {
-            var record = next(in);
+            var record = in.next();
             switch (record.type()) {
                 case RecordType.RECIPIENT -> copy(record, out);
+                case RecordType.ORIGINAL_RECIPIENT, RecordType.DSN_ORCPT, RecordType.DSN_NOTIFY ->
+                        ofRequeued(record, out);
                 case RecordType.ATTRIBUTE -> attribute(record, out);
                 case RecordType.END -> {
                     copy(record, out);

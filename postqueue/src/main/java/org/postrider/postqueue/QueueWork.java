@@ -145,8 +145,11 @@ final class QueueWork {
         Files.delete(spool.path(queue, id));
     }
 
-    /// Old reasons must not be told about mail that begins anew.
+    /// Old reasons must not be told about mail that begins anew; it arrives now, not when its next
+    /// attempt was due.
     private void requeue(QueueName queue, String id) throws IOException {
+        Files.setLastModifiedTime(spool.path(queue, id),
+                FileTime.fromMillis(System.currentTimeMillis()));
         spool.move(id, queue, QueueName.MAILDROP);
         for (var log : List.of("bounce", "defer", "trace")) {
             spool.removeLog(log, id);
