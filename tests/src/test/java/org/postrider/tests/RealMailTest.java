@@ -1,0 +1,298 @@
+package org.postrider.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postrider.testing.Await;
+import org.postrider.testing.RealSystem;
+import org.postrider.testing.SmtpClient;
+import org.postrider.testing.SmtpSink;
+
+/// Mail through real processes, while they are started, stopped and reloaded, and the commands that
+/// look at their queue.
+class RealMailTest {
+    private static final int MANY = 200;
+
+    @TempDir
+    private Path folder;
+    private SmtpSink sink;
+    private RealSystem system;
+    private int port;
+
+    @BeforeEach
+    void set() throws Exception {
+        sink = new SmtpSink();
+        port = RealSystem.freePort();
+        system = site(folder, port, "");
+    }
+
+    private RealSystem site(Path where, int smtp, String more) throws Exception {
+        return RealSystem.in(where, Site.in(where, "127.0.0.1:" + smtp, sink.port())
+                .main("minimal_backoff_time = 300s", more));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        system.close();
+        sink.close();
+    }
+
+    private String send(String recipient, String subject) throws Exception {
+        try (var client = new SmtpClient(port).hello()) {
+            return id(client.send("a@sender.example", recipient, Site.text(subject)));
+        }
+    }
+
+    private static String id(String reply) {
+        assertTrue(reply.startsWith("250 2.0.0 Ok: queued as "), reply);
+        return reply.substring(reply.lastIndexOf(' ') + 1);
+    }
+
+    private void awaitMail(int number) throws Exception {
+        try {
+            Await.until(number + " messages in the Maildir",
+                    () -> Site.maildir(folder).size() >= number);
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "\n" + system.log(), e);
+        }
+        assertEquals(number, Site.maildir(folder).size());
+    }
+
+    private void awaitDeferred(int number) throws Exception {
+        try {
+            Await.until(number + " deferred", () -> system.queue("deferred").size() == number
+                    && system.queue("active").isEmpty() && system.queue("incoming").isEmpty());
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "\n" + system.log(), e);
+        }
+    }
+
+    private RealSystem.Outcome run(String... words) throws Exception {
+        return system.run(words);
+    }
+
+    private String done(String... words) throws Exception {
+        var outcome = run(words);
+        assertEquals(0, outcome.status(), outcome.output());
+        return outcome.output();
+    }
+
+    @Test
+    void mail_ofAllKinds_arrives() throws Exception {
+        system.start();
+        send(Site.USER + "@mail.example", "one");
+        send("team@mail.example", "two");
+        send("b@relay.example", "three");
+        assertEquals(0, system.runWith("To: away@mail.example\nSubject: four\n\nText.\n",
+                "sendmail", "-t", "-i", "-f", "a@sender.example").status());
+        awaitMail(2);
+        Await.until("relayed", () -> sink.messages().size() == 3);
+        assertEquals(Set.of("two", "three", "four"),
+                new HashSet<>(sink.messages().stream().map(m -> m.header("Subject")).toList()));
+        assertEquals("Mail queue is empty\n", done("mailq"));
+        assertFalse(system.log().contains("panic:"), system.log());
+    }
+
+    @Test
+    void fullQueue_overAStop_isDeliveredOnce() throws Exception {
+        system.start();
+        sink.refuse("451 4.3.0 not now");
+        try (var client = new SmtpClient(port).hello()) {
+            for (int i = 0; i < MANY; i++) {
+                id(client.send("a@sender.example", "u" + i + "@relay.example",
+                        Site.text("number " + i)));
+            }
+        }
+        awaitDeferred(MANY);
+        assertEquals(0, system.postfix("stop").status());
+        assertEquals(MANY, system.queue("deferred").size());
+        sink.refuse("");
+        system.start();
+        done("postqueue", "-f");
+        Await.until("all delivered", () -> sink.messages().size() >= MANY);
+        Await.until("queue is empty", () -> system.queue("deferred").isEmpty()
+                && system.queue("active").isEmpty());
+        assertEquals(MANY, sink.messages().size());
+        assertEquals(MANY, sink.messages().stream().map(m -> m.header("Subject")).distinct()
+                .count());
+    }
+
+    @Test
+    void reload_underLoad_losesAndRefusesNothing() throws Exception {
+        system.start();
+        var sent = new AtomicInteger();
+        var over = new AtomicBoolean();
+        var problem = new AtomicReference<Throwable>();
+        var threads = new Thread[8];
+        for (int i = 0; i < threads.length; i++) {
+            threads[i] = Thread.startVirtualThread(() -> {
+                try {
+                    while (!over.get()) {
+                        send("b@relay.example", "number " + sent.incrementAndGet());
+                    }
+                } catch (Exception | AssertionError e) {
+                    problem.compareAndSet(null, e);
+                }
+            });
+        }
+        for (int i = 1; i <= 3; i++) {
+            int before = sent.get();
+            assertEquals(0, system.postfix("reload").status());
+            Await.until("more mail", () -> sent.get() > before + 50 || problem.get() != null);
+        }
+        over.set(true);
+        for (var thread : threads) {
+            thread.join();
+        }
+        if (problem.get() != null) {
+            throw new AssertionError(system.log(), problem.get());
+        }
+        Await.until("all delivered", () -> sink.messages().size() >= sent.get());
+        Await.until("queue is empty", () -> system.queue("active").isEmpty());
+        assertEquals(sent.get(), sink.messages().size());
+        assertFalse(system.log().contains("panic:"), system.log());
+    }
+
+    @Test
+    void submission_whileStopped_isDeliveredAfterTheStart() throws Exception {
+        system.postfix("check");
+        var outcome = system.runWith("To: " + Site.USER + "\nSubject: early\n\nText.\n",
+                "sendmail", "-t", "-i");
+        assertEquals(0, outcome.status(), outcome.output());
+        assertEquals(1, system.queue("maildrop").size());
+        system.start();
+        awaitMail(1);
+        assertTrue(Site.maildir(folder).getFirst().contains("\nSubject: early\n"));
+        assertEquals(List.of(), system.queue("maildrop"));
+    }
+
+    @Test
+    void twoInstances_sideBySide_keepApart(@TempDir Path second) throws Exception {
+        int otherPort = RealSystem.freePort();
+        try (var other = site(second, otherPort, "myhostname = other.example")) {
+            system.start();
+            other.start();
+            send(Site.USER + "@mail.example", "one");
+            try (var client = new SmtpClient(otherPort)) {
+                assertTrue(client.reply().startsWith("220 other.example ESMTP"));
+            }
+            awaitMail(1);
+            assertEquals(List.of(), Site.maildir(second));
+            assertEquals(0, other.postfix("stop").status());
+            assertEquals(0, system.postfix("status").status());
+            send(Site.USER + "@mail.example", "two");
+            awaitMail(2);
+        }
+    }
+
+    @Test
+    void queueCommands_onALiveSystem_doWhatTheySay() throws Exception {
+        system.start();
+        sink.refuse("451 4.3.0 not now");
+        var first = send("b@relay.example", "first");
+        var second = send("c@relay.example", "second");
+        awaitDeferred(2);
+        var list = done("postqueue", "-p");
+        assertEquals(list, done("mailq"));
+        assertTrue(list.contains(first) && list.contains(second), list);
+        assertTrue(list.contains("said: 451 4.3.0 not now"), list);
+        assertTrue(list.endsWith(" in 2 Requests.\n"), list);
+        var json = done("postqueue", "-j");
+        assertEquals(2, json.lines().count());
+        assertTrue(json.contains("{\"queue_name\": \"deferred\", \"queue_id\": \"" + first + "\""),
+                json);
+        var text = done("postcat", "-q", first);
+        assertTrue(text.contains("\nSubject: first\n") && text.contains("Text of first."), text);
+
+        assertTrue(done("postsuper", "-h", first).contains("Placed on hold: 1 message"));
+        assertEquals(List.of(first), system.queue("hold"));
+        assertTrue(done("postqueue", "-p").contains(first + "!"));
+        sink.refuse("");
+        done("postqueue", "-f");
+        Await.until("second delivered", () -> sink.messages().size() == 1);
+        assertEquals("second", sink.messages().getFirst().header("Subject"));
+        sink.refuse("451 4.3.0 again");
+        assertTrue(done("postsuper", "-H", first).contains("Released from hold: 1 message"));
+        assertEquals(List.of(), system.queue("hold"));
+        done("postqueue", "-i", first);
+        awaitDeferred(1);
+        assertTrue(done("postsuper", "-r", first).contains("Requeued: 1 message"));
+        // As in Postfix nobody tells pickup, which looks once a minute, or when somebody submits.
+        assertEquals(0, system.runWith("Text.\n", "sendmail", "x@discard.example").status());
+        try {
+            Await.until("requeued and deferred", () -> system.queue("maildrop").isEmpty()
+                    && system.queue("deferred").size() == 1 && system.queue("active").isEmpty());
+        } catch (AssertionError e) {
+            throw new AssertionError(system.log() + done("postqueue", "-p"), e);
+        }
+        assertTrue(system.log().contains(" orig_id=" + first + "\n"), system.log());
+        var third = system.queue("deferred").getFirst();
+        assertTrue(done("postsuper", "-d", "ALL").contains("Deleted: 1 message"));
+        assertEquals("Mail queue is empty\n", done("postqueue", "-p"));
+        assertEquals(1, run("postcat", "-q", third).status());
+        assertEquals(1, sink.messages().size());
+    }
+
+    @Test
+    void control_flushAbortQuickStop_doWhatTheySay() throws Exception {
+        system.start();
+        sink.refuse("451 4.3.0 not now");
+        send("b@relay.example", "first");
+        awaitDeferred(1);
+        sink.refuse("");
+        assertEquals(0, system.postfix("flush").status());
+        Await.until("delivered", () -> sink.messages().size() == 1);
+        var daemons = system.daemons();
+        assertFalse(daemons.isEmpty());
+        assertEquals(0, system.postfix("abort").status());
+        assertEquals(1, system.postfix("status").status());
+        for (var daemon : daemons) {
+            daemon.onExit().get(30, TimeUnit.SECONDS);
+        }
+        assertTrue(system.log().contains("aborting the Postfix mail system"), system.log());
+        assertEquals(69, system.postfix("flush").status());
+        system.start();
+        send("b@relay.example", "second");
+        Await.until("delivered", () -> sink.messages().size() == 2);
+        assertEquals(0, system.postfix("quick-stop").status());
+        Await.until("stopped", () -> system.postfix("status").status() == 1);
+        assertEquals(1, system.postfix("stop").status());
+    }
+
+    @Test
+    void startInForeground_servesUntilTerminated() throws Exception {
+        var process = system.begin("start-fg");
+        try {
+            system.awaitLog("daemon started -- version ");
+            Await.until("it listens", () -> {
+                try (var client = new SmtpClient(port)) {
+                    return client.reply().startsWith("220 ");
+                } catch (java.io.IOException e) {
+                    return false;
+                }
+            });
+            assertEquals(0, system.postfix("status").status());
+            send(Site.USER + "@mail.example", "one");
+            awaitMail(1);
+        } finally {
+            process.destroy();
+        }
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+        assertEquals(1, system.postfix("status").status());
+        assertTrue(Files.exists(system.queue().resolve("pid/master.pid")));
+    }
+}
