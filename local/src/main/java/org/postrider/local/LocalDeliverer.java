@@ -55,11 +55,15 @@ final class LocalDeliverer implements Deliverer {
         private final Delivery delivery;
         private final Recipient recipient;
         private final Loops loops;
-        private final Set<String> seen = new HashSet<>();
+        /// Aliases that have been followed: a second way to the same alias adds nothing.
+        private final Set<String> followed = new HashSet<>();
+        /// Addresses whose users have got the message.
+        private final Set<String> delivered = new HashSet<>();
         private final List<String> elsewhere = new ArrayList<>();
         private String owner = "";
         private boolean expanded;
         private boolean waits;
+        private int reports;
 
         Attempt(Delivery delivery, Recipient recipient, Loops loops) {
             this.delivery = delivery;
@@ -71,19 +75,18 @@ final class LocalDeliverer implements Deliverer {
             deliverTo(recipient.address(), Set.of(), 0);
             if (!elsewhere.isEmpty()) {
                 report(recipient, forward.send(delivery, recipient, elsewhere, owner));
+            } else if (expanded && reports == 0) {
+                report(recipient, Outcome.deferred("4.3.5", "alias expands to nothing"));
             } else if (expanded && !waits) {
                 delivery.expanded(recipient);
             }
         }
 
         /// @param address in internal form
-        /// @param names the aliases that led here; they are not expanded again
+        /// @param names the aliases that led here: one of them now means the user of its name
         private void deliverTo(String address, Set<String> names, int depth) throws IOException {
             var target = expanded ? new Recipient(0, address, original(), recipient.orcpt(),
                     recipient.notifyFlags()) : recipient;
-            if (!seen.add(Bytes.lower(address))) {
-                return;
-            }
             if (loops.has(address) || depth > DEPTH_LIMIT) {
                 report(target, Outcome.bounced("5.4.6", "mail forwarding loop for " + address));
                 return;
@@ -98,7 +101,9 @@ final class LocalDeliverer implements Deliverer {
                             return;
                         }
                         case Expansion.To to -> {
-                            follow(to, name, names, depth, target);
+                            if (followed.add(name)) {
+                                follow(to, name, names, depth, target);
+                            }
                             return;
                         }
                     }
@@ -149,6 +154,7 @@ final class LocalDeliverer implements Deliverer {
         }
 
         private void report(Recipient target, Outcome outcome) {
+            reports++;
             waits |= !delivery.report(target, outcome, RELAY, delivery.delays());
         }
     }
