@@ -24,8 +24,8 @@ smtpd_discard_ehlo_keywords = etrn, smtputf8, chunking
 smtpd_error_sleep_time = 0
 smtpd_client_connection_count_limit = 0
 recipient_delimiter = +
-alias_maps = inline:{{ team = {{alice, bob}}, away = far@ok.test, root = alice, postmaster = root,
-    loopa = loopb, loopb = loopa, mixed = {{carol, r550@ok.test}} }}
+alias_maps = inline:{{ {{team = alice, bob}}, away=far@ok.test, root=alice, postmaster=root,
+    loopa=loopb, loopb=loopa, {{mixed = carol, r550@ok.test}} }}
 local_recipient_maps = inline:{{ root=x, postmaster=x, alice=x, bob=x, carol=x, team=x, away=x, loopa=x, loopb=x,
     mixed=x, ghost=x }}
 virtual_alias_maps = inline:{{ x@va.example=root, {{many@va.example=alice,bob}}, out@va.example=someone@ok.test,

@@ -5,6 +5,7 @@ import java.util.List;
 import org.postrider.mail.address.HeaderAddresses;
 import org.postrider.tables.Lookup;
 import org.postrider.tables.Maps;
+import org.postrider.util.Log;
 
 /// The aliases of this host.
 final class AliasTable {
@@ -25,9 +26,11 @@ final class AliasTable {
     }
 
     private final Maps maps;
+    private final Log log;
 
-    AliasTable(Maps maps) {
+    AliasTable(Maps maps, Log log) {
         this.maps = maps;
+        this.log = log;
     }
 
     /// What this name stands for.
@@ -36,10 +39,15 @@ final class AliasTable {
     Expansion expand(String name) {
         return switch (maps.lookup(name)) {
             case Lookup.NotFound _ -> new Expansion.None();
-            case Lookup.Failed(var reason) ->
-                new Expansion.Unavailable("alias database unavailable: " + reason);
+            case Lookup.Failed(var reason) -> failed(reason);
             case Lookup.Found(var value) -> expansion(name, value);
         };
+    }
+
+    /// Who sent the mail learns that it waits; what is wrong is for the log.
+    private Expansion failed(String reason) {
+        log.warning(reason);
+        return new Expansion.Unavailable("alias database unavailable");
     }
 
     private Expansion expansion(String name, String value) {
@@ -59,8 +67,7 @@ final class AliasTable {
         return switch (name.startsWith("owner-") ? Lookup.NOT_FOUND : maps.lookup(owner)) {
             case Lookup.Found _ -> new Expansion.To(addresses, owner);
             case Lookup.NotFound _ -> new Expansion.To(addresses, "");
-            case Lookup.Failed(var reason) ->
-                new Expansion.Unavailable("alias database unavailable: " + reason);
+            case Lookup.Failed(var reason) -> failed(reason);
         };
     }
 

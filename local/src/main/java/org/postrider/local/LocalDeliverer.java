@@ -36,7 +36,7 @@ final class LocalDeliverer implements Deliverer {
         this.context = context;
         this.users = users;
         aliases = new AliasTable(context.tables().maps(LocalParams.ALIAS_MAPS.name(),
-                context.conf().get(LocalParams.ALIAS_MAPS), context.conf()));
+                context.conf().get(LocalParams.ALIAS_MAPS), context.conf()), context.log());
         mailbox = new UserMailbox(context, actor);
         rewrite = new RewriteClient(context);
         forward = new Forward(context);

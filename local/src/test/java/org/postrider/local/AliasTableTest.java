@@ -10,12 +10,24 @@ import org.postrider.local.AliasTable.Expansion;
 import org.postrider.tables.Dict;
 import org.postrider.tables.Lookup;
 import org.postrider.tables.Maps;
+import org.postrider.util.Log;
+import org.postrider.util.Severity;
 
 class AliasTableTest {
     private static final Map<String, String> ALIASES = Map.of(
             "staff", "anna, \"Bob B\" <bob@site.example>, \"c d\"@site.example",
             "owner-staff", "anna", "cmd", "anna, \"|/bin/cat x, y\"", "file", "/var/x",
             "list", ":include:/etc/list", "slash", "a/b@site.example", "empty", " , ");
+
+    private static final class NoLog implements Log {
+        @Override
+        public void log(Severity severity, String text) {}
+
+        @Override
+        public Log tagged(String tag) {
+            return this;
+        }
+    }
 
     private static AliasTable table(boolean broken) {
         return new AliasTable(new Maps("alias_maps", List.of(new Dict() {
@@ -32,7 +44,7 @@ class AliasTableTest {
             public String name() {
                 return "test:aliases";
             }
-        })));
+        })), new NoLog());
     }
 
     @Test

@@ -182,7 +182,7 @@ final class Attempt {
 
     private void transfer(Session session, boolean kept) {
         session.use();
-        delays = delays.withUses(session.uses());
+        delays = delays.withUses(session.uses()).withTls(settings.tlsFeatures(session));
         var transfer = new Transfer(settings, session, delivery, List.copyOf(open.keySet()),
                 new Results(session));
         boolean clean = false;

@@ -36,11 +36,13 @@ final class OwnAddresses {
     }
 
     boolean contains(InetAddress address) {
-        if (listed.contains(address) || loopback && address.isLoopbackAddress()) {
+        if (listed.contains(address)) {
             return true;
         }
         try {
-            return all && NetworkInterface.getByInetAddress(address) != null;
+            // Of a loopback network only the interface's own address is ours.
+            return (all || loopback && address.isLoopbackAddress())
+                    && NetworkInterface.getByInetAddress(address) != null;
         } catch (SocketException e) {
             return false;
         }

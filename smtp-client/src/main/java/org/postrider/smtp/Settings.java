@@ -46,6 +46,15 @@ final class Settings {
         };
     }
 
+    /// How a connection used TLS, for the log; empty where that is not wanted.
+    String tlsFeatures(Session session) {
+        if (!get(SmtpParams.LOG_TLS_FEATURE_STATUS)) {
+            return "";
+        }
+        var level = tls.name().toLowerCase(java.util.Locale.ROOT);
+        return tls == TlsLevel.NONE || session.stream().secure() ? level : level + ":none";
+    }
+
     /// The value of the member for this program.
     <T> T get(Twin<T> twin) {
         return conf.get(twin.of(lmtp));

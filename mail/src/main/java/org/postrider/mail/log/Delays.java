@@ -9,7 +9,14 @@ import org.postrider.mail.proto.DeliveryRequest;
 /// @param handed the delivery agent got the request
 /// @param connected the connection to the destination was ready; 0 if there was none
 /// @param uses how many deliveries went over that connection, with this one
-public record Delays(long arrival, long activated, long handed, long connected, int uses) {
+/// @param tls how that connection used TLS, such as `may:none`; empty where that is not logged
+public record Delays(long arrival, long activated, long handed, long connected, int uses,
+        String tls) {
+    /// The delays of a delivery without a connection.
+    public Delays(long arrival, long activated, long handed, long connected, int uses) {
+        this(arrival, activated, handed, connected, uses, "");
+    }
+
     /// The delays of a request that has just been received.
     ///
     /// @param now microseconds since 1970
@@ -21,15 +28,20 @@ public record Delays(long arrival, long activated, long handed, long connected, 
     ///
     /// @param now microseconds since 1970
     public Delays withConnected(long now) {
-        return new Delays(arrival, activated, handed, now, uses);
+        return new Delays(arrival, activated, handed, now, uses, tls);
     }
 
     /// The same, over a connection that has been used so often, with this delivery.
     public Delays withUses(int count) {
-        return new Delays(arrival, activated, handed, connected, count);
+        return new Delays(arrival, activated, handed, connected, count, tls);
     }
 
-    /// Adds `delay=1.2, delays=0.1/0/0.6/0.5`: the whole, and the parts before the queue manager, in
+    /// The same, over a connection with these TLS features.
+    public Delays withTls(String features) {
+        return new Delays(arrival, activated, handed, connected, uses, features);
+    }
+
+    /// Adds `delay=1.2, delays=0.1/0/0.6/0.5, tls=may`: the whole, and the parts before the queue manager, in
     /// it, until the connection was ready, and for the transfer.
     ///
     /// @param done when the delivery ended, in microseconds since 1970
@@ -45,6 +57,9 @@ public record Delays(long arrival, long activated, long handed, long connected, 
         one(out, connected == 0 ? 0 : connected - handed, digits);
         out.append('/');
         one(out, done - (connected == 0 ? handed : connected), digits);
+        if (!tls.isEmpty()) {
+            out.append(", tls=").append(tls);
+        }
     }
 
     /// Adds one delay with two significant digits at most, and `digits` after the point at most.

@@ -19,6 +19,11 @@ public final class SmtpParams {
     public static final Twin<Duration> CONNECT_TIMEOUT = new Twin<>(
             time("smtp_connect_timeout", "30s"), time("lmtp_connect_timeout", "0s"));
 
+    /// Whether delivery lines in the log tell how the connection used TLS: `tls=LEVEL`, and
+    /// `tls=LEVEL:none` where the server did not offer what the level asks for.
+    public static final Twin<Boolean> LOG_TLS_FEATURE_STATUS =
+            Twin.of("_log_tls_feature_status", n -> flag(n, "yes"));
+
     /// Time limit for the server's greeting and its reply to EHLO or HELO.
     public static final Param<Duration> SMTP_HELO_TIMEOUT = limit("smtp_helo_timeout", "300s");
 

@@ -30,9 +30,10 @@ class DelaysTest {
     @Test
     void line_withEverything_isPostfixs() {
         var recipient = new Recipient(1, "a b@site.example", "x@site.example", "", 0);
-        var delays = new Delays(0, 0, 0, 0, 1).withUses(2);
+        var delays = new Delays(0, 0, 0, 0, 1).withTls("may:none").withUses(2);
         assertEquals("4F1A2: to=<\"a b\"@site.example>, orig_to=<x@site.example>, relay=none,"
-                        + " conn_use=2, delay=0, delays=0/0/0/0, dsn=2.0.0, status=sent (ok?)",
+                        + " conn_use=2, delay=0, delays=0/0/0/0, tls=may:none, dsn=2.0.0,"
+                        + " status=sent (ok?)",
                 DeliveryLog.line("4F1A2", recipient, "none", delays, 0, 2,
                         Dsn.of("2.0.0", "delivered", "ok\n"), "sent"));
     }
