@@ -42,7 +42,8 @@ import org.postrider.util.AttrWriter;
 /// RFC 5322 (messages), RFC 3461 (DSN parameters), RFC 2047 (names in headers).
 ///
 /// # DIAGNOSTICS
-/// Problems are logged and told to the submitter; nothing stays in the queue then.
+/// Problems are logged and told to the submitter, or for mail that pickup(8) brings to its sender
+/// in a report by bounce(8); nothing stays in the queue then.
 ///
 /// # FILES
 /// `incoming/` below `queue_directory`.
@@ -101,6 +102,8 @@ public final class Cleanup implements Service {
         reply.write(out);
         if (reply.ok()) {
             message.reportTrace(); // reads the file in incoming, so before qmgr moves it
+        }
+        if (message.queued()) {
             qmgr.tell(message.queueId());
         }
     }

@@ -2,6 +2,7 @@ package org.postrider.cleanup;
 
 import java.io.IOException;
 import org.postrider.mail.address.Address;
+import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.proto.BounceRequest;
 import org.postrider.mail.proto.CleanupFlags;
 import org.postrider.mail.proto.CleanupReply;
@@ -54,6 +55,8 @@ final class Message {
     private boolean timeSeen;
     private boolean warnTimeSeen;
     private long arrival;
+    private long arrivalMicros;
+    private boolean queued;
 
     private String original = "";
     private String orcpt = "";
@@ -73,9 +76,9 @@ final class Message {
         this.file = file;
         this.flags = flags;
         out = file.records();
-        arrival = file.arrival() / 1_000_000;
-        recipients = new Recipients(settings, rewrite, aliases, bounce, file.id(),
-                (flags & CleanupFlags.MAP_OK) != 0);
+        arrivalMicros = file.arrival();
+        arrival = arrivalMicros / 1_000_000;
+        recipients = new Recipients(settings, rewrite, aliases, bounce, file.id(), flags);
     }
 
     /// The name of the queue file.
@@ -90,7 +93,7 @@ final class Message {
         step(() -> out.write(RecordType.SIZE, " ".repeat(SIZE_LENGTH)));
         while (part != Part.DONE) {
             var record = in.next();
-            if (status == 0) {
+            if (status == 0 || returnable()) {
                 step(() -> take(record));
             }
             if (record.type() == RecordType.END) {
@@ -99,8 +102,37 @@ final class Message {
         }
         if (status == 0) {
             step(this::finish);
+        } else if (returnable() && contentEnd > 0 && recipients.count() > 0) {
+            step(this::sendBack);
         }
         return new CleanupReply(status, reason);
+    }
+
+    /// Whether the message is now in the queue, as against refused, or returned to its sender.
+    boolean queued() {
+        return queued;
+    }
+
+    /// Whether what is wrong is to be told to the sender, and can be: the envelope must be sound.
+    private boolean returnable() {
+        return (flags & CleanupFlags.BOUNCE) != 0
+                && (status & ~(CleanupReply.SIZE | CleanupReply.HOPS | CleanupReply.CONTENT)) == 0;
+    }
+
+    /// Returns the message to its sender: the submitter need not keep it. If that fails he has to
+    /// come again.
+    private void sendBack() throws IOException {
+        patchSizes();
+        file.flush();
+        var problem = new CleanupReply(status, reason).problem();
+        if (new ReturnToSender(context, bounce).send(file.id(), arrivalMicros,
+                recipients.written(), Dsn.of(problem.status(), "failed", problem.text()),
+                new BounceRequest.Report(BounceRequest.Kind.FAILURE, "incoming", file.id(),
+                        encoding, 0, sender, envid, ret))) {
+            status = 0;
+        } else {
+            fail(CleanupReply.WRITE, "");
+        }
     }
 
     private interface Step {
@@ -168,7 +200,9 @@ final class Message {
         int blank = text.indexOf(' ');
         try {
             arrival = Long.parseLong(blank < 0 ? text : text.substring(0, blank));
-        } catch (NumberFormatException e) {
+            arrivalMicros = Math.multiplyExact(arrival, 1_000_000L)
+                    + (blank < 0 ? 0 : Long.parseLong(text.substring(blank + 1)));
+        } catch (NumberFormatException | ArithmeticException e) {
             fail(CleanupReply.BAD, "");
             return;
         }
@@ -273,6 +307,9 @@ final class Message {
     private void content(Record record) throws IOException {
         switch (record.type()) {
             case RecordType.NORMAL, RecordType.CONTINUED -> {
+                if ((status & CleanupReply.SIZE) != 0) {
+                    return; // what was written up to the limit is enough for the report
+                }
                 if (part == Part.HEADER) {
                     headerLine(record);
                 } else {
@@ -313,6 +350,7 @@ final class Message {
         headers.end();
         part = Part.BODY;
         if (headers.hops() > settings.hopLimit) {
+            context.log().warning(file.id() + ": message rejected: hopcount exceeded");
             fail(CleanupReply.HOPS, "");
         }
     }
@@ -377,7 +415,7 @@ final class Message {
     }
 
     private void end() throws IOException, VirtualAliases.ExpansionException {
-        if (recipients.count() > 0 && !settings.alwaysBcc.isEmpty()
+        if (status == 0 && recipients.count() > 0 && !settings.alwaysBcc.isEmpty()
                 && (flags & CleanupFlags.BCC_OK) != 0) {
             recipients.addSilently(out, settings.alwaysBcc);
         }
@@ -393,11 +431,16 @@ final class Message {
             fail(CleanupReply.RECIPIENTS, "");
             return;
         }
+        patchSizes();
+        file.commit();
+        queued = true;
+    }
+
+    private void patchSizes() throws IOException {
         long size = contentEnd - dataOffset;
         file.patch(SIZE_DATA_OFFSET, padded(size) + ' ' + padded(dataOffset) + ' '
                 + padded(recipients.count()) + ' ' + padded(recipients.notifyFlags() << 1) + ' '
                 + padded(size) + ' ' + padded(0));
-        file.commit();
     }
 
     /// Sends the delivery report on aliases that were followed, once the message is in the queue.

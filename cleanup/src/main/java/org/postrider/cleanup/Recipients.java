@@ -1,10 +1,13 @@
 package org.postrider.cleanup;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.postrider.mail.address.Address;
 import org.postrider.mail.dsn.Dsn;
+import org.postrider.mail.proto.CleanupFlags;
 import org.postrider.mail.proto.Recipient;
 import org.postrider.mail.queue.RecordType;
 import org.postrider.mail.queue.RecordWriter;
@@ -26,24 +29,33 @@ final class Recipients {
     private final BounceClient bounce;
     private final String queueId;
     private final boolean expands;
+    private final boolean keeps;
+    private final List<Recipient> written = new ArrayList<>();
     private final Set<String> seen = new HashSet<>();
     private int count;
     private int notifyFlags;
     private boolean traced;
 
+    /// @param flags of [CleanupFlags]
     Recipients(Settings settings, RewriteClient rewrite, VirtualAliases aliases,
-            BounceClient bounce, String queueId, boolean expands) {
+            BounceClient bounce, String queueId, int flags) {
         this.settings = settings;
         this.rewrite = rewrite;
         this.aliases = aliases;
         this.bounce = bounce;
         this.queueId = queueId;
-        this.expands = expands;
+        expands = (flags & CleanupFlags.MAP_OK) != 0;
+        keeps = (flags & CleanupFlags.BOUNCE) != 0;
     }
 
     /// How many have been written.
     int count() {
         return count;
+    }
+
+    /// Those that have been written, if the message may have to be returned.
+    List<Recipient> written() {
+        return List.copyOf(written);
     }
 
     /// All NOTIFY bits that were written, in one.
@@ -90,7 +102,7 @@ final class Recipients {
     void addSilently(RecordWriter out, String address)
             throws IOException, VirtualAliases.ExpansionException {
         var complete = Address.internal(rewrite.rewrite("local", address));
-        for (var one : expands ? aliases.expand(complete) : java.util.List.of(complete)) {
+        for (var one : expands ? aliases.expand(complete) : List.of(complete)) {
             write(out, one, Address.internal(address), "", Recipient.NEVER);
         }
     }
@@ -115,5 +127,9 @@ final class Recipients {
         }
         out.write(RecordType.RECIPIENT, address);
         count++;
+        if (keeps) {
+            written.add(new Recipient(0, address, settings.originals ? original : "", orcpt,
+                    notify));
+        }
     }
 }

@@ -16,12 +16,16 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postrider.mail.dsn.Dsn;
+import org.postrider.mail.params.QueueParams;
+import org.postrider.mail.proto.BounceRequest;
 import org.postrider.mail.proto.CleanupFlags;
 import org.postrider.mail.proto.CleanupReply;
 import org.postrider.mail.proto.QmgrTrigger;
@@ -45,6 +49,9 @@ class CleanupTest {
     private Path folder;
 
     private final BlockingQueue<String> triggers = new LinkedBlockingQueue<>();
+    private final List<BounceRequest> requests = new CopyOnWriteArrayList<>();
+    private volatile List<String> returned = List.of();
+    private volatile int bounceStatus;
 
     /// Stands for trivial-rewrite: completes what has no domain, drops routes.
     private static final class Rewrite implements Service {
@@ -102,8 +109,9 @@ class CleanupTest {
                         "recipient_delimiter = +")
                 .main(more)
                 .master("cleanup unix n - n - 0 cleanup", "rewrite unix - - n - - rewrite",
-                        "qmgr unix n - n - 0 qmgr")
+                        "qmgr unix n - n - 0 qmgr", "bounce unix - - n - 0 bounce")
                 .programs(List.of(Cleanup.PROGRAM, program("rewrite", _ -> new Rewrite()),
+                        program("bounce", this::bounce),
                         program("qmgr", _ -> qmgr())))
                 .start();
     }
@@ -254,6 +262,92 @@ class CleanupTest {
             assertEquals(CleanupReply.BAD, submit(system, 0,
                     List.of("S a@b", "R c@d", "X ", "E ")).reply().status());
             assertTrue(isEmpty(system.queue().resolve("incoming")));
+        }
+    }
+
+    /// Stands for bounce: notes what it is asked, and looks into the queue file.
+    private Service bounce(ServiceContext context) {
+        return connection -> {
+            var in = new AttrReader(connection.wire().in());
+            while (!in.atEnd()) {
+                var request = BounceRequest.read(in);
+                requests.add(request);
+                if (request instanceof BounceRequest.Report) {
+                    returned = dump(Path.of(context.conf().get(QueueParams.QUEUE_DIRECTORY))
+                            .resolve("incoming").resolve(request.queueId()), request.queueId());
+                }
+                new AttrWriter(connection.wire().out()).number("status", bounceStatus).end();
+            }
+        };
+    }
+
+    private static List<String> oversized() {
+        var lines = new ArrayList<>(List.of("T 1795223400 0", "S a@b.example", "R x@y.example",
+                "M ", "N Subject: x", "N "));
+        for (int i = 0; i < 30; i++) {
+            lines.add("N " + i + "x".repeat(60));
+        }
+        lines.addAll(List.of("X ", "R late@y.example", "E "));
+        return lines;
+    }
+
+    @Test
+    void tooBig_fromPickup_isReturned() throws IOException {
+        try (var system = system("message_size_limit = 1000")) {
+            var result = submit(system, CleanupFlags.EXTERNAL | CleanupFlags.BOUNCE, oversized());
+            assertEquals(new CleanupReply(0, ""), result.reply());
+            assertEquals(3, requests.size());
+            var why = Dsn.of("5.3.4", "failed", "message file too big");
+            assertEquals(List.of("x@y.example", "late@y.example"), requests.subList(0, 2).stream()
+                    .map(r -> ((BounceRequest.Append) r).recipient().address()).toList());
+            assertEquals(why, ((BounceRequest.Append) requests.getFirst()).dsn());
+            assertEquals(new BounceRequest.Report(BounceRequest.Kind.FAILURE, "incoming",
+                    result.id(), "", 0, "a@b.example", "", 0), requests.getLast());
+            assertTrue(returned.contains("N Subject: x"), returned.toString());
+            assertTrue(returned.size() < 40, returned.toString());
+            var log = system.log().lines();
+            assertTrue(log.stream().anyMatch(l -> l.endsWith(result.id()
+                    + ": to=<x@y.example>, relay=none, delay=19, delays=19/0/0/0, dsn=5.3.4, "
+                    + "status=bounced (message file too big)")), log.toString());
+            assertTrue(log.getLast().endsWith(result.id() + ": removed (discarded)"));
+            assertTrue(isEmpty(system.queue().resolve("incoming")));
+            assertTrue(triggers.isEmpty());
+        }
+    }
+
+    @Test
+    void tooManyHops_fromPickup_isReturnedWhole() throws IOException {
+        try (var system = system("hopcount_limit = 1")) {
+            var result = submit(system, CleanupFlags.EXTERNAL | CleanupFlags.BOUNCE, List.of(
+                    "S a@b.example", "A notify_flags=1", "R x@y.example", "M ", "N Received: a",
+                    "N Received: b", "N Subject: x", "N ", "N text", "X ", "E "));
+            assertEquals(new CleanupReply(0, ""), result.reply());
+            var append = (BounceRequest.Append) requests.getFirst();
+            assertEquals(Dsn.of("5.4.0", "failed", "too many hops"), append.dsn());
+            assertEquals(1, append.recipient().notifyFlags());
+            assertTrue(returned.containsAll(List.of("N Received: a", "N Received: b", "N text")));
+            assertTrue(system.log().lines().stream().anyMatch(l -> l.endsWith(result.id()
+                    + ": message rejected: hopcount exceeded")));
+        }
+    }
+
+    @Test
+    void return_thatFails_leavesTheMessageWithPickup() throws IOException {
+        bounceStatus = 1;
+        try (var system = system("message_size_limit = 1000")) {
+            var reply = submit(system, CleanupFlags.BOUNCE, oversized()).reply();
+            assertTrue(reply.has(CleanupReply.WRITE));
+            assertTrue(reply.problem().status().startsWith("4"));
+            assertTrue(isEmpty(system.queue().resolve("incoming")));
+        }
+    }
+
+    @Test
+    void noRecipients_fromPickup_isRefused() throws IOException {
+        try (var system = system()) {
+            assertEquals(CleanupReply.RECIPIENTS, submit(system, CleanupFlags.BOUNCE,
+                    List.of("S a@b", "M ", "N x", "X ", "E ")).reply().status());
+            assertTrue(requests.isEmpty());
         }
     }
 

@@ -77,6 +77,11 @@ public final class NewQueueFile implements AutoCloseable {
         write(bytes, 0, bytes.length, offset);
     }
 
+    /// Lets others read what has been written so far. The file is not complete by this.
+    public void flush() throws IOException {
+        out.flush();
+    }
+
     /// Makes the file complete and durable: all data, then the mode that says so, then a sync.
     ///
     /// @throws IOException if it is not safely on disk; the file is then still to be closed
