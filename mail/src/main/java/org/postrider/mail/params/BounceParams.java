@@ -36,4 +36,11 @@ public final class BounceParams {
             text("double_bounce_sender", "double-bounce").notEmpty();
 
     private BounceParams() {}
+
+    /// All of this group.
+    static List<Param<?>> all() {
+        return List.of(
+                BOUNCE_SIZE_LIMIT, NOTIFY_CLASSES, BOUNCE_NOTICE_RECIPIENT,
+                DOUBLE_BOUNCE_NOTICE_RECIPIENT, DELAY_NOTICE_RECIPIENT, DOUBLE_BOUNCE_SENDER);
+    }
 }

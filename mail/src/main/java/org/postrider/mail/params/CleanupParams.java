@@ -74,4 +74,15 @@ public final class CleanupParams {
     public static final Param<String> HEADER_FROM_FORMAT = text("header_from_format", "standard");
 
     private CleanupParams() {}
+
+    /// All of this group.
+    static List<Param<?>> all() {
+        return List.of(
+                ALWAYS_BCC, MESSAGE_DROP_HEADERS, ALWAYS_ADD_MISSING_HEADERS,
+                UNDISCLOSED_RECIPIENTS_HEADER, DUPLICATE_FILTER_LIMIT, HEADER_SIZE_LIMIT,
+                HEADER_ADDRESS_TOKEN_LIMIT, HOPCOUNT_LIMIT, ENABLE_ORIGINAL_RECIPIENT,
+                CLEANUP_REPLACE_STRAY_CR_LF, VIRTUAL_ALIAS_MAPS, VIRTUAL_ALIAS_RECURSION_LIMIT,
+                VIRTUAL_ALIAS_EXPANSION_LIMIT, VIRTUAL_ALIAS_ADDRESS_LENGTH_LIMIT,
+                PROPAGATE_UNMATCHED_EXTENSIONS, HEADER_FROM_FORMAT);
+    }
 }

@@ -80,4 +80,14 @@ public final class LocalParams {
             list("virtual_mailbox_lock", "fcntl, dotlock");
 
     private LocalParams() {}
+
+    /// All of this group.
+    static List<Param<?>> all() {
+        return List.of(
+                ALIAS_MAPS, HOME_MAILBOX, MAIL_SPOOL_DIRECTORY, MAILBOX_DELIVERY_LOCK,
+                MAILBOX_SIZE_LIMIT, DELIVER_LOCK_ATTEMPTS, DELIVER_LOCK_DELAY, STALE_LOCK_TIME,
+                STRICT_MAILBOX_OWNERSHIP, REQUIRE_HOME_DIRECTORY, VIRTUAL_MAILBOX_BASE,
+                VIRTUAL_MAILBOX_MAPS, VIRTUAL_UID_MAPS, VIRTUAL_GID_MAPS, VIRTUAL_MINIMUM_UID,
+                VIRTUAL_MAILBOX_LIMIT, VIRTUAL_MAILBOX_LOCK);
+    }
 }

@@ -36,4 +36,12 @@ public final class LogParams {
             text("syslog_facility", "mail").notEmpty();
 
     private LogParams() {}
+
+    /// All of this group.
+    static List<Param<?>> all() {
+        return List.of(
+                MAILLOG_FILE, MAILLOG_FILE_PERMISSIONS, MAILLOG_FILE_PREFIXES,
+                MAILLOG_FILE_COMPRESSOR, MAILLOG_FILE_ROTATE_SUFFIX, POSTLOG_SERVICE_NAME,
+                SYSLOG_FACILITY);
+    }
 }

@@ -40,4 +40,11 @@ public final class MasterParams {
             text("postrider_process_grouping", "role").notEmpty();
 
     private MasterParams() {}
+
+    /// All of this group.
+    static List<Param<?>> all() {
+        return List.of(
+                DEFAULT_PROCESS_LIMIT, SERVICE_THROTTLE_TIME, MASTER_SERVICE_DISABLE,
+                DAEMON_TIMEOUT, IMPORT_ENVIRONMENT, PROCESS_GROUPING);
+    }
 }

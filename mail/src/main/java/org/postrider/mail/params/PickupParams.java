@@ -2,6 +2,7 @@ package org.postrider.mail.params;
 
 import static org.postrider.mail.conf.Param.text;
 
+import java.util.List;
 import org.postrider.mail.conf.Param;
 
 /// Parameters of pickup(8) and sendmail(1).
@@ -20,4 +21,10 @@ public final class PickupParams {
             text("default_verp_delimiters", "+=");
 
     private PickupParams() {}
+
+    /// All of this group.
+    static List<Param<?>> all() {
+        return List.of(
+                PICKUP_SERVICE_NAME, SENDMAIL_FIX_LINE_ENDINGS, DEFAULT_VERP_DELIMITERS);
+    }
 }

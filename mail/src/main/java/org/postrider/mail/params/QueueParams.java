@@ -27,4 +27,10 @@ public final class QueueParams {
     public static final Param<Boolean> ENABLE_LONG_QUEUE_IDS = flag("enable_long_queue_ids", "no");
 
     private QueueParams() {}
+
+    /// All of this group.
+    static List<Param<?>> all() {
+        return List.of(
+                QUEUE_DIRECTORY, HASH_QUEUE_NAMES, HASH_QUEUE_DEPTH, ENABLE_LONG_QUEUE_IDS);
+    }
 }

@@ -3,6 +3,7 @@ package org.postrider.mail.params;
 import static org.postrider.mail.conf.Param.time;
 
 import java.time.Duration;
+import java.util.List;
 import org.postrider.mail.conf.Param;
 
 /// Parameters of anvil(8), flush(8), showq(8) and the like.
@@ -16,4 +17,10 @@ public final class ServiceParams {
             time("anvil_status_update_time", "600s").atLeast(Duration.ofSeconds(1));
 
     private ServiceParams() {}
+
+    /// All of this group.
+    static List<Param<?>> all() {
+        return List.of(
+                ANVIL_RATE_TIME_UNIT, ANVIL_STATUS_UPDATE_TIME);
+    }
 }

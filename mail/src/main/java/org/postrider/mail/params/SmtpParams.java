@@ -212,4 +212,40 @@ public final class SmtpParams {
     private static Param<Duration> limit(String name, String rawDefault) {
         return time(name, rawDefault).atLeast(ofSeconds(1));
     }
+
+    /// All of this group.
+    static List<Param<?>> all() {
+        return List.of(
+                CONNECT_TIMEOUT.smtp(), CONNECT_TIMEOUT.lmtp(), SMTP_HELO_TIMEOUT,
+                LMTP_LHLO_TIMEOUT, MAIL_TIMEOUT.smtp(), MAIL_TIMEOUT.lmtp(), RCPT_TIMEOUT.smtp(),
+                RCPT_TIMEOUT.lmtp(), DATA_INIT_TIMEOUT.smtp(), DATA_INIT_TIMEOUT.lmtp(),
+                DATA_XFER_TIMEOUT.smtp(), DATA_XFER_TIMEOUT.lmtp(), DATA_DONE_TIMEOUT.smtp(),
+                DATA_DONE_TIMEOUT.lmtp(), RSET_TIMEOUT.smtp(), RSET_TIMEOUT.lmtp(),
+                QUIT_TIMEOUT.smtp(), QUIT_TIMEOUT.lmtp(), STARTTLS_TIMEOUT.smtp(),
+                STARTTLS_TIMEOUT.lmtp(), SMTP_HELO_NAME, LMTP_LHLO_NAME, SMTP_TCP_PORT,
+                LMTP_TCP_PORT, HOST_LOOKUP.smtp(), HOST_LOOKUP.lmtp(), ADDRESS_PREFERENCE.smtp(),
+                ADDRESS_PREFERENCE.lmtp(), RANDOMIZE_ADDRESSES.smtp(), RANDOMIZE_ADDRESSES.lmtp(),
+                MX_ADDRESS_LIMIT.smtp(), MX_ADDRESS_LIMIT.lmtp(), MX_SESSION_LIMIT.smtp(),
+                MX_SESSION_LIMIT.lmtp(), SMTP_FALLBACK_RELAY, IGNORE_MX_LOOKUP_ERROR,
+                SMTP_DEFER_IF_NO_MX_ADDRESS_FOUND, DISABLE_DNS_LOOKUPS, SMTP_ALWAYS_SEND_EHLO,
+                SMTP_NEVER_SEND_EHLO, SKIP_5XX_GREETING.smtp(), SKIP_5XX_GREETING.lmtp(),
+                SKIP_QUIT_RESPONSE.smtp(), SKIP_QUIT_RESPONSE.lmtp(), LINE_LENGTH_LIMIT.smtp(),
+                LINE_LENGTH_LIMIT.lmtp(), DISABLE_MIME_OUTPUT_CONVERSION,
+                QUOTE_RFC821_ENVELOPE.smtp(), QUOTE_RFC821_ENVELOPE.lmtp(),
+                CONNECTION_CACHE_ON_DEMAND.smtp(), CONNECTION_CACHE_ON_DEMAND.lmtp(),
+                CONNECTION_CACHE_DESTINATIONS.smtp(), CONNECTION_CACHE_DESTINATIONS.lmtp(),
+                CONNECTION_CACHE_TIME_LIMIT.smtp(), CONNECTION_CACHE_TIME_LIMIT.lmtp(),
+                CONNECTION_REUSE_TIME_LIMIT.smtp(), CONNECTION_REUSE_TIME_LIMIT.lmtp(),
+                CONNECTION_REUSE_COUNT_LIMIT.smtp(), CONNECTION_REUSE_COUNT_LIMIT.lmtp(),
+                TLS_SECURITY_LEVEL.smtp(), TLS_SECURITY_LEVEL.lmtp(), USE_TLS.smtp(),
+                USE_TLS.lmtp(), ENFORCE_TLS.smtp(), ENFORCE_TLS.lmtp(), TLS_PROTOCOLS.smtp(),
+                TLS_PROTOCOLS.lmtp(), TLS_MANDATORY_PROTOCOLS.smtp(),
+                TLS_MANDATORY_PROTOCOLS.lmtp(), TLS_LOGLEVEL.smtp(), TLS_LOGLEVEL.lmtp(),
+                SASL_AUTH_ENABLE.smtp(), SASL_AUTH_ENABLE.lmtp(), SASL_PASSWORD_MAPS.smtp(),
+                SASL_PASSWORD_MAPS.lmtp(), SASL_PASSWORD_RESULT_DELIMITER.smtp(),
+                SASL_PASSWORD_RESULT_DELIMITER.lmtp(), SASL_SECURITY_OPTIONS.smtp(),
+                SASL_SECURITY_OPTIONS.lmtp(), SASL_TLS_SECURITY_OPTIONS.smtp(),
+                SASL_TLS_SECURITY_OPTIONS.lmtp(), SASL_AUTH_SOFT_BOUNCE.smtp(),
+                SASL_AUTH_SOFT_BOUNCE.lmtp());
+    }
 }

@@ -24,4 +24,10 @@ public final class TableParams {
             "${{$compatibility_level} <level {1} ? {no} : {yes}}");
 
     private TableParams() {}
+
+    /// All of this group.
+    static List<Param<?>> all() {
+        return List.of(
+                DEFAULT_DATABASE_TYPE, ALIAS_DATABASE, SMTPUTF8_ENABLE);
+    }
 }
