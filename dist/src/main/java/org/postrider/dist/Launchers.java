@@ -65,6 +65,15 @@ final class Launchers {
         return options;
     }
 
+    /// Options of master: a daemon without sessions, which must not fill a young generation of that
+    /// size before it looks what is still in use.
+    static List<String> masterOptions() {
+        var options = new ArrayList<>(COMMON);
+        options.addAll(List.of("-Xss512k", "-XX:TieredStopAtLevel=1",
+                "-XX:ReservedCodeCacheSize=32m", "-Xms6m", "-Xmn3m", "-Xmx64m"));
+        return options;
+    }
+
     void write() throws IOException {
         for (var command : COMMANDS) {
             script(home.resolve("sbin/" + command), "commands", commandOptions(),
@@ -72,7 +81,7 @@ final class Launchers {
         }
         script(home.resolve("libexec/postrider-daemon"), "daemons", daemonOptions(),
                 "postrider-daemon");
-        script(home.resolve("libexec/master"), "daemons", daemonOptions(),
+        script(home.resolve("libexec/master"), "daemons", masterOptions(),
                 "master");
     }
 
