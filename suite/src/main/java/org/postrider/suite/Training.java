@@ -8,6 +8,9 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -169,7 +172,20 @@ final class Training {
         }
     }
 
-    private void commands() {
+    private void commands() throws IOException {
+        try (var _ = listen("pickup"); var _ = listen("qmgr")) {
+            runCommands();
+        }
+    }
+
+    /// A socket that takes what sendmail and postqueue tell a service.
+    private ServerSocketChannel listen(String service) throws IOException {
+        var channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        channel.bind(UnixDomainSocketAddress.of(folder.resolve("queue/public/" + service)));
+        return channel;
+    }
+
+    private void runCommands() {
         var out = new PrintStream(OutputStream.nullOutputStream());
         var text = "To: postmaster\nSubject: training\n\nText.\n".getBytes(StandardCharsets.UTF_8);
         var c = List.of("-c", etc.toString());
