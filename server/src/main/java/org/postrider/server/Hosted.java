@@ -19,6 +19,7 @@ import org.postrider.util.Log;
 import org.postrider.util.Timers;
 import org.postrider.util.UnixWire;
 import org.postrider.util.Wire;
+import org.postrider.util.sys.Users;
 
 /// One service in its host: its sockets, its sessions and their limit.
 ///
@@ -46,6 +47,9 @@ final class Hosted {
     private boolean stressed;
     private long lastFull;
     private volatile boolean open = true;
+    private volatile User lastUser = new User(0, "root");
+
+    private record User(int id, String name) {}
     private volatile boolean retired;
 
     /// @param limit most sessions at a time, 0 for no limit
@@ -257,7 +261,19 @@ final class Hosted {
                     (InetSocketAddress) channel.getRemoteAddress(), server);
         }
         var wire = UnixWire.accepted(channel, timers);
-        return new Connection.Local(wire, wire.peerUser());
+        return new Connection.Local(wire, user(wire.peer()));
+    }
+
+    /// The name of a user, or his number where there is no name. Nearly all connections come from
+    /// one user, so one answer of the system is kept.
+    private String user(int id) throws IOException {
+        var last = lastUser;
+        if (last.id != id) {
+            last = new User(id, Users.of(id).map(Users.User::name)
+                    .orElseGet(() -> Integer.toUnsignedString(id)));
+            lastUser = last;
+        }
+        return last.name;
     }
 
     private void track(Wire wire) {

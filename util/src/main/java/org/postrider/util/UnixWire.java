@@ -13,7 +13,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
-import jdk.net.ExtendedSocketOptions;
+import org.postrider.util.sys.Descriptors;
 
 /// A Unix-domain stream connection.
 ///
@@ -61,10 +61,9 @@ public final class UnixWire implements Wire {
         return new UnixWire(channel, timers);
     }
 
-    /// The name of the user who runs the peer, or the number of a user without a name; the kernel
-    /// recorded it when the connection was made.
-    public String peerUser() throws IOException {
-        return channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+    /// The id of the user who runs the peer; the kernel recorded it when the connection was made.
+    public int peer() throws IOException {
+        return Descriptors.peer(channel);
     }
 
     @Override

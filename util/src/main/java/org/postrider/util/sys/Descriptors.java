@@ -23,6 +23,8 @@ import java.nio.channels.spi.SelectorProvider;
 public final class Descriptors {
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_V6ONLY = 26;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_PEERCRED = 17;
 
     private Descriptors() {}
 
@@ -95,6 +97,19 @@ public final class Descriptors {
             throw new IOException("cannot adopt a descriptor: " + e.getCause(), e);
         } catch (ReflectiveOperationException | RuntimeException e) {
             throw new IOException("cannot adopt a descriptor: " + e, e);
+        }
+    }
+
+    /// The id of the user who runs the other end of a Unix-domain connection; the kernel recorded it
+    /// when the connection was made. The JDK would look up his name and group each time.
+    public static int peer(SocketChannel connection) throws IOException {
+        try (var arena = Arena.ofConfined()) {
+            var process = Native.memory(arena, 12); // struct ucred { pid_t; uid_t; gid_t; }
+            var size = arena.allocateFrom(ValueLayout.JAVA_INT, 12);
+            Native.call(Native.function("getsockopt"), number(connection), SOL_SOCKET,
+                    SO_PEERCRED, process.address(), size.address())
+                    .check("getsockopt(SO_PEERCRED)");
+            return process.get(ValueLayout.JAVA_INT, 4);
         }
     }
 
