@@ -134,6 +134,7 @@ final class Session {
         var command = CommandParser.parse(Bytes.isAscii(line) ? line : neuter(line));
         where = command.verb().name();
         if (overruns(command.verb())) {
+            statistics.count(command.verb(), false);
             send(Reply.SYNCHRONIZATION);
             return false;
         }
@@ -147,7 +148,13 @@ final class Session {
 
     private boolean answer(Command command, String line) throws IOException {
         var verb = command.verb();
-        var reply = judged(command);
+        Reply reply;
+        try {
+            reply = judged(command);
+        } catch (IOException e) {
+            statistics.count(verb, false); // the client went away within the content
+            throw e;
+        }
         if (reply == Reply.NOT_SMTP) {
             log.notSmtp(line);
         }
