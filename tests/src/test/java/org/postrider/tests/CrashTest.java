@@ -23,7 +23,8 @@ import org.postrider.testing.SmtpSink;
 /// was acknowledged arrives at least once.
 class CrashTest {
     private static final int SESSIONS = 50;
-    private static final int MESSAGES = 2000;
+    /// `bench/crash` asks for more.
+    private static final int MESSAGES = Integer.getInteger("postrider.crash.messages", 2000);
     /// Those of smtpd, cleanup, qmgr and smtp.
     private static final int PROCESSES = 4;
     private static final String PADDING = ("x".repeat(78) + "\r\n").repeat(50);
@@ -84,11 +85,14 @@ class CrashTest {
             Await.until("all processes at work", () -> system.daemons().size() >= PROCESSES);
             int killed = 0;
             for (var process : system.daemons()) {
+                System.out.println("crash test: kill -9 " + process.pid() + " at "
+                        + acknowledged.size() + " messages");
                 kill(system, process);
                 killed++;
                 awaitAcknowledged(MESSAGES / 10 * (killed + 1));
             }
             assertTrue(killed >= PROCESSES);
+            System.out.println("crash test: kill -9 of master at " + acknowledged.size());
             killMaster(system);
             system.start();
             for (var thread : threads) {
