@@ -257,8 +257,11 @@ class MailFlowTest {
         assertTrue(report.part(1).contains("Action: delayed\n"), report.part(1));
         clock.advance(Duration.ofHours(2));
         Await.until("deferred again", () -> deferred(id));
-        trigger("FADI");
-        Await.until("three attempts", () -> count(id + ": to=<x@later.example>") == 3);
+        // A flush skips a message whose last attempt is still being noted down.
+        Await.until("three attempts", () -> {
+            trigger("FADI");
+            return count(id + ": to=<x@later.example>") >= 3;
+        });
         Await.until("deferred again", () -> deferred(id));
         assertEquals(1, count(id + ": sender delay notification: "));
     }
