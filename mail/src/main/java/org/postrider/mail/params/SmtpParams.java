@@ -216,6 +216,7 @@ public final class SmtpParams {
     /// All of this group.
     static List<Param<?>> all() {
         return List.of(
+                LOG_TLS_FEATURE_STATUS.smtp(), LOG_TLS_FEATURE_STATUS.lmtp(),
                 CONNECT_TIMEOUT.smtp(), CONNECT_TIMEOUT.lmtp(), SMTP_HELO_TIMEOUT,
                 LMTP_LHLO_TIMEOUT, MAIL_TIMEOUT.smtp(), MAIL_TIMEOUT.lmtp(), RCPT_TIMEOUT.smtp(),
                 RCPT_TIMEOUT.lmtp(), DATA_INIT_TIMEOUT.smtp(), DATA_INIT_TIMEOUT.lmtp(),
