@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Makes the start-up caches (JEP 514) by running the real programs: one cache for all commands,
-/// one for all daemons, so that processes share its pages.
+/// Makes the start-up caches (JEP 514) by running the real programs: one cache for all daemons, so
+/// that processes share its pages; several for commands, because a process loads all classes of
+/// its cache at once.
 final class StartupCaches {
     private final Path home;
     private final Path scratch;
@@ -18,7 +19,9 @@ final class StartupCaches {
     }
 
     void train() throws IOException, InterruptedException {
-        train("commands", Launchers.commandOptions());
+        for (var cache : Launchers.COMMAND_CACHES) {
+            train(cache, Launchers.commandOptions());
+        }
         train("daemons", Launchers.daemonOptions());
     }
 

@@ -76,7 +76,8 @@ class ImageIT {
 
     @Test
     void caches_areReallyUsed() throws Exception {
-        for (var launcher : List.of("sbin/postconf", "libexec/postrider-daemon")) {
+        for (var launcher : List.of("sbin/postconf", "sbin/sendmail", "sbin/postqueue",
+                "libexec/postrider-daemon")) {
             var strict = directory.resolve("strict-" + launcher.replace('/', '-'));
             var script = Files.readString(image.resolve(launcher))
                     .replaceFirst("home=\\$\\(cd .*", "home='" + image + "' ;;")

@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import org.postrider.dns.DnsResolver;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.QueueParams;
@@ -34,7 +33,8 @@ import org.postrider.util.Timers;
 /// Runs the real programs on real mail, at build time, so that the virtual machine can write down
 /// which classes they load and which code they run: the start-up caches are made from that.
 ///
-/// Arguments: `commands` or `daemons`, and an empty folder.
+/// Arguments: whose cache it is (`daemons`, or a command that has a cache of its own, or
+/// `commands` for all others), and an empty folder.
 final class Training {
     private static final int MESSAGES = 200;
 
@@ -53,7 +53,7 @@ final class Training {
         if (args[0].equals("daemons")) {
             training.daemons();
         } else {
-            training.commands();
+            training.commands(args[0]);
         }
         System.exit(0);
     }
@@ -172,9 +172,16 @@ final class Training {
         }
     }
 
-    private void commands() throws IOException {
+    private void commands(String cache) throws IOException {
+        var out = new PrintStream(OutputStream.nullOutputStream());
         try (var _ = listen("pickup"); var _ = listen("qmgr")) {
-            runCommands();
+            for (int i = 0; i < 3; i++) {
+                switch (cache) {
+                    case "postconf" -> postconf(out);
+                    case "sendmail" -> sendmail(out);
+                    default -> others(out);
+                }
+            }
         }
     }
 
@@ -185,35 +192,36 @@ final class Training {
         return channel;
     }
 
-    private void runCommands() {
-        var out = new PrintStream(OutputStream.nullOutputStream());
-        var text = "To: postmaster\nSubject: training\n\nText.\n".getBytes(StandardCharsets.UTF_8);
-        var c = List.of("-c", etc.toString());
-        for (int i = 0; i < 3; i++) {
-            run(out, text, "postconf", c, "-h", "myhostname");
-            run(out, text, "postconf", c, "-n");
-            run(out, text, "postconf", c, "-d");
-            run(out, text, "postconf", c, "-x", "mydestination");
-            run(out, text, "postconf", c, "-e", "mail_name=Postrider");
-            run(out, text, "sendmail", List.of("-C", etc.toString()), "-t", "-i");
-            run(out, text, "sendmail", List.of("-C", etc.toString()), "-bp");
-            run(out, text, "postqueue", c, "-p");
-            run(out, text, "postqueue", c, "-j");
-            run(out, text, "postsuper", c, "-d", "ALL");
-            run(out, text, "postmap", c, "cdb:" + etc + "/aliases");
-            run(out, text, "postmap", c, "-q", "postmaster", "cdb:" + etc + "/aliases");
-            run(out, text, "postalias", c, "cdb:" + etc + "/aliases");
-            run(out, text, "postcat", c, "-q", "0");
-            run(out, text, "postfix", c, "status");
-        }
+    private void postconf(PrintStream out) {
+        run(out, "postconf", "-c", etc.toString(), "-h", "myhostname");
+        run(out, "postconf", "-c", etc.toString(), "-n");
+        run(out, "postconf", "-c", etc.toString(), "-d");
+        run(out, "postconf", "-c", etc.toString(), "-x", "mydestination");
+        run(out, "postconf", "-c", etc.toString(), "-e", "mail_name=Postrider");
     }
 
-    private static void run(PrintStream out, byte[] input, String command, List<String> first,
-            String... rest) {
-        var args = new java.util.ArrayList<>(first);
-        args.addAll(List.of(rest));
-        Postrider.command(command, args.toArray(String[]::new),
-                new Stdio(new ByteArrayInputStream(input), out, out));
+    private void sendmail(PrintStream out) {
+        run(out, "sendmail", "-C", etc.toString(), "-t", "-i");
+        run(out, "sendmail", "-C", etc.toString(), "postmaster");
+    }
+
+    private void others(PrintStream out) {
+        var aliases = "cdb:" + etc + "/aliases";
+        run(out, "mailq", "-C", etc.toString());
+        run(out, "postqueue", "-c", etc.toString(), "-p");
+        run(out, "postqueue", "-c", etc.toString(), "-j");
+        run(out, "postsuper", "-c", etc.toString(), "-d", "ALL");
+        run(out, "postmap", "-c", etc.toString(), aliases);
+        run(out, "postmap", "-c", etc.toString(), "-q", "postmaster", aliases);
+        run(out, "postalias", "-c", etc.toString(), aliases);
+        run(out, "postcat", "-c", etc.toString(), "-q", "0");
+        run(out, "postfix", "-c", etc.toString(), "status");
+    }
+
+    private static void run(PrintStream out, String command, String... args) {
+        var message = "To: postmaster\nSubject: training\n\nText.\n";
+        Postrider.command(command, args, new Stdio(new ByteArrayInputStream(
+                message.getBytes(StandardCharsets.UTF_8)), out, out));
     }
 
     /// Shows problems: a training that went wrong must be noticed.
