@@ -2,10 +2,6 @@ package org.postrider.sendmail;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +15,10 @@ import org.postrider.mail.params.QueueParams;
 import org.postrider.mail.queue.RecordType;
 import org.postrider.mail.queue.RecordWriter;
 
-/// Writes one message into maildrop, and tells pickup.
+/// Writes one message into maildrop, where pickup sees it.
+///
+/// A connection to pickup would cost more than all else: the platform's first Unix-domain socket in a
+/// process sets up a generator of random numbers.
 final class Submit {
     /// Find out what delivery would do, and report it.
     private static final int VERIFY = 512;
@@ -78,7 +77,6 @@ final class Submit {
                 file.commit();
             }
         }
-        wakePickup(queue);
     }
 
     private static long micros() {
@@ -162,16 +160,5 @@ final class Submit {
                 conf.get(CommonParams.MESSAGE_SIZE_LIMIT), tokenLimit);
         message.copy(args.fromHeaders);
         return args.fromHeaders ? message.recipients() : List.of();
-    }
-
-    /// One byte to pickup; with the mail system down it finds the file when it starts.
-    private void wakePickup(Path queue) {
-        var socket = queue.resolve("public").resolve(conf.get(PickupParams.PICKUP_SERVICE_NAME));
-        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(socket));
-            channel.write(ByteBuffer.wrap(new byte[] {'W'}));
-        } catch (IOException e) {
-            // The message is safe; that is what counts.
-        }
     }
 }

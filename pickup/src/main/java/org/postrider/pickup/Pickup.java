@@ -29,8 +29,9 @@ import org.postrider.util.Bytes;
 ///
 /// # DESCRIPTION
 /// Takes the files that sendmail(1) leaves in the *maildrop* directory, and hands them to
-/// cleanup(8). It looks when it starts, when it is woken by a byte on its socket, and a minute after
-/// something went wrong.
+/// cleanup(8). It watches the directory, and looks through all of it when it starts, when it is woken
+/// by a byte on its socket, and a minute after something went wrong. It does not end for `max_idle`:
+/// sendmail(1) does not wake it, so that it costs its users no connection.
 ///
 /// # SECURITY
 /// Everybody may write to *maildrop*. Only complete, regular files with one link are taken; the
@@ -73,6 +74,8 @@ public final class Pickup implements Service {
     private final AtomicBoolean scanning = new AtomicBoolean();
     private final AtomicBoolean retry = new AtomicBoolean();
     private final AtomicInteger running = new AtomicInteger();
+    private volatile boolean draining;
+    private Watch watch;
 
     private Pickup(ServiceContext context) {
         this.context = context;
@@ -84,6 +87,13 @@ public final class Pickup implements Service {
 
     @Override
     public void start() {
+        try {
+            // Before the first scan: what comes during the scan is seen by one of them.
+            watch = new Watch(spool.directory(QueueName.MAILDROP), this::offer, this::wake);
+        } catch (IOException e) {
+            context.log().warning("cannot watch maildrop, mail there waits for the next wake-up: "
+                    + e.getMessage());
+        }
         wake();
     }
 
@@ -99,7 +109,19 @@ public final class Pickup implements Service {
 
     @Override
     public boolean busy() {
-        return running.get() > 0 || scanning.get();
+        return running.get() > 0 || scanning.get() || watch != null && !draining;
+    }
+
+    @Override
+    public void drain() {
+        draining = true;
+    }
+
+    @Override
+    public void close() {
+        if (watch != null) {
+            watch.close();
+        }
     }
 
     /// Starts a scan, or lets the one that runs start over.
@@ -129,34 +151,49 @@ public final class Pickup implements Service {
     private void scanOnce() throws IOException {
         try (var scan = spool.scan(QueueName.MAILDROP)) {
             for (var path = scan.next(); path.isPresent(); path = scan.next()) {
-                var file = path.get();
-                if (underway.add(file)) {
-                    slots.acquireUninterruptibly();
-                    running.incrementAndGet();
-                    Thread.ofVirtual().name("pickup " + file.getFileName())
-                            .start(() -> take(file));
-                }
+                offer(path.get());
             }
         }
     }
 
-    private void take(Path path) {
+    /// Takes a file if it is complete and nobody does so already. It is looked at first: were it
+    /// marked while it is still incomplete, the news that it is complete could meet the mark.
+    private void offer(Path file) {
+        if (draining) {
+            return;
+        }
         try {
-            var found = Found.at(path,
-                    context.conf().get(CommonParams.MAIL_OWNER));
-            if (found.isPresent()) {
-                transfer(found.get());
+            var found = Found.at(file, context.conf().get(CommonParams.MAIL_OWNER));
+            if (found.isPresent() && underway.add(file)) {
+                slots.acquireUninterruptibly();
+                running.incrementAndGet();
+                Thread.ofVirtual().name("pickup " + file.getFileName())
+                        .start(() -> take(found.get()));
             }
         } catch (NoSuchFileException e) {
             // It is gone already.
         } catch (IOException e) {
-            context.log().warning("maildrop/" + path.getFileName() + ": " + e.getMessage());
-            retryLater();
+            failed(file, e);
+        }
+    }
+
+    private void take(Found found) {
+        try {
+            transfer(found);
+        } catch (NoSuchFileException e) {
+            // It is gone already.
+        } catch (IOException e) {
+            failed(found.path(), e);
         } finally {
-            underway.remove(path);
+            underway.remove(found.path());
             running.decrementAndGet();
             slots.release();
         }
+    }
+
+    private void failed(Path file, IOException e) {
+        context.log().warning("maildrop/" + file.getFileName() + ": " + e.getMessage());
+        retryLater();
     }
 
     private void transfer(Found found) throws IOException {

@@ -124,9 +124,8 @@ class PickupTest {
         drop("INCOMPLETE", records(GOOD), "rw-r--r--");
         assertEquals(0, new ProcessBuilder("mkfifo", "-m", "0755",
                 folder.resolve("queue/maildrop/FIFO").toString()).start().waitFor());
-        try (var system = setup().start()) {
+        try (var _ = setup().start()) {
             drop("GOOD", records(GOOD), "rwxr--r--");
-            wake(system);
             messages.poll(20, TimeUnit.SECONDS);
         }
         assertTrue(messages.isEmpty());
@@ -146,12 +145,30 @@ class PickupTest {
         try (var system = setup().start()) {
             system.log().await("FORGED: message not accepted");
             drop("GOOD", records(GOOD), "rwxr--r--");
-            wake(system);
             messages.poll(20, TimeUnit.SECONDS);
         }
         try (var files = Files.list(folder.resolve("queue/corrupt"))) {
             assertEquals(all.length + 1, files.count());
         }
+    }
+
+    @Test
+    void file_completedInTime_isTakenWithoutWakeUp() throws Exception {
+        setup().write();
+        try (var _ = setup().start()) {
+            for (int i = 0; i < 20; i++) {
+                var file = drop("FILE" + i, records(GOOD), "rw-r--r--");
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr--r--"));
+            }
+            for (int i = 0; i < 20; i++) {
+                assertTrue(messages.poll(20, TimeUnit.SECONDS) != null, i + " of 20 came");
+            }
+            drop("other", records(GOOD), "rw-r--r--");
+            Files.move(drop("../ready", records(GOOD), "rwxr--r--"),
+                    folder.resolve("queue/maildrop/MOVED"));
+            assertTrue(messages.poll(20, TimeUnit.SECONDS) != null);
+        }
+        assertTrue(messages.isEmpty());
     }
 
     @Test

@@ -14,7 +14,9 @@ public final class Conf {
     private final MainCf mainCf;
     private final Map<String, String> overrides;
     private final Defaults defaults;
-    private final Map<Param<?>, Object> parsed = new ConcurrentHashMap<>();
+    /// By name: a record's own hash code reads all its parts, and its first use costs a command
+    /// some milliseconds.
+    private final Map<String, Object> parsed = new ConcurrentHashMap<>();
 
     private Conf(MainCf mainCf, Map<String, String> overrides, Defaults defaults) {
         this.mainCf = mainCf;
@@ -58,10 +60,10 @@ public final class Conf {
     ///
     /// @throws ConfException if the text is no such value; the message names parameter and value
     public <T> T get(Param<T> param) {
-        Object value = parsed.get(param);
+        Object value = parsed.get(param.name());
         if (value == null) {
             value = param.parser().apply(param.name(), expand(rawOf(param)));
-            parsed.put(param, value);
+            parsed.put(param.name(), value);
         }
         @SuppressWarnings("unchecked") // the parser of this very parameter made it
         T typed = (T) value;
