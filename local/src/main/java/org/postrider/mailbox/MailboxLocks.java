@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import org.postrider.mail.conf.ConfException;
+import org.postrider.mail.params.ConfException;
 
 /// Locks mailbox files against other programs, and against the other threads of this one.
 ///

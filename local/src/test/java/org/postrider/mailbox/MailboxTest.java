@@ -186,7 +186,7 @@ class MailboxTest {
 
     @Test
     void locks_unknownStyle_isRefusedNamingIt() {
-        var refusal = assertThrows(org.postrider.mail.conf.ConfException.class,
+        var refusal = assertThrows(org.postrider.mail.params.ConfException.class,
                 () -> new MailboxLocks("mailbox_delivery_lock", List.of("lockf"), 1,
                         Duration.ofSeconds(1), Duration.ofSeconds(1), CLOCK));
         assertTrue(refusal.getMessage().contains("mailbox_delivery_lock")

@@ -1,12 +1,12 @@
 package org.postrider.master;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
-import org.postrider.mail.conf.ConfException;
 import org.postrider.mail.conf.MasterEntry;
+import org.postrider.mail.params.ConfException;
 import org.postrider.mail.params.MasterParams;
 
 /// Which services share a process.

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.postrider.mail.conf.ConfException;
 import org.postrider.mail.conf.LogicalLines;
 import org.postrider.mail.conf.MasterCf;
 import org.postrider.mail.conf.MasterEntry;
+import org.postrider.mail.params.ConfException;
 
 class GroupingTest {
     @TempDir

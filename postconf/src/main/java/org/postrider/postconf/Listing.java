@@ -7,7 +7,6 @@ import java.util.TreeSet;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.conf.MainCf;
 import org.postrider.mail.params.Catalogue;
-import org.postrider.mail.params.Defaults;
 import org.postrider.util.Bytes;
 
 /// Prints parameters as `name = value` lines.
@@ -26,7 +25,6 @@ final class Listing {
 
     private final Conf conf;
     private final Form form;
-    private final Defaults defaults = Defaults.ofThisHost();
     private final PrintStream out;
     private final PrintStream err;
 
@@ -84,7 +82,7 @@ final class Listing {
     }
 
     private void print(String name) {
-        var raw = form.defaults() ? defaults.raw(name, conf) : conf.raw(name);
+        var raw = form.defaults() ? conf.rawDefault(name).orElse("") : conf.raw(name);
         var value = collapsed(form.expanded() ? conf.expand(raw) : raw);
         String line;
         if (!form.values()) {

@@ -1,6 +1,6 @@
 package org.postrider.qmgr;
 
-import org.postrider.mail.conf.ConfException;
+import org.postrider.mail.params.ConfException;
 
 /// How much one delivery changes the concurrency of a destination: a constant, or a constant
 /// divided by the concurrency or its square root, as in `1 / concurrency`.

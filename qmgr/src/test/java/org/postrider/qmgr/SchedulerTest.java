@@ -289,7 +289,7 @@ class SchedulerTest {
         assertEquals(0.25, Feedback.parse("x", "0.25").at(9));
         for (var bad : List.of("", "x", "2", "1/x", "-1")) {
             org.junit.jupiter.api.Assertions.assertThrows(
-                    org.postrider.mail.conf.ConfException.class, () -> Feedback.parse("x", bad));
+                    org.postrider.mail.params.ConfException.class, () -> Feedback.parse("x", bad));
         }
     }
 }

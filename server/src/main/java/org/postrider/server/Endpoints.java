@@ -13,9 +13,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.postrider.mail.conf.Conf;
-import org.postrider.mail.conf.ConfException;
 import org.postrider.mail.conf.MasterEntry;
 import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.ConfException;
 
 /// Where a service listens: the addresses behind the service name of an `inet` line.
 ///

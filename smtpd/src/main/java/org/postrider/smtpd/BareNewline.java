@@ -1,6 +1,6 @@
 package org.postrider.smtpd;
 
-import org.postrider.mail.conf.ConfException;
+import org.postrider.mail.params.ConfException;
 
 /// What to do with lines that end in a line feed alone (`smtpd_forbid_bare_newline`).
 enum BareNewline {

@@ -2,7 +2,7 @@ package org.postrider.smtpd;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import org.postrider.mail.conf.Param;
+import org.postrider.mail.params.Param;
 import org.postrider.mail.params.SmtpdParams;
 import org.postrider.mail.proto.AnvilReply;
 import org.postrider.mail.proto.AnvilRequest;

@@ -2,8 +2,8 @@ package org.postrider.tables;
 
 import java.util.Locale;
 import java.util.Map;
-import org.postrider.mail.conf.ConfException;
-import org.postrider.mail.conf.Lists;
+import org.postrider.mail.params.ConfException;
+import org.postrider.mail.params.Lists;
 
 /// The small table types that need no file.
 final class Dicts {

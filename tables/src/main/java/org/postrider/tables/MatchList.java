@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.postrider.mail.address.Domains;
 import org.postrider.mail.conf.Conf;
-import org.postrider.mail.conf.Lists;
 import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.Lists;
 
 /// A list of host names, domains, networks, users or tables, such as `mynetworks` or
 /// `mydestination`. The first element that matches decides.

@@ -43,6 +43,11 @@ public final class Bytes {
         }
     }
 
+    /// Whether the character is white space of ASCII, line ends included.
+    public static boolean isSpace(char c) {
+        return c == ' ' || c >= '\t' && c <= '\r';
+    }
+
     /// Whether every character is below 128.
     public static boolean isAscii(String text) {
         for (int i = 0; i < text.length(); i++) {

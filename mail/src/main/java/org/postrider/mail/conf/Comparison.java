@@ -1,5 +1,7 @@
 package org.postrider.mail.conf;
 
+import org.postrider.mail.params.ConfException;
+
 /// The comparison operators of conditional macros.
 final class Comparison {
     private Comparison() {}

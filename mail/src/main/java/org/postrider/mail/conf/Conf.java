@@ -3,8 +3,10 @@ package org.postrider.mail.conf;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.postrider.mail.params.Defaults;
+import org.postrider.mail.params.ConfException;
+import org.postrider.mail.params.Param;
 
 /// The configuration as one program sees it: main.cf, overrides from the command line or master.cf
 /// on top, and the defaults below. Immutable; values are parsed once and kept.
@@ -62,7 +64,7 @@ public final class Conf {
     public <T> T get(Param<T> param) {
         Object value = parsed.get(param.name());
         if (value == null) {
-            value = param.parser().apply(param.name(), expand(rawOf(param)));
+            value = param.parse(expand(rawOf(param)));
             parsed.put(param.name(), value);
         }
         @SuppressWarnings("unchecked") // the parser of this very parameter made it
@@ -77,24 +79,41 @@ public final class Conf {
 
     /// The raw text of any name, set or default; empty where there is none.
     public String raw(String name) {
-        var override = overrides.get(name);
-        if (override != null) {
-            return override;
+        var set = set(name);
+        if (set.isPresent()) {
+            return set.get();
         }
-        var entry = mainCf.entries().get(name);
-        return entry != null ? entry.value() : defaults.raw(name, this);
+        var computed = defaults.computed(name, this);
+        return computed.isPresent() ? computed.get() : Defaults.fixed(name).orElse("");
+    }
+
+    /// The raw default of any name, whatever is set; empty where there is none.
+    public Optional<String> rawDefault(String name) {
+        return defaults.computed(name, this).or(() -> Defaults.fixed(name));
     }
 
     /// The text with all macros replaced.
     ///
     /// @throws ConfException if it is malformed
     public String expand(String text) {
-        return new Macros(this::raw).expand(text);
+        return text.indexOf('$') < 0 ? text : new Macros(this::raw).expand(text);
+    }
+
+    private Optional<String> set(String name) {
+        var override = overrides.get(name);
+        if (override != null) {
+            return Optional.of(override);
+        }
+        var entry = mainCf.entries().get(name);
+        return entry == null ? Optional.empty() : Optional.of(entry.value());
     }
 
     private String rawOf(Param<?> param) {
-        var raw = raw(param.name());
-        return raw.isEmpty() && !isSet(param.name()) && !defaults.knows(param.name())
-                ? param.rawDefault() : raw;
+        var set = set(param.name());
+        if (set.isPresent()) {
+            return set.get();
+        }
+        var computed = defaults.computed(param.name(), this);
+        return computed.isPresent() ? computed.get() : param.rawDefault();
     }
 }

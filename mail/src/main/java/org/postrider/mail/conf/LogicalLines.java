@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.postrider.util.Bytes;
 
 /// Reads the logical lines that main.cf, master.cf and table source files are made of.
 ///
@@ -72,6 +73,6 @@ public final class LogicalLines {
     }
 
     static boolean isSpace(char c) {
-        return c == ' ' || c >= '\t' && c <= '\r';
+        return Bytes.isSpace(c);
     }
 }

@@ -1,6 +1,7 @@
 package org.postrider.mail.conf;
 
 import java.util.function.UnaryOperator;
+import org.postrider.mail.params.ConfException;
 
 /// Expands `$name`, `${name}`, `$(name)` and the conditional forms of main.cf.
 ///

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.postrider.mail.params.ConfException;
 
 /// The file main.cf as it is written: names and raw values, in order, with their lines.
 ///

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.postrider.mail.params.ConfException;
 
 /// The file master.cf: the services of the mail system, in order.
 ///

@@ -1,11 +1,10 @@
 package org.postrider.mail.params;
 
-import static org.postrider.mail.conf.Param.large;
-import static org.postrider.mail.conf.Param.list;
-import static org.postrider.mail.conf.Param.text;
+import static org.postrider.mail.params.Param.large;
+import static org.postrider.mail.params.Param.list;
+import static org.postrider.mail.params.Param.text;
 
 import java.util.List;
-import org.postrider.mail.conf.Param;
 
 /// Parameters of bounce(8), and of addresses that stand for the mail system itself.
 public final class BounceParams {

@@ -3,37 +3,96 @@ package org.postrider.mail.params;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import org.postrider.mail.conf.Param;
 
-/// All parameters that a program acts on, by name.
+/// All parameters with fixed names. Those with the name of a transport or service in their own name
+/// are in [Families].
 public final class Catalogue {
-    private static final Map<String, Param<?>> BY_NAME = collect();
+    private static final String OWN_PREFIX = "postrider_";
+
+    /// Each group lists its own constants: reading them by reflection would cost every command a
+    /// quarter of its time. Most wanted first.
+    private enum Group {
+        COMMON, QUEUE, MASTER, LOG, SMTPD, CLEANUP, REWRITE, QMGR, BOUNCE, PICKUP, SMTP, LOCAL,
+        SERVICE, TABLE;
+
+        List<Param<?>> params() {
+            return switch (this) {
+                case COMMON -> CommonParams.all();
+                case QUEUE -> QueueParams.all();
+                case MASTER -> MasterParams.all();
+                case LOG -> LogParams.all();
+                case SMTPD -> SmtpdParams.all();
+                case CLEANUP -> CleanupParams.all();
+                case REWRITE -> RewriteParams.all();
+                case QMGR -> QmgrParams.all();
+                case BOUNCE -> BounceParams.all();
+                case PICKUP -> PickupParams.all();
+                case SMTP -> SmtpParams.all();
+                case LOCAL -> LocalParams.all();
+                case SERVICE -> ServiceParams.all();
+                case TABLE -> TableParams.all();
+            };
+        }
+    }
+
+    private static final Group[] GROUPS = Group.values();
 
     private Catalogue() {}
 
-    /// All parameters by name, sorted.
+    /// All parameters of Postfix by name, sorted.
     public static Map<String, Param<?>> all() {
-        return BY_NAME;
+        return collect(false);
     }
 
-    /// Each group lists its own constants: reading them by reflection would cost every command a
-    /// quarter of its time.
-    private static Map<String, Param<?>> collect() {
+    /// Postrider's own parameters by name, sorted. All have the prefix `postrider_`.
+    public static Map<String, Param<?>> own() {
+        return collect(true);
+    }
+
+    /// The parameter of that name, Postfix's or Postrider's own. Costs little more than the group
+    /// that it is in, and the whole catalogue only if there is none.
+    public static Optional<Param<?>> find(String name) {
+        var likely = likelyGroup(name);
+        var found = find(name, likely);
+        for (int i = 0; found.isEmpty() && i < GROUPS.length; i++) {
+            if (GROUPS[i] != likely) {
+                found = find(name, GROUPS[i]);
+            }
+        }
+        return found;
+    }
+
+    private static Optional<Param<?>> find(String name, Group group) {
+        for (var param : group.params()) {
+            if (param.name().equals(name)) {
+                return Optional.of(param);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Group likelyGroup(String name) {
+        if (name.startsWith("smtpd_")) {
+            return Group.SMTPD;
+        }
+        if (name.startsWith("smtp_") || name.startsWith("lmtp_")) {
+            return Group.SMTP;
+        }
+        return Group.COMMON;
+    }
+
+    private static Map<String, Param<?>> collect(boolean own) {
         var all = new TreeMap<String, Param<?>>();
-        for (var group : groups()) {
-            for (var param : group) {
-                add(all, param);
+        for (var group : GROUPS) {
+            for (var param : group.params()) {
+                if (param.name().startsWith(OWN_PREFIX) == own) {
+                    add(all, param);
+                }
             }
         }
         return Collections.unmodifiableMap(all);
-    }
-
-    private static List<List<Param<?>>> groups() {
-        return List.of(CommonParams.all(), QueueParams.all(), MasterParams.all(), LogParams.all(),
-                SmtpdParams.all(), CleanupParams.all(), RewriteParams.all(), QmgrParams.all(),
-                BounceParams.all(), PickupParams.all(), SmtpParams.all(), LocalParams.all(),
-                ServiceParams.all(), TableParams.all());
     }
 
     private static void add(Map<String, Param<?>> all, Param<?> param) {

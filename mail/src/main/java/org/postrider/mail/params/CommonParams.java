@@ -1,13 +1,12 @@
 package org.postrider.mail.params;
 
-import static org.postrider.mail.conf.Param.flag;
-import static org.postrider.mail.conf.Param.list;
-import static org.postrider.mail.conf.Param.text;
-import static org.postrider.mail.conf.Param.time;
+import static org.postrider.mail.params.Param.flag;
+import static org.postrider.mail.params.Param.list;
+import static org.postrider.mail.params.Param.text;
+import static org.postrider.mail.params.Param.time;
 
 import java.time.Duration;
 import java.util.List;
-import org.postrider.mail.conf.Param;
 
 /// Parameters that more than one program acts on: who this host is, and how programs talk.
 public final class CommonParams {

@@ -1,15 +1,14 @@
 package org.postrider.mail.params;
 
-import static org.postrider.mail.conf.Param.flag;
-import static org.postrider.mail.conf.Param.large;
-import static org.postrider.mail.conf.Param.list;
-import static org.postrider.mail.conf.Param.number;
-import static org.postrider.mail.conf.Param.text;
-import static org.postrider.mail.conf.Param.time;
+import static org.postrider.mail.params.Param.flag;
+import static org.postrider.mail.params.Param.large;
+import static org.postrider.mail.params.Param.list;
+import static org.postrider.mail.params.Param.number;
+import static org.postrider.mail.params.Param.text;
+import static org.postrider.mail.params.Param.time;
 
 import java.time.Duration;
 import java.util.List;
-import org.postrider.mail.conf.Param;
 
 /// Parameters of local(8) and virtual(8).
 public final class LocalParams {

@@ -1,13 +1,12 @@
 package org.postrider.mail.params;
 
-import static org.postrider.mail.conf.Param.list;
-import static org.postrider.mail.conf.Param.number;
-import static org.postrider.mail.conf.Param.text;
-import static org.postrider.mail.conf.Param.time;
+import static org.postrider.mail.params.Param.list;
+import static org.postrider.mail.params.Param.number;
+import static org.postrider.mail.params.Param.text;
+import static org.postrider.mail.params.Param.time;
 
 import java.time.Duration;
 import java.util.List;
-import org.postrider.mail.conf.Param;
 
 /// Parameters of master(8) and the life of processes.
 public final class MasterParams {

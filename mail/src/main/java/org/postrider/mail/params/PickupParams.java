@@ -1,9 +1,8 @@
 package org.postrider.mail.params;
 
-import static org.postrider.mail.conf.Param.text;
+import static org.postrider.mail.params.Param.text;
 
 import java.util.List;
-import org.postrider.mail.conf.Param;
 
 /// Parameters of pickup(8) and sendmail(1).
 public final class PickupParams {

@@ -1,15 +1,13 @@
 package org.postrider.mail.params;
 
-import static org.postrider.mail.conf.Param.flag;
-import static org.postrider.mail.conf.Param.list;
-import static org.postrider.mail.conf.Param.number;
-import static org.postrider.mail.conf.Param.text;
-import static org.postrider.mail.conf.Param.time;
+import static org.postrider.mail.params.Param.flag;
+import static org.postrider.mail.params.Param.list;
+import static org.postrider.mail.params.Param.number;
+import static org.postrider.mail.params.Param.text;
+import static org.postrider.mail.params.Param.time;
 
 import java.time.Duration;
 import java.util.List;
-import org.postrider.mail.conf.Param;
-import org.postrider.mail.conf.TransportParam;
 
 /// Parameters of qmgr(8), and those that it shares with the delivery agents.
 public final class QmgrParams {
@@ -106,11 +104,13 @@ public final class QmgrParams {
 
     /// `transport_destination_concurrency_limit`.
     public static final TransportParam<Integer> CONCURRENCY_LIMIT = new TransportParam<>(
-            "_destination_concurrency_limit", DEFAULT_DESTINATION_CONCURRENCY_LIMIT);
+            "_destination_concurrency_limit", DEFAULT_DESTINATION_CONCURRENCY_LIMIT,
+            List.of(LOCAL_DESTINATION_CONCURRENCY_LIMIT));
 
     /// `transport_destination_recipient_limit`.
     public static final TransportParam<Integer> RECIPIENT_LIMIT = new TransportParam<>(
-            "_destination_recipient_limit", DEFAULT_DESTINATION_RECIPIENT_LIMIT);
+            "_destination_recipient_limit", DEFAULT_DESTINATION_RECIPIENT_LIMIT,
+            List.of(LOCAL_DESTINATION_RECIPIENT_LIMIT));
 
     /// `transport_destination_concurrency_positive_feedback`.
     public static final TransportParam<String> POSITIVE_FEEDBACK = new TransportParam<>(
@@ -140,7 +140,12 @@ public final class QmgrParams {
                 DEFAULT_DESTINATION_CONCURRENCY_LIMIT, DEFAULT_DESTINATION_RECIPIENT_LIMIT,
                 DEFAULT_DESTINATION_CONCURRENCY_POSITIVE_FEEDBACK,
                 DEFAULT_DESTINATION_CONCURRENCY_NEGATIVE_FEEDBACK,
-                DEFAULT_DESTINATION_CONCURRENCY_FAILED_COHORT_LIMIT,
-                LOCAL_DESTINATION_CONCURRENCY_LIMIT, LOCAL_DESTINATION_RECIPIENT_LIMIT);
+                DEFAULT_DESTINATION_CONCURRENCY_FAILED_COHORT_LIMIT);
+    }
+
+    /// The families of this group.
+    static List<TransportParam<?>> families() {
+        return List.of(INITIAL_CONCURRENCY, CONCURRENCY_LIMIT, RECIPIENT_LIMIT, POSITIVE_FEEDBACK,
+                NEGATIVE_FEEDBACK, FAILED_COHORT_LIMIT);
     }
 }

@@ -1,12 +1,11 @@
 package org.postrider.mail.params;
 
-import static org.postrider.mail.conf.Param.flag;
-import static org.postrider.mail.conf.Param.list;
-import static org.postrider.mail.conf.Param.number;
-import static org.postrider.mail.conf.Param.text;
+import static org.postrider.mail.params.Param.flag;
+import static org.postrider.mail.params.Param.list;
+import static org.postrider.mail.params.Param.number;
+import static org.postrider.mail.params.Param.text;
 
 import java.util.List;
-import org.postrider.mail.conf.Param;
 
 /// Parameters of the queue directories and files.
 public final class QueueParams {

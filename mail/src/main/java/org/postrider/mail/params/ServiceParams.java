@@ -1,10 +1,9 @@
 package org.postrider.mail.params;
 
-import static org.postrider.mail.conf.Param.time;
+import static org.postrider.mail.params.Param.time;
 
 import java.time.Duration;
 import java.util.List;
-import org.postrider.mail.conf.Param;
 
 /// Parameters of anvil(8), flush(8), showq(8) and the like.
 public final class ServiceParams {

@@ -1,16 +1,14 @@
 package org.postrider.mail.params;
 
 import static java.time.Duration.ofSeconds;
-import static org.postrider.mail.conf.Param.flag;
-import static org.postrider.mail.conf.Param.list;
-import static org.postrider.mail.conf.Param.number;
-import static org.postrider.mail.conf.Param.text;
-import static org.postrider.mail.conf.Param.time;
+import static org.postrider.mail.params.Param.flag;
+import static org.postrider.mail.params.Param.list;
+import static org.postrider.mail.params.Param.number;
+import static org.postrider.mail.params.Param.text;
+import static org.postrider.mail.params.Param.time;
 
 import java.time.Duration;
 import java.util.List;
-import org.postrider.mail.conf.Param;
-import org.postrider.mail.conf.Twin;
 
 /// Parameters of smtp(8) and lmtp(8). Most exist twice, with the same meaning, as `smtp_...` and
 /// `lmtp_...`.

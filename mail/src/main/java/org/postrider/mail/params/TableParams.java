@@ -1,11 +1,10 @@
 package org.postrider.mail.params;
 
-import static org.postrider.mail.conf.Param.flag;
-import static org.postrider.mail.conf.Param.list;
-import static org.postrider.mail.conf.Param.text;
+import static org.postrider.mail.params.Param.flag;
+import static org.postrider.mail.params.Param.list;
+import static org.postrider.mail.params.Param.text;
 
 import java.util.List;
-import org.postrider.mail.conf.Param;
 
 /// Parameters of lookup tables.
 public final class TableParams {

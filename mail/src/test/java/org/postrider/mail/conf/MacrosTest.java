@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postrider.mail.params.ConfException;
 
 class MacrosTest {
     private static final Map<String, String> VALUES = Map.of("host", "mail.site.example", "ten",

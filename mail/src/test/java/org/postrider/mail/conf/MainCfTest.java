@@ -14,6 +14,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.ConfException;
+import org.postrider.mail.params.Param;
+import org.postrider.mail.params.TransportParam;
 
 class MainCfTest {
     @TempDir

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postrider.mail.params.ConfException;
 
 class MasterCfTest {
     private static MasterCf parse(String text) throws IOException {

@@ -2,7 +2,7 @@ package org.postrider.net.tls;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.postrider.mail.conf.ConfException;
+import org.postrider.mail.params.ConfException;
 
 /// Reads lists of TLS protocols as main.cf has them: `>=TLSv1.2`, `!SSLv2, !SSLv3`,
 /// `TLSv1.2 TLSv1.3`.

@@ -20,7 +20,7 @@ public final class TlsClient {
     private final String[] protocols;
 
     /// @param protocols list of protocols as in `smtp_tls_protocols`
-    /// @throws org.postrider.mail.conf.ConfException if the list is bad
+    /// @throws org.postrider.mail.params.ConfException if the list is bad
     public TlsClient(List<String> protocols) {
         try {
             context = SSLContext.getInstance("TLS");

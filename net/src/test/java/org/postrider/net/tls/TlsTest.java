@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.postrider.mail.conf.ConfException;
+import org.postrider.mail.params.ConfException;
 import org.postrider.net.SmtpStream;
 import org.postrider.net.TcpWire;
 import org.postrider.util.Timers;

@@ -1,4 +1,4 @@
-package org.postrider.mail.params;
+package org.postrider.mail.conf;
 
 import java.io.IOException;
 import java.net.InterfaceAddress;
@@ -9,9 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.postrider.mail.conf.Conf;
+import java.util.Optional;
+import org.postrider.mail.params.Catalogue;
+import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.Families;
+import org.postrider.mail.params.Param;
 
-/// Raw default values by name: from the catalogue, or computed from the host.
+/// Raw default values by name: from the catalogue, or computed from the host and the settings.
 public final class Defaults {
     private final String hostName;
 
@@ -29,16 +33,16 @@ public final class Defaults {
         }
     }
 
-    /// Whether there is a default for this name, an empty one included.
-    public boolean knows(String name) {
-        return Catalogue.all().containsKey(name) || name.equals("process_id");
+    /// The default of a name in the catalogue or of a family, not computed.
+    static Optional<String> fixed(String name) {
+        return Catalogue.find(name).or(() -> Families.find(name)).map(Param::rawDefault);
     }
 
-    /// The raw default of a name; empty where there is none.
+    /// The raw default of a name whose default depends on the host or the settings.
     ///
     /// @param conf gives the settings that a computed default depends on
-    public String raw(String name, Conf conf) {
-        return switch (name) {
+    public Optional<String> computed(String name, Conf conf) {
+        var text = switch (name) {
             case "myhostname" -> hostName.indexOf('.') > 0 ? hostName : hostName + ".$mydomain";
             case "mydomain" -> domain(conf);
             case "mynetworks" -> networks(conf);
@@ -46,11 +50,9 @@ public final class Defaults {
             case "command_directory" -> home("sbin", "/usr/sbin");
             case "daemon_directory" -> home("libexec", "/usr/lib/postfix/sbin");
             case "process_id" -> Long.toString(ProcessHandle.current().pid());
-            default -> {
-                var param = Catalogue.all().get(name);
-                yield param == null ? "" : param.rawDefault();
-            }
+            default -> null;
         };
+        return Optional.ofNullable(text);
     }
 
     private String domain(Conf conf) {

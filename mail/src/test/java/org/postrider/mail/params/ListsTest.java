@@ -1,4 +1,4 @@
-package org.postrider.mail.conf;
+package org.postrider.mail.params;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,7 +1,8 @@
-package org.postrider.mail.conf;
+package org.postrider.mail.params;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.postrider.util.Bytes;
 
 /// Splits list values of main.cf.
 public final class Lists {
@@ -49,6 +50,6 @@ public final class Lists {
     }
 
     private static boolean isSeparator(char c) {
-        return c == ',' || LogicalLines.isSpace(c);
+        return c == ',' || Bytes.isSpace(c);
     }
 }

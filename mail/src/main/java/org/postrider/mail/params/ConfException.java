@@ -1,4 +1,4 @@
-package org.postrider.mail.conf;
+package org.postrider.mail.params;
 
 import org.postrider.util.FatalException;
 
