@@ -42,9 +42,13 @@ final class Group {
             }
         }
 
-        /// Whether it has said that its services run.
-        boolean isReady() throws IOException {
-            return status.read(ByteBuffer.allocate(1)) > 0;
+        /// What it has said and nobody has read yet.
+        ///
+        /// @return one of [Order]'s status bytes; 0 if there is none, -1 if there will be none
+        int said() throws IOException {
+            var one = ByteBuffer.allocate(1);
+            int count = status.read(one);
+            return count > 0 ? one.get(0) : count;
         }
 
         void close() {

@@ -5,7 +5,9 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.conf.MasterCf;
@@ -32,12 +34,21 @@ final class Supervisor {
     private final Wakeups wakeups = new Wakeups();
     /// Processes that finish their work after a reload, by process id.
     private final Map<Long, Draining> draining = new HashMap<>();
+    /// Processes that have been at work: what ends them later is no bad start.
+    private final Set<Long> ready = new HashSet<>();
     private Layout layout;
     private Launcher launcher;
     private boolean stopping;
     private long stopBy;
 
-    private record Draining(Group group, boolean solitary, long limit) {}
+    /// @param process what ends
+    /// @param solitary whether it runs services of which there may be only one
+    /// @param limit when it is killed if it still does
+    private record Draining(Group group, Group.Running process, boolean solitary, long limit) {
+        Draining released() {
+            return new Draining(group, process, false, limit);
+        }
+    }
 
     Supervisor(Layout.Maker maker, Layout layout, Log log) throws IOException {
         this.maker = maker;
@@ -153,21 +164,36 @@ final class Supervisor {
             if (watched.group.running().isEmpty()) {
                 start(watched.group);
             }
-        } else if (key.attachment() instanceof Group group) {
+        } else if (key.attachment() instanceof Group.Running process && !hear(process)) {
             key.cancel();
-            if (group.running().isPresent() && group.running().get().isReady()) {
-                ready.put(group.running().get().pid(), group);
-            }
         }
     }
 
-    /// Processes that have been at work, by process id: what ends them later is no bad start.
-    private final Map<Long, Group> ready = new HashMap<>();
+    /// Reads what a process says.
+    ///
+    /// @return whether it may say more
+    private boolean hear(Group.Running process) {
+        try {
+            for (int said = process.said(); said != 0; said = process.said()) {
+                switch (said) {
+                    case Order.READY -> ready.add(process.pid());
+                    case Order.RELEASED ->
+                        draining.computeIfPresent(process.pid(), (_, old) -> old.released());
+                    default -> {
+                        return false;
+                    }
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            return false; // closed: it has ended
+        }
+    }
 
     private void start(Group group) {
         try {
             var process = group.start(layout.conf(), launcher);
-            process.status().register(selector, SelectionKey.OP_READ, group);
+            listen(process);
             children.started();
         } catch (IOException e) {
             log.warning("cannot start " + group.programs() + ": " + e.getMessage());
@@ -192,15 +218,17 @@ final class Supervisor {
     }
 
     private void ended(Processes.Exit exit) {
-        boolean wasReady = ready.remove(exit.pid()) != null;
         var old = draining.remove(exit.pid());
         if (old != null) {
+            ready.remove(exit.pid());
+            old.process().close();
             complain(old.group(), exit);
             return;
         }
         for (var group : layout.groups()) {
             if (group.running().isPresent() && group.running().get().pid() == exit.pid()) {
-                wasReady |= said(group.running().get());
+                hear(group.running().get());
+                boolean wasReady = ready.remove(exit.pid());
                 group.running().get().close();
                 group.detach();
                 complain(group, exit);
@@ -210,15 +238,6 @@ final class Supervisor {
                     wakeups.soon(group, System.nanoTime());
                 }
             }
-        }
-    }
-
-    /// Whether a process said that it was ready though nobody has looked yet.
-    private static boolean said(Group.Running process) {
-        try {
-            return process.status().isOpen() && process.isReady();
-        } catch (IOException e) {
-            return false;
         }
     }
 
@@ -255,12 +274,19 @@ final class Supervisor {
             register();
             for (var group : layout.groups()) {
                 if (group.running().isPresent()) {
-                    group.running().get().status().register(selector, SelectionKey.OP_READ, group);
+                    listen(group.running().get());
                 }
+            }
+            for (var old : draining.values()) {
+                listen(old.process());
             }
         } catch (IOException e) {
             log.error("reload: " + e.getMessage());
         }
+    }
+
+    private void listen(Group.Running process) throws IOException {
+        process.status().register(selector, SelectionKey.OP_READ, process);
     }
 
     /// Lets the processes of the present layout finish what they are doing.
@@ -269,7 +295,7 @@ final class Supervisor {
             group.running().ifPresent(process -> {
                 boolean solitary = group.isSolitary(layout.conf());
                 process.tell(Order.DRAIN);
-                draining.put(process.pid(), new Draining(group, solitary,
+                draining.put(process.pid(), new Draining(group, process, solitary,
                         System.nanoTime() + SOLITARY_LIMIT.toNanos()));
             });
         }
@@ -282,7 +308,7 @@ final class Supervisor {
         stopping = true;
         stopBy = System.nanoTime() + STOP_LIMIT.toNanos();
         layout.groups().forEach(g -> g.running().ifPresent(p -> p.tell(Order.STOP)));
-        draining.values().forEach(d -> d.group().running().ifPresent(p -> p.tell(Order.STOP)));
+        draining.values().forEach(d -> d.process().tell(Order.STOP));
     }
 
     private boolean everythingEnded() {

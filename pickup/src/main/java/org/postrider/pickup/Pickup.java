@@ -112,6 +112,7 @@ public final class Pickup implements Service {
         return running.get() > 0 || scanning.get() || watch != null && !draining;
     }
 
+    /// What has not been taken up is the next process's.
     @Override
     public void drain() {
         draining = true;
@@ -150,7 +151,7 @@ public final class Pickup implements Service {
 
     private void scanOnce() throws IOException {
         try (var scan = spool.scan(QueueName.MAILDROP)) {
-            for (var path = scan.next(); path.isPresent(); path = scan.next()) {
+            for (var path = scan.next(); path.isPresent() && !draining; path = scan.next()) {
                 offer(path.get());
             }
         }

@@ -9,7 +9,6 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.postrider.mail.log.DeliveryLog;
 import org.postrider.mail.params.QmgrParams;
@@ -25,10 +24,20 @@ final class Activation {
     /// Clocks of a file server and ours may differ by this much, in milliseconds.
     private static final long SKEW = 1000;
 
+    /// What came of making a message active.
+    sealed interface Result {}
+
     /// An active message and where its first recipients go.
     ///
     /// @param routes empty if all recipients are done
-    record Activated(Message message, List<Route> routes) {}
+    record Activated(Message message, List<Route> routes) implements Result {}
+
+    /// The message vanished, was set aside as corrupt, or cannot be read now.
+    record Gone() implements Result {}
+
+    /// A delivery that an earlier queue manager ordered still goes on; the message stays where it
+    /// is.
+    record Locked() implements Result {}
 
     private final ServiceContext context;
     private final Spool spool;
@@ -61,24 +70,28 @@ final class Activation {
     /// Makes a ready message active.
     ///
     /// @param flush whether deferred transports are used
-    /// @return empty if it vanished, or was set aside as corrupt
-    Optional<Activated> activate(String id, QueueName from, boolean flush) {
+    Result activate(String id, QueueName from, boolean flush) {
         long activated = Agents.micros(context.clock().instant());
-        try {
+        try (var file = QueueFile.open(spool.path(from, id))) {
+            // The marks of done recipients are final once the lock is ours.
+            if (!file.lockForQueueManager()) {
+                context.log().info(id + ": skipped, still being delivered");
+                return new Locked();
+            }
             spool.move(id, from, QueueName.ACTIVE);
             if (from == QueueName.DEFERRED) {
                 spool.removeLog("defer", id);
             }
-            return Optional.of(open(id, flush, activated));
+            return open(id, file, flush, activated);
         } catch (NoSuchFileException e) {
-            return Optional.empty();
+            return new Gone();
         } catch (CorruptFileException e) {
             corrupt(id, e.getMessage());
         } catch (IOException e) {
             context.log().warning(id + ": cannot be opened: " + e);
             putBack(id);
         }
-        return Optional.empty();
+        return new Gone();
     }
 
     /// Lets a message that cannot be read now wait. If even that fails it stays in active, and the
@@ -94,19 +107,17 @@ final class Activation {
         }
     }
 
-    private Activated open(String id, boolean flush, long activated) throws IOException {
-        var path = spool.path(QueueName.ACTIVE, id);
-        boolean urgent = takeUrgency(path);
-        try (var file = QueueFile.open(path)) {
-            var envelope = Envelope.read(file, room());
-            context.log().info(id + ": from=<" + DeliveryLog.address(envelope.sender())
-                    + ">, size=" + envelope.contentSize() + ", nrcpt=" + envelope.count()
-                    + " (queue active)");
-            var message = new Message(id, envelope, activated, urgent);
-            inMemory.addAndGet(message.inMemory());
-            return new Activated(message,
-                    router.routes(id, envelope, file, flush || urgent, activated));
-        }
+    private Activated open(String id, QueueFile file, boolean flush, long activated)
+            throws IOException {
+        boolean urgent = takeUrgency(spool.path(QueueName.ACTIVE, id));
+        var envelope = Envelope.read(file, room());
+        context.log().info(id + ": from=<" + DeliveryLog.address(envelope.sender())
+                + ">, size=" + envelope.contentSize() + ", nrcpt=" + envelope.count()
+                + " (queue active)");
+        var message = new Message(id, envelope, activated, urgent);
+        inMemory.addAndGet(message.inMemory());
+        return new Activated(message,
+                router.routes(id, envelope, file, flush || urgent, activated));
     }
 
     /// Reads the next portion of a message's recipients.

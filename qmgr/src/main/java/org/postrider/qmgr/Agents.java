@@ -1,5 +1,6 @@
 package org.postrider.qmgr;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.QmgrParams;
 import org.postrider.mail.proto.DeliveryReply;
@@ -38,12 +40,20 @@ final class Agents {
         }
     }
 
+    /// The queue manager ends: the delivery has not begun.
+    static final class EndingException extends IOException {
+        private static final long serialVersionUID = 1;
+    }
+
     private record Kept(UnixWire wire, AttrReader in, AttrWriter out, long since) {}
 
     private final ServiceContext context;
     private final Spool spool;
     private final Map<String, Deque<Kept>> idle = new ConcurrentHashMap<>();
     private final boolean confirmsDelay;
+    /// Requests that are being written.
+    private final AtomicInteger sending = new AtomicInteger();
+    private volatile boolean stopped;
     private volatile boolean closed;
 
     Agents(ServiceContext context, Spool spool) {
@@ -56,6 +66,7 @@ final class Agents {
     /// Has a delivery made.
     ///
     /// @throws UnavailableException if nobody listens
+    /// @throws EndingException after [#stop()]
     /// @throws IOException if the agent went away in the middle
     DeliveryReply deliver(Entry entry, boolean more) throws IOException {
         var transport = entry.destination().transport().name();
@@ -64,6 +75,8 @@ final class Agents {
         if (kept != null) {
             try {
                 return on(transport, kept, request(entry, recipients, more));
+            } catch (EndingException e) {
+                throw e;
             } catch (IOException e) {
                 // The agent ended while nothing was asked of it, or it died over this very
                 // delivery: what it has done is in the queue file.
@@ -80,7 +93,7 @@ final class Agents {
             throws IOException {
         boolean done = false;
         try {
-            request.write(kept.out());
+            send(request, kept);
             var reply = DeliveryReply.read(kept.in());
             done = true;
             give(transport, kept);
@@ -92,14 +105,55 @@ final class Agents {
         }
     }
 
+    /// After [#stop()] no request is begun: the next queue manager would order the same.
+    private void send(DeliveryRequest request, Kept kept) throws IOException {
+        sending.incrementAndGet();
+        try {
+            if (stopped) {
+                throw new EndingException();
+            }
+            request.write(kept.out());
+        } finally {
+            sending.decrementAndGet();
+        }
+    }
+
+    /// Makes no further requests.
+    void stop() {
+        stopped = true;
+    }
+
+    /// Whether a request is being written.
+    boolean isSending() {
+        return sending.get() > 0;
+    }
+
     private Kept connect(String transport) throws UnavailableException {
         try {
-            var wire = context.ipc().connectPrivate(transport);
-            wire.timeout(LIMIT);
-            return new Kept(wire, new AttrReader(wire.in()), new AttrWriter(wire.out()), 0);
+            try {
+                return greeted(transport);
+            } catch (EOFException e) {
+                return greeted(transport); // the process ended before it came to us
+            }
         } catch (IOException e) {
             throw new UnavailableException("connect to transport private/" + transport + ": "
                     + e.getMessage(), e);
+        }
+    }
+
+    private Kept greeted(String transport) throws IOException {
+        var wire = context.ipc().connectPrivate(transport);
+        boolean done = false;
+        try {
+            wire.timeout(LIMIT);
+            var in = new AttrReader(wire.in());
+            DeliveryRequest.readReady(in);
+            done = true;
+            return new Kept(wire, in, new AttrWriter(wire.out()), 0);
+        } finally {
+            if (!done) {
+                wire.close();
+            }
         }
     }
 

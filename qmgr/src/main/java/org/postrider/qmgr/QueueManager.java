@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.postrider.mail.conf.MasterCf;
 import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.log.Delays;
@@ -36,6 +36,8 @@ final class QueueManager implements Service, Scheduler.Actions {
     /// Envelopes that are read, or messages that are ended, at the same time: more would only cost
     /// memory.
     private static final int WORKERS = 64;
+    /// After a start, how long deliveries that an earlier queue manager ordered are left alone.
+    private static final Duration COOL_OFF = Duration.ofSeconds(5);
 
     private final ServiceContext context;
     private final Spool spool;
@@ -52,8 +54,8 @@ final class QueueManager implements Service, Scheduler.Actions {
     private Thread thread;
     private volatile boolean stopped;
     private volatile boolean draining;
-    /// Deliveries and pieces of I/O under way.
-    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicBoolean looksAgain = new AtomicBoolean();
+    private final long started = System.nanoTime();
 
     QueueManager(ServiceContext context) {
         this.context = context;
@@ -163,15 +165,17 @@ final class QueueManager implements Service, Scheduler.Actions {
 
     @Override
     public boolean busy() {
-        // Retries are due even when nobody asks; when the process is to end, only what has begun
-        // counts: the next queue manager finds the rest in the queue.
-        return !draining || underWay.get() > 0;
+        // Retries are due even when nobody asks. When the process is to end nothing counts: the
+        // next queue manager finds everything in the queue, and its new configuration must not
+        // wait for the slowest of all deliveries. Those go on; their files are locked.
+        return !draining || agents.isSending();
     }
 
     @Override
     public void drain() {
         draining = true;
         feeder.stop();
+        agents.stop();
     }
 
     @Override
@@ -202,11 +206,26 @@ final class QueueManager implements Service, Scheduler.Actions {
     private void open(String id, QueueName from, boolean flush) {
         work(openers, () -> {
             var activated = activation.activate(id, from, flush);
-            if (activated.isEmpty()) {
-                feeder.done(id);
-            } else {
-                schedule(activated.get().message(), activated.get().routes());
+            switch (activated) {
+                case Activation.Activated(var message, var routes) -> schedule(message, routes);
+                case Activation.Gone() -> feeder.done(id);
+                case Activation.Locked() -> {
+                    feeder.done(id);
+                    lookAgain();
+                }
             }
+        });
+    }
+
+    /// Looks again for messages that an old delivery keeps, less and less often.
+    private void lookAgain() {
+        if (looksAgain.getAndSet(true)) {
+            return;
+        }
+        var age = Duration.ofNanos(System.nanoTime() - started);
+        context.timers().after(age.compareTo(COOL_OFF) < 0 ? COOL_OFF : age, () -> {
+            looksAgain.set(false);
+            feeder.scanIncoming(false);
         });
     }
 
@@ -249,15 +268,15 @@ final class QueueManager implements Service, Scheduler.Actions {
 
     @Override
     public void deliver(Entry entry, boolean more) {
-        underWay.incrementAndGet();
         if (draining) {
-            underWay.decrementAndGet();
             return;
         }
         Thread.ofVirtual().start(() -> {
             try {
                 var reply = agents.deliver(entry, more);
                 mailbox.add(() -> scheduler.delivered(entry, reply));
+            } catch (Agents.EndingException e) {
+                // The message stays in the active queue, for the next queue manager.
             } catch (Agents.UnavailableException e) {
                 context.log().warning(e.getMessage());
                 failed(entry, "mail transport unavailable");
@@ -265,8 +284,6 @@ final class QueueManager implements Service, Scheduler.Actions {
                 context.log().warning("private/" + entry.destination().transport().name()
                         + " socket: malformed or no response: " + e);
                 failed(entry, "unknown mail transport error");
-            } finally {
-                underWay.decrementAndGet();
             }
         });
     }
@@ -302,14 +319,12 @@ final class QueueManager implements Service, Scheduler.Actions {
     }
 
     private void work(Semaphore permits, Runnable job) {
-        underWay.incrementAndGet();
         Thread.ofVirtual().start(() -> {
             permits.acquireUninterruptibly();
             try {
                 job.run();
             } finally {
                 permits.release();
-                underWay.decrementAndGet();
             }
         });
     }

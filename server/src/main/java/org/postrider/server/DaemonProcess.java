@@ -83,15 +83,26 @@ public final class DaemonProcess {
         drainLimit = conf.get(MasterParams.DAEMON_TIMEOUT);
         watch(control, host);
         host.start();
-        try (var status = new FileOutputStream(Descriptors.descriptor(Order.STATUS))) {
-            status.write(Order.READY);
-        }
+        var status = new FileOutputStream(Descriptors.descriptor(Order.STATUS));
+        status.write(Order.READY);
+        host.onRelease(() -> {
+            output.indirect();
+            release(status, log);
+        });
         host.awaitIdle(conf.get(CommonParams.MAX_IDLE));
         host.drain(drainLimit);
         host.close();
         tables.close();
         timers.close();
         return 0;
+    }
+
+    private static void release(FileOutputStream status, Log log) {
+        try (status) {
+            status.write(Order.RELEASED);
+        } catch (IOException e) {
+            log.warning("tell master: " + e.getMessage());
+        }
     }
 
     private void add(ServiceHost host, Order.Item item, LogOutput output) throws IOException {

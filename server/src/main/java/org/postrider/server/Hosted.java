@@ -37,6 +37,7 @@ final class Hosted {
     private final Timers timers;
     private final PeerCheck peers;
     private final int limit;
+    private final boolean solitary;
     private final List<Listener> listeners;
     private final Runnable onActivity;
     private final ReentrantLock lock = new ReentrantLock();
@@ -46,22 +47,25 @@ final class Hosted {
     private int sessions;
     private boolean stressed;
     private long lastFull;
+    private volatile boolean closed;
     private volatile boolean open = true;
+    private volatile boolean retired;
     private volatile User lastUser = new User(0, "root");
 
     private record User(int id, String name) {}
-    private volatile boolean retired;
 
     /// @param limit most sessions at a time, 0 for no limit
+    /// @param solitary whether no other process may run the service at the same time
     /// @param onActivity told whenever a session begins or ends
     Hosted(String name, Service service, Log log, Timers timers, PeerCheck peers, int limit,
-            List<Listener> listeners, Runnable onActivity) {
+            boolean solitary, List<Listener> listeners, Runnable onActivity) {
         this.name = name;
         this.service = service;
         this.log = log;
         this.timers = timers;
         this.peers = peers;
         this.limit = limit;
+        this.solitary = solitary;
         this.listeners = List.copyOf(listeners);
         this.onActivity = onActivity;
     }
@@ -82,6 +86,21 @@ final class Hosted {
         return listeners;
     }
 
+    /// Whether no other process may run the service at the same time.
+    boolean isSolitary() {
+        return solitary;
+    }
+
+    /// Whether it takes datagrams, which nobody else takes from the moment it stops.
+    boolean takesDatagrams() {
+        return listeners.stream().anyMatch(Listener.Datagrams.class::isInstance);
+    }
+
+    /// Whether something of it is under way.
+    boolean isBusy() {
+        return !closed && (sessions() > 0 || service.busy());
+    }
+
     /// Begins to accept.
     void start() {
         for (var listener : listeners) {
@@ -90,8 +109,8 @@ final class Hosted {
                     acceptors.add(Thread.ofVirtual().name("accept " + name)
                             .start(() -> accept(channel)));
                 case Listener.Datagrams(var source) ->
-                    Thread.ofPlatform().daemon().name("receive " + name)
-                            .start(() -> receive(source));
+                    acceptors.add(Thread.ofPlatform().daemon().name("receive " + name)
+                            .start(() -> receive(source)));
             }
         }
     }
@@ -119,6 +138,20 @@ final class Hosted {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Ends what is left: connections are closed, then the service. Only the first call counts.
+    void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        hangUp();
+        try {
+            service.close();
+        } catch (RuntimeException e) {
+            log.panic("close service " + name, e);
         }
     }
 

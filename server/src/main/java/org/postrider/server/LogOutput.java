@@ -80,6 +80,11 @@ public final class LogOutput {
         direct = Optional.of(sink);
     }
 
+    /// Ends [#directTo]: the service is about to end.
+    public synchronized void indirect() {
+        direct = Optional.empty();
+    }
+
     /// Connects to the logger's socket.
     ///
     /// @return number of a descriptor that the caller owns; empty if nobody listens

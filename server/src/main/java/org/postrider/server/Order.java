@@ -36,6 +36,9 @@ public record Order(Path configDirectory, int logDescriptor, List<Item> services
     public static final int STOP = 'S';
     /// Status byte: all services run.
     public static final int READY = 'R';
+    /// Status byte: the services of which there may be only one have ended; those of the next
+    /// process may start.
+    public static final int RELEASED = 'E';
 
     private static final int MOST = 10_000;
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.conf.MasterEntry;
 import org.postrider.mail.params.CommonParams;
@@ -19,6 +20,8 @@ import org.postrider.util.FatalException;
 /// then [#start], then [#awaitIdle] or [#drain], then [#close].
 public final class ServiceHost implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(50);
+    /// How long services of which there may be only one can keep their successors waiting.
+    private static final Duration RELEASE_LIMIT = Duration.ofSeconds(5);
 
     private final World world;
     private final Conf mainConf;
@@ -30,6 +33,7 @@ public final class ServiceHost implements AutoCloseable {
     private boolean stopping;
     private volatile boolean draining;
     private volatile long drainBy;
+    private Runnable onRelease = () -> { };
 
     /// @param conf main.cf without the options of any service
     public ServiceHost(Conf conf, World world) {
@@ -49,9 +53,9 @@ public final class ServiceHost implements AutoCloseable {
         var service = program.create(context);
         var peers = entry.isPrivate() ? PeerCheck.mailSystem(conf.get(CommonParams.MAIL_OWNER))
                 : PeerCheck.ANYBODY;
+        int limit = entry.limit(mainConf);
         services.add(new Hosted(entry.name(), service, log, world.timers(), peers,
-                program.servesManyClients() ? 0 : entry.limit(mainConf), listeners,
-                this::changed));
+                program.servesManyClients() ? 0 : limit, limit == 1, listeners, this::changed));
         return service;
     }
 
@@ -114,20 +118,48 @@ public final class ServiceHost implements AutoCloseable {
         }
     }
 
+    /// Has an action run while [#drain] goes on: from then on another process may run the services
+    /// of which there may be only one, those with the process limit 1.
+    public void onRelease(Runnable action) {
+        onRelease = action;
+    }
+
     /// Stops accepting, then waits until the last session is over.
+    ///
+    /// Services of which there may be only one end first, and soon, while all the others still
+    /// serve them: the next process waits for that, and sessions of this process may need one of
+    /// its services. The one that takes log lines is the last of them.
     ///
     /// @param limit how long to wait
     /// @return whether all sessions are over
     public boolean drain(Duration limit) throws InterruptedException {
         hurry(limit);
         draining = true;
-        services.forEach(Hosted::stopAccepting);
-        services.forEach(s -> s.service().drain());
-        services.forEach(Hosted::retire);
+        release(services.stream().filter(s -> s.isSolitary() && !s.takesDatagrams()).toList());
+        onRelease.run();
+        release(services.stream().filter(s -> s.isSolitary() && s.takesDatagrams()).toList());
+        retire(services);
+        return awaitEnd(services, () -> drainBy);
+    }
+
+    private void release(List<Hosted> solitary) throws InterruptedException {
+        retire(solitary);
+        long by = System.nanoTime() + RELEASE_LIMIT.toNanos();
+        awaitEnd(solitary, () -> Math.min(by, drainBy));
+        solitary.forEach(Hosted::close);
+    }
+
+    private static void retire(List<Hosted> some) {
+        some.forEach(Hosted::stopAccepting);
+        some.forEach(s -> s.service().drain());
+        some.forEach(Hosted::retire);
+    }
+
+    private boolean awaitEnd(List<Hosted> some, LongSupplier by) throws InterruptedException {
         lock.lock();
         try {
-            while (isBusy()) {
-                long left = drainBy - System.nanoTime();
+            while (some.stream().anyMatch(Hosted::isBusy)) {
+                long left = by.getAsLong() - System.nanoTime();
                 if (left <= 0) {
                     return false;
                 }
@@ -150,17 +182,11 @@ public final class ServiceHost implements AutoCloseable {
     public void close() {
         services.forEach(Hosted::stopAccepting);
         services.forEach(Hosted::hangUp);
-        for (var service : services) {
-            try {
-                service.service().close();
-            } catch (RuntimeException e) {
-                service.log().panic("close service " + service.name(), e);
-            }
-        }
+        services.forEach(Hosted::close);
     }
 
     private boolean isBusy() {
-        return services.stream().anyMatch(s -> s.sessions() > 0 || s.service().busy());
+        return services.stream().anyMatch(Hosted::isBusy);
     }
 
     /// Called for each session: must be cheap.

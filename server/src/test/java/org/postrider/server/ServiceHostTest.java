@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,15 +117,23 @@ class ServiceHostTest {
     }
 
     private void serve(String limit) throws IOException {
-        var line = new LogicalLines.Line("echo unix - - - - " + limit + " echo", 1, 1);
-        var entry = MasterCf.parse(Path.of("master.cf"), List.of(line)).entries().getFirst();
-        var socket = Sockets.listen(folder.resolve("private/echo"));
-        host.add(echo, entry, List.of(new Listener.Stream(socket)));
+        add(echo, "echo", limit);
         host.start();
     }
 
+    private void add(Program program, String name, String limit) throws IOException {
+        var line = new LogicalLines.Line(name + " unix - - - - " + limit + " echo", 1, 1);
+        var entry = MasterCf.parse(Path.of("master.cf"), List.of(line)).entries().getFirst();
+        var socket = Sockets.listen(folder.resolve("private").resolve(name));
+        host.add(program, entry, List.of(new Listener.Stream(socket)));
+    }
+
     private UnixWire connect() throws IOException {
-        var wire = UnixWire.connect(folder.resolve("private/echo"), timers);
+        return connect("echo");
+    }
+
+    private UnixWire connect(String name) throws IOException {
+        var wire = UnixWire.connect(folder.resolve("private").resolve(name), timers);
         wire.timeout(SOON);
         return wire;
     }
@@ -195,6 +204,43 @@ class ServiceHostTest {
             assertEquals('b', ask(wire, 'b'));
             assertEquals(-1, ask(wire, 'Q'));
             assertTrue(host.drain(SOON));
+        }
+    }
+
+    @Test
+    void drain_serviceOfWhichThereIsOne_endsFirstWhileTheOthersServe() throws Exception {
+        var only = new Echo();
+        add(only, "only", "1");
+        add(echo, "echo", "-");
+        host.start();
+        var released = new CountDownLatch(1);
+        host.onRelease(released::countDown);
+        try (var last = connect("only"); var other = connect("echo")) {
+            assertEquals('a', ask(last, 'a'));
+            assertEquals('b', ask(other, 'b'));
+            var drain = Thread.startVirtualThread(() -> {
+                try {
+                    host.drain(SOON);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            assertThrows(IOException.class, () -> {
+                while (true) {
+                    connect("only").close();
+                }
+            });
+            try (var late = connect("echo")) { // the session of the other may need it
+                assertEquals('c', ask(late, 'c'));
+            }
+            assertEquals(1, released.getCount());
+            assertEquals(-1, ask(last, 'Q'));
+            assertTrue(released.await(10, TimeUnit.SECONDS));
+            assertTrue(only.closed);
+            assertFalse(echo.closed);
+            assertEquals('d', ask(other, 'd'));
+            assertEquals(-1, ask(other, 'Q'));
+            drain.join();
         }
     }
 

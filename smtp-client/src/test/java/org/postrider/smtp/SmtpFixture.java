@@ -68,8 +68,10 @@ final class SmtpFixture implements AutoCloseable {
         var request = new DeliveryRequest(flags, "active", id, offset, 30, nexthop, encoding, 0,
                 "from@client.example", "", 0, now, now, now, ClientInfo.NONE, recipients);
         try (var wire = system.connect("private/" + service)) {
+            var in = new AttrReader(wire.in());
+            DeliveryRequest.readReady(in);
             request.write(new AttrWriter(wire.out()));
-            return DeliveryReply.read(new AttrReader(wire.in()));
+            return DeliveryReply.read(in);
         }
     }
 

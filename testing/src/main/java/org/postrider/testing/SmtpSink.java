@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// An SMTP server that takes all mail and keeps it, or refuses all recipients while it is told to.
 public final class SmtpSink implements AutoCloseable {
@@ -31,6 +33,7 @@ public final class SmtpSink implements AutoCloseable {
     private final List<Message> messages = new ArrayList<>();
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private volatile String refusal = "";
+    private final AtomicReference<CountDownLatch> gate = new AtomicReference<>();
     private int refused;
 
     /// Listens on a free port of the loopback address.
@@ -48,6 +51,11 @@ public final class SmtpSink implements AutoCloseable {
     public SmtpSink refuse(String reply) {
         refusal = reply;
         return this;
+    }
+
+    /// Does not answer to the next message, which is counted, until the latch is open.
+    public void holdNext(CountDownLatch latch) {
+        gate.set(latch);
     }
 
     /// All messages so far.
@@ -148,6 +156,14 @@ public final class SmtpSink implements AutoCloseable {
         // Counted before it is acknowledged: nothing that a client believes sent is missed here.
         synchronized (messages) {
             messages.add(new Message(sender, List.copyOf(recipients), text.toString()));
+        }
+        var latch = gate.getAndSet(null);
+        try {
+            if (latch != null) {
+                latch.await();
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
         }
         answer(out, "250 2.0.0 Ok: kept");
     }

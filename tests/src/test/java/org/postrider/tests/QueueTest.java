@@ -20,6 +20,7 @@ import org.postrider.mail.proto.CleanupFlags;
 import org.postrider.mail.proto.CleanupReply;
 import org.postrider.mail.proto.Recipient;
 import org.postrider.mail.queue.BounceLog;
+import org.postrider.mail.queue.QueueFile;
 import org.postrider.mail.queue.QueueName;
 import org.postrider.mail.queue.RecordWriter;
 import org.postrider.mail.queue.Spool;
@@ -123,6 +124,23 @@ class QueueTest {
         Files.write(path, all);
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
         return id;
+    }
+
+    @Test
+    void messageUnderDelivery_ofAnEarlierQueueManager_isLeftAloneUntilThatEnds()
+            throws Exception {
+        var id = leave(QueueName.ACTIVE, "A1", "a@discard.example", "Rx@discard.example");
+        try (var delivery = QueueFile.open(spool().path(QueueName.ACTIVE, id))) {
+            assertTrue(delivery.lockForDelivery());
+            start();
+            system.log().await(id + ": skipped, still being delivered");
+            long offset = Bytes.text(Files.readAllBytes(spool().path(QueueName.INCOMING, id)))
+                    .indexOf("R\21x@discard.example");
+            delivery.markDone(offset);
+        }
+        trigger("I");
+        awaitRemoved(id);
+        assertFalse(system.log().lines().stream().anyMatch(l -> l.contains("status=sent")));
     }
 
     private Spool spool() {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -163,10 +164,42 @@ class RealMailTest {
         }
         Await.until("all delivered", () -> sink.messages().stream()
                 .map(m -> m.header("Subject")).distinct().count() >= sent.get());
-        // XXX On a loaded machine one message of some hundreds has arrived twice; why is not known.
-        assertEquals(sent.get(), sink.messages().stream().map(m -> m.header("Subject")).distinct()
-                .count());
+        assertEquals(List.of(), arrivedTwice(), () -> log());
         assertFalse(system.log().contains("panic:"), system.log());
+    }
+
+    @Test
+    void reload_duringASlowDelivery_waitsForNothingAndRepeatsNothing() throws Exception {
+        system.start();
+        var latch = new CountDownLatch(1);
+        sink.holdNext(latch);
+        var slow = send("b@relay.example", "slow");
+        Await.until("it is under delivery", () -> sink.messages().size() == 1);
+        assertEquals(0, system.postfix("reload").status());
+        system.awaitLog("reload -- version ");
+        send("b@relay.example", "next");
+        system.awaitLog(slow + ": skipped, still being delivered");
+        Await.until("the next one has arrived", () -> sink.messages().size() == 2);
+        assertFalse(system.log().contains("killed by signal"), this::log);
+        latch.countDown();
+        Await.until("queue is empty", () -> system.queue("incoming").isEmpty()
+                && system.queue("active").isEmpty());
+        assertEquals(2, sink.messages().size());
+        assertTrue(system.queue("deferred").isEmpty());
+    }
+
+    private List<String> arrivedTwice() {
+        var seen = new HashSet<String>();
+        return sink.messages().stream().map(m -> m.header("Subject"))
+                .filter(subject -> !seen.add(subject)).toList();
+    }
+
+    private String log() {
+        try {
+            return system.log();
+        } catch (java.io.IOException e) {
+            return e.toString();
+        }
     }
 
     @Test

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.postrider.util.AttrReader;
 import org.postrider.util.AttrWriter;
+import org.postrider.util.Bytes;
+import org.postrider.util.ProtocolException;
 
 /// What qmgr asks of a delivery agent: deliver this message to these recipients by way of this
 /// nexthop. Answered by a [DeliveryReply].
@@ -42,11 +44,26 @@ public record DeliveryRequest(int flags, String queueName, String queueId, long 
     /// The sender was warned of a delay: record deliveries, so that the all-clear can be sent.
     public static final int DELAYED = 32;
 
+    private static final String PROTOCOL = "delivery_request";
     private static final int RECIPIENT_LIMIT = 1_000_000;
 
     /// The recipients become unmodifiable.
     public DeliveryRequest {
         recipients = List.copyOf(recipients);
+    }
+
+    /// What a delivery agent says on each new connection, before the first request may be sent.
+    public static void writeReady(AttrWriter out) throws IOException {
+        out.text("protocol", PROTOCOL).end();
+    }
+
+    /// Reads what [#writeReady] wrote.
+    public static void readReady(AttrReader in) throws IOException {
+        var protocol = in.text("protocol");
+        in.end();
+        if (!protocol.equals(PROTOCOL)) {
+            throw new ProtocolException("unknown protocol " + Bytes.printable(protocol, 100));
+        }
     }
 
     /// Writes the whole list and flushes.

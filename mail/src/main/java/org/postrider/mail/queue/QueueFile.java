@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 import org.postrider.util.Bytes;
+import org.postrider.util.sys.Locks;
 
 /// A finished queue file, open for reading and for changes in place.
 ///
@@ -38,6 +39,21 @@ public final class QueueFile implements Closeable {
     public static QueueFile openReadOnly(Path path) throws IOException {
         return new QueueFile(path, FileChannel.open(path,
                 Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
+    }
+
+    /// Locks the file for a delivery, until it is closed: as long as one goes on, the queue manager
+    /// does not begin another, whatever became of the one that ordered it.
+    ///
+    /// @return false if the queue manager has it now
+    public boolean lockForDelivery() throws IOException {
+        return Locks.tryLock(channel, true);
+    }
+
+    /// Locks the file for the queue manager, until it is closed.
+    ///
+    /// @return false if a delivery still goes on
+    public boolean lockForQueueManager() throws IOException {
+        return Locks.tryLock(channel, false);
     }
 
     /// Where the file was when it was opened.

@@ -42,10 +42,18 @@ public final class DeliveryAgent implements Service {
         wire.timeout(context.conf().get(CommonParams.IPC_TIMEOUT));
         var in = new AttrReader(wire.in());
         var out = new AttrWriter(wire.out());
+        // A queue manager that ended while this connection waited to be accepted has not sent
+        // anything: its successor has ordered the same delivery.
+        DeliveryRequest.writeReady(out);
         while (wire.awaitMore()) {
             var request = DeliveryRequest.read(in);
             check(request);
-            serve(request).write(out);
+            var reply = serve(request);
+            try {
+                reply.write(out);
+            } catch (IOException e) {
+                return; // a new queue manager finds what became of the recipients in the file
+            }
         }
     }
 
@@ -59,6 +67,11 @@ public final class DeliveryAgent implements Service {
     private DeliveryReply serve(DeliveryRequest request) {
         var path = spool.path(QueueName.ACTIVE, request.queueId());
         try (var file = QueueFile.open(path)) {
+            if (!file.lockForDelivery()) {
+                context.log().warning("lock " + QueueName.ACTIVE.directory() + " "
+                        + request.queueId() + ": the queue manager has it");
+                return new DeliveryReply(true, DeliveryReply.WELL);
+            }
             return deliver(new Delivery(context, bounces, request, file));
         } catch (NoSuchFileException e) {
             // postsuper -d, or an earlier delivery that took longer than qmgr lived.

@@ -4,12 +4,15 @@ import java.io.FileDescriptor;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.Channel;
+import java.nio.channels.FileChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -35,6 +38,33 @@ public final class Descriptors {
                     .invoke(channel);
         } catch (ReflectiveOperationException | RuntimeException e) {
             throw new IOException("no descriptor below " + channel, e);
+        }
+    }
+
+    /// The number of the descriptor below an open file of the JDK.
+    public static int number(FileChannel file) throws IOException {
+        try {
+            return (int) FileFields.NUMBER.invoke(FileFields.DESCRIPTOR.invoke(file));
+        } catch (Throwable e) { // method handles declare it
+            throw new IOException("no descriptor below " + file, e);
+        }
+    }
+
+    /// Looked up once: files are locked for each delivery.
+    private static final class FileFields {
+        static final MethodHandle DESCRIPTOR;
+        static final MethodHandle NUMBER;
+
+        static {
+            try {
+                var field = Class.forName("sun.nio.ch.FileChannelImpl").getDeclaredField("fd");
+                field.setAccessible(true);
+                DESCRIPTOR = MethodHandles.lookup().unreflectGetter(field);
+                NUMBER = MethodHandles.lookup().unreflect(Class.forName("sun.nio.ch.IOUtil")
+                        .getMethod("fdVal", FileDescriptor.class));
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
         }
     }
 
