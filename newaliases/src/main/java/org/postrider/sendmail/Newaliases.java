@@ -1,12 +1,13 @@
 package org.postrider.sendmail;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.TableParams;
 import org.postrider.tables.AliasSource;
 import org.postrider.tables.TableBuilder;
+import org.postrider.tables.Tables;
 import org.postrider.util.FatalException;
 import org.postrider.util.Stdio;
 
@@ -27,11 +28,18 @@ final class Newaliases {
     }
 
     private static void build(String type, String name, Conf conf, Stdio io) {
-        var builder = TableBuilder.create(type, name, true);
+        var mode = Tables.Mode.of(conf);
+        var builder = TableBuilder.create(type, name, mode);
+        Consumer<String> warn = w -> io.err().println("postalias: warning: " + w);
         try {
-            AliasSource.build(Path.of(name), builder, conf,
-                    w -> io.err().println("postalias: warning: " + w));
-            builder.commit(Files.getPosixFilePermissions(Path.of(name)));
+            new AliasSource(name, mode.utf8(), warn).read(Path.of(name), (key, value, line) -> {
+                if (!builder.add(key, value)) {
+                    warn.accept(builder.label() + ": duplicate entry: \""
+                            + builder.stored(key) + "\"");
+                }
+            });
+            AliasSource.addNisEntries(builder, conf);
+            builder.commit(TableBuilder.permissions(Path.of(name)));
         } catch (java.io.IOException e) {
             throw new FatalException("open " + name + ": "
                     + (e instanceof java.nio.file.NoSuchFileException

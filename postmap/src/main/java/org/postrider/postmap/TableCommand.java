@@ -6,17 +6,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import org.postrider.mail.address.Address;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.TableParams;
-import org.postrider.tables.AliasSource;
-import org.postrider.tables.Lookup;
-import org.postrider.tables.Source;
 import org.postrider.tables.TableBuilder;
 import org.postrider.tables.Tables;
 import org.postrider.util.Bytes;
@@ -30,46 +24,70 @@ import org.postrider.util.Stdio;
 final class TableCommand {
     /// Which of the two.
     enum Kind {
-        POSTMAP, POSTALIAS;
+        POSTMAP("postmap", "bc:d:fFhijmnNopq:rsuUvw", "bfFhimnNoprsuUvw", "\t"),
+        POSTALIAS("postalias", "Nc:d:fijnopq:rsuvw", "Nfinoprsuvw", ":\t");
 
-        String command() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+        private final String command;
+        private final String options;
+        private final String usage;
+        private final String separator;
+
+        Kind(String command, String options, String usage, String separator) {
+            this.command = command;
+            this.options = options;
+            this.usage = usage;
+            this.separator = separator;
         }
     }
 
     private final Kind kind;
     private final Stdio io;
+    private final Log log;
     private Options options = new Options(List.of(), List.of());
     private Conf conf;
+    private Tables.Mode mode;
 
     TableCommand(Kind kind, Stdio io) {
         this.kind = kind;
         this.io = io;
+        log = new CommandLog(kind.command, io);
     }
 
     int run(String[] args) {
         try {
-            options = Options.parse("Nc:d:finopq:rsvw", args);
+            options = Options.parse(kind.options, args);
+            checkOptions();
             var environment = System.getenv("MAIL_CONFIG");
             var directory = options.value('c', environment == null ? "/etc/postfix" : environment);
             conf = Conf.load(Path.of(directory));
-            return act();
+            boolean message = options.has('b') || options.has('h');
+            boolean utf8 = conf.get(TableParams.SMTPUTF8_ENABLE) && !options.has('u')
+                    && (!message || options.has('U'));
+            mode = new Tables.Mode(utf8, !options.has('f'), options.has('F'));
+            return act() ? 0 : 1;
         } catch (Options.UsageException e) {
-            io.err().println(kind.command() + ": " + e.getMessage());
-            io.err().println(kind.command() + ": fatal: usage: " + kind.command()
-                    + " [-Nfinoprsvw] [-c config_dir] [-d key] [-q key]"
-                    + " [map_type:]file...");
-            return 1;
+            io.err().println(kind.command + ": " + e.getMessage());
+            return fatal(usage());
         } catch (FatalException e) {
-            io.err().println(kind.command() + ": fatal: " + e.getMessage());
-            return 1;
+            return fatal(e.getMessage());
         } catch (IOException e) {
-            io.err().println(kind.command() + ": fatal: " + reason(e));
-            return 1;
+            return fatal(reason(e));
+        } finally {
+            io.out().flush();
         }
     }
 
-    private static String reason(IOException e) {
+    private int fatal(String text) {
+        log.fatal(text);
+        return 1;
+    }
+
+    private String usage() {
+        return "usage: " + kind.command + " [-" + kind.usage
+                + "] [-c config_dir] [-d key] [-q key] [map_type:]file...";
+    }
+
+    static String reason(IOException e) {
         return switch (e) {
             case NoSuchFileException f -> "open " + f.getFile() + ": No such file or directory";
             case FileSystemException f when f.getReason() == null ->
@@ -78,21 +96,38 @@ final class TableCommand {
         };
     }
 
-    private int act() throws IOException {
-        if (options.has('q')) {
-            return query(Bytes.fromUnicode(options.value('q', "")));
+    private void checkOptions() {
+        int actions = options.count('d') + options.count('q')
+                + (options.has('i') ? 1 : 0) + (options.has('s') ? 1 : 0);
+        if (actions > 1) {
+            throw new FatalException("specify only one of -d -i -q or -s");
+        }
+        boolean message = options.has('b') || options.has('h') || options.has('m');
+        if (message && !options.value('q', "").equals("-")) {
+            throw new FatalException("specify -b -h or -m only with \"-q -\"");
+        }
+        if (options.has('j') && !options.has('q') && !options.has('s')) {
+            throw new FatalException("option -j requires -q or -s");
+        }
+        if (options.operands().isEmpty()) {
+            throw new FatalException(usage());
+        }
+        if (options.has('m') && !options.has('b') && !options.has('h')) {
+            log.warning("ignoring -m option without -b or -h");
+        }
+    }
+
+    private boolean act() throws IOException {
+        if (options.has('q') || options.has('s')) {
+            return ask();
         }
         if (options.has('d')) {
             return delete(Bytes.fromUnicode(options.value('d', "")));
         }
         for (var table : options.operands()) {
-            if (options.has('s')) {
-                dump(table);
-            } else {
-                build(table);
-            }
+            new Build(kind, options, conf, mode, io, log).run(type(table), name(table));
         }
-        return 0;
+        return true;
     }
 
     private String type(String table) {
@@ -104,144 +139,58 @@ final class TableCommand {
         return table.substring(table.indexOf(':') + 1);
     }
 
-    private void warn(String text) {
-        io.err().println(kind.command() + ": warning: " + text);
-    }
-
-    private int query(String key) throws IOException {
-        try (var tables = new Tables(new CommandLog(this))) {
+    private boolean ask() throws IOException {
+        try (var tables = new Tables(log)) {
+            var dicts = new java.util.ArrayList<org.postrider.tables.Dict>();
+            for (var table : options.operands()) {
+                var full = table.indexOf(':') < 0 ? type(table) + ":" + table : table;
+                if (options.has('v')) {
+                    log.info("dict_open: " + full);
+                }
+                dicts.add(tables.open(full, mode));
+            }
+            var query = new Query(dicts, new Query.Style(kind.separator, options.has('j'),
+                    options.has('F')), io, log);
+            if (options.has('s')) {
+                query.dump();
+                return true;
+            }
+            var key = Bytes.fromUnicode(options.value('q', ""));
             if (!key.equals("-")) {
-                var value = lookup(tables, key);
-                if (!value.isEmpty()) {
-                    line(value);
-                }
-                return value.isEmpty() ? 1 : 0;
+                return query.one(key);
             }
-            boolean found = false;
-            for (var one : inputLines()) {
-                var value = lookup(tables, one);
-                if (!value.isEmpty()) {
-                    line(shown(one) + separator() + value);
-                    found = true;
-                }
-            }
-            return found ? 0 : 1;
+            return options.has('b') || options.has('h')
+                    ? query.message(options.has('h'), options.has('b'), options.has('m'))
+                    : query.all();
         }
     }
 
-    /// The value in the first table that has the key; empty for none.
-    private String lookup(Tables tables, String key) {
-        for (var table : options.operands()) {
-            switch (tables.open(table, conf).lookup(key)) {
-                case Lookup.Found(var value) -> {
-                    return value;
-                }
-                case Lookup.NotFound _ -> { }
-                case Lookup.Failed(var reason) -> throw new FatalException(reason);
-            }
-        }
-        return "";
-    }
-
-    private int delete(String key) throws IOException {
-        var keys = key.equals("-") ? inputLines() : List.of(key);
+    private boolean delete(String key) throws IOException {
+        var keys = key.equals("-") ? new BufferedReader(new InputStreamReader(io.in(),
+                ISO_8859_1)).lines().toList() : List.of(key);
         boolean found = false;
         for (var table : options.operands()) {
-            var builder = TableBuilder.open(type(table), name(table), !options.has('f'), false);
+            var builder = TableBuilder.open(type(table), name(table), mode, false);
             boolean changed = false;
             for (var one : keys) {
                 changed |= builder.remove(one);
             }
             if (changed) {
-                builder.commit(Files.getPosixFilePermissions(builder.file()));
+                new Build(kind, options, conf, mode, io, log).commit(builder, name(table));
             }
             found |= changed;
         }
-        return found ? 0 : 1;
+        return found;
     }
 
-    private void dump(String table) {
-        TableBuilder.open(type(table), name(table), true, false).entries()
-                .forEach((key, value) -> line(shown(key) + separator() + value));
-    }
-
-    private String separator() {
-        return kind == Kind.POSTALIAS ? ":\t" : "\t";
-    }
-
-    private String shown(String key) {
-        boolean quote = kind == Kind.POSTALIAS && key.indexOf('@') < 0;
-        return quote ? Address.external(key) : key;
-    }
-
-    private void build(String table) throws IOException {
-        boolean incremental = options.has('i');
-        boolean fold = !options.has('f');
-        var builder = incremental ? TableBuilder.open(type(table), name(table), fold, true)
-                : TableBuilder.create(type(table), name(table), fold);
-        var text = Path.of(name(table));
-        var input = incremental ? Path.of("/dev/stdin") : text;
-        Source.Taker taker = (key, value, line) -> add(builder, key, value);
-        if (incremental) {
-            read(new BufferedReader(new InputStreamReader(io.in(), ISO_8859_1)), taker);
-        } else if (kind == Kind.POSTALIAS) {
-            AliasSource.read(input, this::warn, taker);
-            AliasSource.addNisEntries(builder, conf);
-        } else {
-            Source.read(input, this::warn, taker);
-        }
-        builder.terminated(options.has('N') && !options.has('n'));
-        boolean inherits = !options.has('p') && Files.exists(text);
-        builder.commit(inherits ? Files.getPosixFilePermissions(text)
-                : PosixFilePermissions.fromString("rw-r--r--"));
-        if (Files.exists(text) && !options.has('o')) {
-            giveToOwner(builder.file(), text);
-        }
-    }
-
-    private void read(BufferedReader in, Source.Taker taker) throws IOException {
-        if (kind == Kind.POSTALIAS) {
-            AliasSource.read("standard input", in, this::warn, taker);
-        } else {
-            Source.read("standard input", in, this::warn, taker);
-        }
-    }
-
-    private void add(TableBuilder builder, String key, String value) {
-        if (options.has('r')) {
-            builder.replace(key, value);
-        } else if (!builder.add(key, value) && !options.has('w')) {
-            warn(builder.file().toString().replaceFirst("\\.cdb$", "") + ": duplicate entry: \""
-                    + builder.stored(key) + "\"");
-        }
-    }
-
-    /// A table belongs to the owner of its text, who may want to rebuild it.
-    private static void giveToOwner(Path table, Path text) throws IOException {
-        var owner = Files.getOwner(text);
-        if (!Files.getOwner(table).equals(owner)) {
-            try {
-                Files.setOwner(table, owner);
-            } catch (FileSystemException e) {
-                // Only root may; others keep what they made.
-            }
-        }
-    }
-
-    private List<String> inputLines() throws IOException {
-        return new String(io.in().readAllBytes(), ISO_8859_1).lines().toList();
-    }
-
-    private void line(String text) {
-        var bytes = Bytes.of(text);
-        io.out().write(bytes, 0, bytes.length);
-        io.out().println();
-    }
-
-    private record CommandLog(TableCommand command) implements Log {
+    private record CommandLog(String command, Stdio io) implements Log {
         @Override
         public void log(Severity severity, String text) {
-            command.io.err().println(command.kind.command() + ": " + severity.prefix() + text);
+            io.out().flush();
+            var bytes = Bytes.of(command + ": " + severity.prefix() + Bytes.printable(text, 4000)
+                    + "\n");
+            io.err().write(bytes, 0, bytes.length);
+            io.err().flush();
         }
 
         @Override

@@ -27,7 +27,7 @@ class PostmapTest {
 
     @BeforeEach
     void configuration() throws IOException {
-        Files.writeString(folder.resolve("main.cf"), "myhostname = mail.example.com\n");
+        Files.writeString(folder.resolve("main.cf"), "compatibility_level = 3.11\nmyhostname = mail.example.com\n");
     }
 
     private int run(boolean alias, String... args) {
@@ -75,12 +75,12 @@ class PostmapTest {
     @Test
     void change_addsAndRemoves() throws IOException {
         var t = text("a 1\nb 2\n");
-        run(false, t);
+        run(false, "hash:" + t);
         input = "c 3\na 9\n";
-        assertEquals(0, run(false, "-i", "-r", t));
-        assertEquals(0, run(false, "-d", "b", t));
-        assertEquals(1, run(false, "-d", "b", t));
-        run(false, "-s", t);
+        assertEquals(0, run(false, "-i", "-r", "hash:" + t));
+        assertEquals(0, run(false, "-d", "b", "hash:" + t));
+        assertEquals(1, run(false, "-d", "b", "hash:" + t));
+        run(false, "-s", "hash:" + t);
         assertEquals("a\t9\nc\t3\n", out);
         assertEquals(0, run(false, "-N", "hash:" + t));
         run(false, "-q", "b", "hash:" + t);
@@ -97,19 +97,6 @@ class PostmapTest {
         assertEquals(1, run(false, "cdb:/nonexistent/x"));
         assertEquals(1, run(false, "-q", "x", "fail:x"));
         assertEquals(1, run(false, "-Z"));
-        Files.write(folder.resolve("t.db"), berkeley());
-        assertEquals(1, run(false, "-q", "a", "hash:" + t));
-        assertTrue(err.contains("run \"postmap hash:"), err);
-        assertEquals(0, run(false, "hash:" + t));
-        assertEquals(0, run(false, "-q", "a", "hash:" + t));
-    }
-
-    private static byte[] berkeley() {
-        var bytes = new byte[4096];
-        bytes[12] = 0x61;
-        bytes[13] = 0x15;
-        bytes[14] = 0x06;
-        return bytes;
     }
 
     @Test
@@ -123,7 +110,7 @@ class PostmapTest {
                 postalias: warning: DIR/t: duplicate entry: "root"
                 """, err);
         run(true, "-s", "cdb:" + t);
-        assertTrue(out.startsWith("root:\tme, you@x\nfoo:\t\"|cmd a\", b\n\"a b\":\tc\n"
+        assertTrue(out.startsWith("root:\tme, you@x\nfoo:\t\"|cmd a\", b\na b:\tc\n"
                 + "bar:\tx y\n@:\t@\nYP_LAST_MODIFIED:\t"), out);
         assertTrue(out.endsWith("YP_MASTER_NAME:\tmail.example.com\n"), out);
     }

@@ -1,9 +1,11 @@
 package org.postrider.tables;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.Consumer;
 import org.postrider.mail.address.Address;
 import org.postrider.mail.conf.Conf;
@@ -18,51 +20,38 @@ import org.postrider.mail.params.CommonParams;
 /// "name with blanks": "|command",
 ///     /file/name, :include:/file/name
 /// ```
-public final class AliasSource {
-    private AliasSource() {}
-
-    /// Hands over every entry: names without quotes, values with white space made one blank.
-    ///
-    /// @param warning takes a warning for each line that is no entry
-    public static void read(Path file, Consumer<String> warning, Source.Taker taker)
-            throws IOException {
-        read(file.toString(), LogicalLines.read(file), warning, taker);
-    }
-
-    /// Hands over every entry of a text.
-    ///
-    /// @param name stands for the file in warnings
-    public static void read(String name, Reader text, Consumer<String> warning,
-            Source.Taker taker) throws IOException {
-        read(name, LogicalLines.read(text), warning, taker);
-    }
-
-    private static void read(String file, List<LogicalLines.Line> lines,
-            Consumer<String> warning, Source.Taker taker) throws IOException {
-        for (var line : lines) {
-            var text = line.text().strip();
-            int colon = colon(text);
-            var name = colon < 0 ? "" : Address.internal(text.substring(0, colon).strip());
-            var value = colon < 0 ? "" : squeezed(text.substring(colon + 1).strip());
-            if (name.isEmpty() || value.isEmpty()) {
-                warning.accept(file + ", line " + line.last() + ": need name:value pair");
-            } else if (name.indexOf('@') >= 0) {
-                warning.accept(file + ", line " + line.last() + ": name must be local");
-            } else {
-                taker.entry(name, value, line.last());
-            }
+///
+/// @param name stands for the file in warnings
+/// @param utf8 whether lines that are not UTF-8 are left out
+/// @param warning takes a warning for each line that is no entry
+public record AliasSource(String name, boolean utf8, Consumer<String> warning) {
+    /// Hands over every entry of a file: names without quotes, values with white space made one
+    /// blank.
+    public void read(Path file, Source.Taker taker) throws IOException {
+        try (var reader = Files.newBufferedReader(file, ISO_8859_1)) {
+            read(reader, taker);
         }
     }
 
-    /// Fills a table from a file, with the entries that NIS masters expect at its end.
-    public static void build(Path file, TableBuilder builder, Conf conf,
-            Consumer<String> warning) throws IOException {
-        read(file, warning, (name, value, line) -> {
-            if (!builder.add(name, value)) {
-                warning.accept(file + ": duplicate entry: \"" + builder.stored(name) + "\"");
-            }
-        });
-        addNisEntries(builder, conf);
+    /// Hands over every entry of a text.
+    public void read(Reader text, Source.Taker taker) throws IOException {
+        LogicalLines.forEach(text, line -> line(line.text().strip(), line.first(), taker));
+    }
+
+    private void line(String text, int line, Source.Taker taker) throws IOException {
+        if (utf8 && Source.refused(text, name, line, warning)) {
+            return;
+        }
+        int colon = colon(text);
+        var alias = colon < 0 ? "" : Address.internal(text.substring(0, colon).strip());
+        var value = colon < 0 ? "" : squeezed(text.substring(colon + 1).strip());
+        if (alias.isEmpty() || value.isEmpty()) {
+            warning.accept(name + ", line " + line + ": need name:value pair");
+        } else if (alias.indexOf('@') >= 0) {
+            warning.accept(name + ", line " + line + ": name must be local and have no domain");
+        } else {
+            taker.entry(alias, value, line);
+        }
     }
 
     /// Adds the entries that NIS masters expect.
@@ -106,6 +95,9 @@ public final class AliasSource {
             } else if (out.length() > 0 && out.charAt(out.length() - 1) != ' ') {
                 out.append(' ');
             }
+        }
+        if (quoted) {
+            out.append('"'); // as Postfix closes what was left open
         }
         return out.toString();
     }

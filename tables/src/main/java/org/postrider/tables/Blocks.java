@@ -28,8 +28,14 @@ final class Blocks {
 
     /// Whether the line begins with the word `if`.
     static boolean isIf(String text) {
-        return text.length() > 2 && text.regionMatches(true, 0, "if", 0, 2)
-                && !Character.isLetterOrDigit(text.charAt(2));
+        return text.regionMatches(true, 0, "if", 0, 2)
+                && (text.length() == 2 || !Character.isLetterOrDigit(text.charAt(2)));
+    }
+
+    /// Whether the line begins with the word `endif`.
+    static boolean isEndif(String text) {
+        return text.regionMatches(true, 0, "endif", 0, 5)
+                && (text.length() == 5 || !Character.isLetterOrDigit(text.charAt(5)));
     }
 
     /// Where the first word of a line ends.
@@ -46,9 +52,11 @@ final class Blocks {
     /// @param rules how many rules stand before it
     /// @return whether the line is one
     boolean endif(String text, int line, int rules) {
-        if (!text.regionMatches(true, 0, "endif", 0, 5)
-                || text.length() > 5 && Character.isLetterOrDigit(text.charAt(5))) {
+        if (!isEndif(text)) {
             return false;
+        }
+        if (text.length() > 5) {
+            warning.accept(where + ", line " + line + ": ignoring extra text after ENDIF");
         }
         if (open.isEmpty()) {
             warning.accept(where + ", line " + line + ": ignoring ENDIF without matching IF");

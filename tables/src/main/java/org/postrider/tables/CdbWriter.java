@@ -1,45 +1,18 @@
 package org.postrider.tables;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import org.postrider.util.Bytes;
 
-/// Writes a cdb file (see [Cdb] for the format) beside the final name, and renames it over that
-/// when all is on disk: readers see the old file or the new one.
+/// Writes a cdb file; see [Cdb] for the format.
 final class CdbWriter {
     private CdbWriter() {}
 
-    /// @param mode permissions of the new file
-    static void write(Path target, Map<String, String> entries,
-            java.util.Set<java.nio.file.attribute.PosixFilePermission> mode) throws IOException {
-        var temporary = target.resolveSibling(target.getFileName() + ".tmp");
-        Files.deleteIfExists(temporary);
-        try (var channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.WRITE)) {
-            var out = new BufferedOutputStream(java.nio.channels.Channels.newOutputStream(channel),
-                    65_536);
-            write(out, entries);
-            out.flush();
-            Files.setPosixFilePermissions(temporary, mode);
-            channel.force(true);
-        } catch (IOException e) {
-            Files.deleteIfExists(temporary);
-            throw e;
-        }
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static void write(OutputStream out, Map<String, String> entries) throws IOException {
+    /// @param entries keys and values as they are stored
+    static void write(OutputStream out, Map<String, String> entries) throws IOException {
         int count = entries.size();
         var hashes = new int[count];
         var positions = new int[count];
@@ -57,11 +30,12 @@ final class CdbWriter {
             throw new IOException("database would exceed 2 gigabytes");
         }
         writeHeader(out, perTable, (int) end);
+        var number = buffer(8);
         for (var entry : entries.entrySet()) {
-            var number = buffer(8).putInt(entry.getKey().length()).putInt(entry.getValue().length());
+            number.putInt(0, entry.getKey().length()).putInt(4, entry.getValue().length());
             out.write(number.array());
-            out.write(Bytes.of(entry.getKey()));
-            out.write(Bytes.of(entry.getValue()));
+            TableFile.put(out, entry.getKey());
+            TableFile.put(out, entry.getValue());
         }
         writeTables(out, perTable, hashes, positions);
     }

@@ -1,105 +1,160 @@
 package org.postrider.tables;
 
-import java.util.Locale;
-import java.util.Map;
-import org.postrider.mail.params.ConfException;
-import org.postrider.mail.params.Lists;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.function.Function;
+import org.postrider.util.Log;
+import org.postrider.util.sys.Users;
 
-/// The small table types that need no file.
+/// The registry of table types: all that exist stand here.
 final class Dicts {
-    private Dicts() {}
+    private final Tables tables;
+    private final Log log;
 
-    /// `static:value`: every key has this value.
-    static Dict constant(String name, String text) {
-        var value = Lists.unbraced(text);
-        if (value.isEmpty()) {
-            return broken(name, "open static map: " + name + ": empty value");
-        }
-        return of(name, new Lookup.Found(value));
+    Dicts(Tables tables, Log log) {
+        this.tables = tables;
+        this.log = log;
     }
 
-    /// `fail:text`: no key can be looked up.
-    static Dict broken(String name, String reason) {
-        return of(name, new Lookup.Failed(reason));
+    /// The types, sorted.
+    static List<String> types() {
+        return List.of("btree", "cdb", "cidr", "debug", "environ", "fail", "hash", "inline",
+                "internal", "lmdb", "pcre", "pipemap", "proxy", "randmap", "regexp", "static",
+                "texthash", "unionmap", "unix");
     }
 
-    private static Dict of(String name, Lookup answer) {
-        return new Dict() {
-            @Override
-            public Lookup lookup(String key) {
-                return answer;
-            }
-
-            @Override
-            public String name() {
-                return name;
-            }
-
-            @Override
-            public boolean pattern() {
-                return true;
-            }
+    /// Makes a table of this type. What cannot be opened becomes a table that fails.
+    ///
+    /// @param full `type:name`
+    Dict make(String full, String type, String name, Tables.Mode mode) {
+        return switch (type) {
+            case "btree", "cdb", "hash", "lmdb" -> indexed(full, type, name);
+            case "cidr" -> rules(full, "cidr", name, l -> CidrTable.of(l, mode, log::warning));
+            case "debug" -> name.indexOf(':') <= 0 ? form(name)
+                    : new CombinedDict.Debug(full, tables.open(name, mode), log);
+            case "environ" -> MemoryDicts.environ(full);
+            case "fail" -> MemoryDicts.failing(full);
+            case "inline" -> MemoryDicts.inline(full, name, mode);
+            case "internal" -> MemoryDicts.internal(full);
+            case "pcre" -> rules(full, "pcre", name,
+                    l -> RegexTable.of(l, true, mode, log::warning));
+            case "pipemap" -> CombinedDict.of(full, name, CombinedDict.Kind.PIPEMAP, tables, mode);
+            case "proxy" -> name.indexOf(':') <= 0 ? form(name) : tables.open(name, mode);
+            case "randmap" -> MemoryDicts.random(full, name);
+            case "regexp" -> rules(full, "regexp", name,
+                    l -> RegexTable.of(l, false, mode, log::warning));
+            case "static" -> MemoryDicts.constant(full, name);
+            case "texthash" -> new FileDict(full, Path.of(name), false,
+                    file -> textHash(file, mode), log);
+            case "unionmap" -> CombinedDict.of(full, name, CombinedDict.Kind.UNIONMAP, tables,
+                    mode);
+            case "unix" -> unix(full, name);
+            default -> unsupported(full, type);
         };
     }
 
-    /// A table in memory, with folded keys.
-    static Dict ofMap(String name, Map<String, String> entries) {
-        return new Dict() {
+    private Dict unsupported(String full, String type) {
+        log.error("unsupported dictionary type: " + type);
+        return MemoryDicts.broken(full, "unsupported dictionary type: " + type);
+    }
+
+    /// A name that says no type.
+    static Dict form(String name) {
+        return MemoryDicts.broken(name,
+                "open dictionary: expecting \"type:name\" form instead of \"" + name + "\"");
+    }
+
+    private Dict rules(String full, String type, String name,
+            Function<PatternLines, FileDict.Content> reader) {
+        if (!PatternLines.areIn(name)) {
+            return new FileDict(full, Path.of(name), true,
+                    file -> reader.apply(PatternLines.read(file)), log);
+        }
+        try {
+            return new InlineRules(full, reader.apply(PatternLines.parse(type, name)));
+        } catch (IOException e) {
+            return MemoryDicts.broken(full, e.getMessage());
+        }
+    }
+
+    /// Rules that stand in main.cf.
+    private record InlineRules(String name, FileDict.Content content) implements Dict {
+        @Override
+        public Lookup lookup(String key) {
+            try {
+                return content.lookup(key);
+            } catch (IOException e) {
+                return new Lookup.Failed("table " + name + ": " + e.getMessage());
+            }
+        }
+
+        @Override
+        public boolean pattern() {
+            return true;
+        }
+
+        @Override
+        public Owner owner() {
+            return Owner.ROOT;
+        }
+    }
+
+    private Dict indexed(String full, String type, String name) {
+        var source = Path.of(name);
+        return new FileDict(full, Path.of(name + Tables.suffix(type)), false, database -> {
+            warnIfStale(database, source);
+            return IndexFile.open(database);
+        }, log);
+    }
+
+    private void warnIfStale(Path database, Path source) throws IOException {
+        if (Files.exists(source) && Files.getLastModifiedTime(source)
+                .compareTo(Files.getLastModifiedTime(database)) > 0) {
+            log.warning("database " + database + " is older than source file " + source);
+        }
+    }
+
+    private FileDict.Content textHash(Path path, Tables.Mode mode) throws IOException {
+        var entries = new LinkedHashMap<String, String>();
+        new Source(path.toString(), true, false, log::warning).read(path, (key, value, line) -> {
+            if (mode.files()) {
+                try {
+                    value = FileValue.of(value);
+                } catch (IOException e) {
+                    log.warning(path + ", line " + line + ": " + e.getMessage()
+                            + ": skipping this entry");
+                    return;
+                }
+            }
+            if (entries.putIfAbsent(mode.key(key), value) != null) {
+                log.warning(path + ", line " + line + ": duplicate entry: \""
+                        + mode.key(key) + "\"");
+            }
+        });
+        return new FileDict.Content() {
             @Override
             public Lookup lookup(String key) {
-                var value = entries.get(Keys.fold(key));
+                var value = entries.get(key);
                 return value == null ? Lookup.NOT_FOUND : new Lookup.Found(value);
             }
 
             @Override
-            public String name() {
-                return name;
+            public void forEach(IndexFile.Taker taker) throws IOException {
+                for (var entry : entries.entrySet()) {
+                    taker.entry(entry.getKey(), entry.getValue());
+                }
             }
         };
     }
 
-    /// `inline:{ key=value, { key = text with white space } }`.
-    static Dict inline(String name, String text) {
-        var entries = new java.util.HashMap<String, String>();
-        try {
-            if (!text.startsWith("{")) {
-                return broken(name, name + ": bad syntax: need \"inline:{name=value...}\"");
-            }
-            for (var element : Lists.split(Lists.unbraced(text))) {
-                var entry = Lists.unbraced(element);
-                int equals = entry.indexOf('=');
-                var key = equals < 0 ? "" : entry.substring(0, equals).strip();
-                var value = equals < 0 ? "" : entry.substring(equals + 1).strip();
-                if (key.isEmpty() || value.isEmpty()) {
-                    return broken(name, name + ": missing name or value in \"" + entry
-                            + "\": need \"name=value\"");
-                }
-                entries.putIfAbsent(Keys.fold(key), value);
-            }
-        } catch (ConfException e) {
-            return broken(name, name + ": " + e.getMessage());
-        }
-        return entries.isEmpty() ? broken(name, name + ": empty inline table")
-                : ofMap(name, Map.copyOf(entries));
-    }
-
-    /// `environ:`: the environment of the process.
-    static Dict environ(String name) {
-        return new Dict() {
-            @Override
-            public Lookup lookup(String key) {
-                var value = System.getenv(key.toLowerCase(Locale.ROOT));
-                if (value == null) {
-                    value = System.getenv(key);
-                }
-                return value == null || value.isEmpty() ? Lookup.NOT_FOUND
-                        : new Lookup.Found(org.postrider.util.Bytes.fromUnicode(value));
-            }
-
-            @Override
-            public String name() {
-                return name;
-            }
+    private Dict unix(String full, String name) {
+        return switch (name) {
+            case "passwd.byname" -> new UnixTable(full, Users::passwdLine, log);
+            case "group.byname" -> new UnixTable(full, Users::groupLine, log);
+            default -> MemoryDicts.broken(full, "unknown table: " + full);
         };
     }
 }

@@ -1,12 +1,14 @@
 package org.postrider.tables;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Objects;
+import org.postrider.util.FatalException;
 import org.postrider.util.Log;
 
 /// A table in a file. Each lookup sees the file as it is then: when it was changed or replaced, it
@@ -14,8 +16,15 @@ import org.postrider.util.Log;
 final class FileDict implements Dict {
     /// What was read from the file.
     interface Content {
-        /// @param key as it was asked for, not folded
+        /// @param key prepared as the type wants it
         Lookup lookup(String key) throws IOException;
+
+        /// Hands over all entries.
+        ///
+        /// @throws UnsupportedOperationException if there is no such thing
+        default void forEach(IndexFile.Taker taker) throws IOException {
+            throw new UnsupportedOperationException();
+        }
     }
 
     /// Reads the file.
@@ -52,21 +61,68 @@ final class FileDict implements Dict {
 
     @Override
     public Lookup lookup(String key) {
+        Content content;
         try {
-            return current().lookup(key);
+            content = current();
         } catch (IOException e) {
-            return failed(e);
+            return failed(reason(e));
+        }
+        try {
+            return content.lookup(key);
+        } catch (IOException e) {
+            return failed("query error: " + reason(e));
         }
     }
 
-    private Lookup failed(IOException e) {
-        var reason = e instanceof NoSuchFileException
-                ? "open " + file + ": No such file or directory" : String.valueOf(e.getMessage());
+    /// What happened, in the words of the system.
+    private String reason(IOException e) {
+        var open = pattern ? "open " : "open database ";
+        return switch (e) {
+            case NoSuchFileException _ -> open + file + ": No such file or directory";
+            case java.nio.file.AccessDeniedException _ -> open + file + ": Permission denied";
+            case FileSystemException f when f.getReason() != null ->
+                    open + file + ": " + f.getReason();
+            default -> String.valueOf(e.getMessage());
+        };
+    }
+
+    private Lookup failed(String reason) {
         if (!reason.equals(complaint)) {
             complaint = reason;
             log.warning(name + ": " + reason);
         }
-        return new Lookup.Failed(name + ": " + reason);
+        return new Lookup.Failed("table " + name + ": " + reason);
+    }
+
+    @Override
+    public void check() throws IOException {
+        try {
+            current();
+        } catch (IOException e) {
+            throw new IOException(reason(e), e);
+        }
+    }
+
+    @Override
+    public void forEach(Entries taker) throws IOException {
+        try {
+            current().forEach(taker::entry);
+        } catch (UnsupportedOperationException e) {
+            throw new FatalException("table " + name + ": sequence operation is not supported");
+        } catch (IOException e) {
+            throw new IOException(reason(e), e);
+        }
+    }
+
+    /// Files of root's are trusted.
+    @Override
+    public Owner owner() {
+        try {
+            int uid = ((Number) Files.getAttribute(file, "unix:uid")).intValue();
+            return uid == 0 ? Owner.ROOT : new Owner(false, uid);
+        } catch (IOException e) {
+            return Owner.UNKNOWN;
+        }
     }
 
     private Content current() throws IOException {

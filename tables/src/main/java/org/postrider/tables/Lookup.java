@@ -5,7 +5,7 @@ package org.postrider.tables;
 public sealed interface Lookup {
     /// The key is there.
     ///
-    /// @param value byte text, never empty
+    /// @param value byte text; empty only where a table is misused: [Maps] makes that a failure
     record Found(String value) implements Lookup {}
 
     /// The key is not there.

@@ -19,11 +19,20 @@ public record Maps(String parameter, List<Dict> dicts) {
     }
 
     private Lookup lookup(String key, boolean partial) {
+        if (key.isEmpty()) {
+            return Lookup.NOT_FOUND;
+        }
         for (var dict : dicts) {
             if (partial && dict.pattern()) {
                 continue;
             }
             var answer = dict.lookup(key);
+            if (answer instanceof Lookup.Found(var value) && value.isEmpty()) {
+                return new Lookup.Failed(parameter + " lookup of "
+                        + org.postrider.util.Bytes.printable(key, 200)
+                        + " returns an empty string result; " + dict.name()
+                        + " should return NO RESULT in case of NOT FOUND");
+            }
             if (!(answer instanceof Lookup.NotFound)) {
                 return answer;
             }

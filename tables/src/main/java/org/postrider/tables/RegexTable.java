@@ -1,14 +1,11 @@
 package org.postrider.tables;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
-import org.postrider.mail.conf.LogicalLines;
+import org.postrider.util.Bytes;
 
 /// `regexp:` and `pcre:`: patterns and what they mean, the first that matches counts.
 ///
@@ -20,12 +17,15 @@ import org.postrider.mail.conf.LogicalLines;
 /// endif
 /// ```
 ///
-/// A match may take a limited number of steps: a pattern that runs wild on some key makes that
+/// A lookup may look at [#STEPS] characters in all: a pattern that runs wild on some key makes that
 /// lookup fail instead of stopping the process.
+///
+/// With `regexp:` the longest match at the leftmost place counts, as POSIX says; what the groups
+/// hold within it is what the GNU library finds: earlier alternatives first, as far as they lead to
+/// the same end.
 final class RegexTable implements FileDict.Content {
-    private static final int STEPS = 2_000_000;
-
-    private record Rule(boolean negated, Pattern pattern, String value, int skipTo) {}
+    /// The budget of one lookup, some 20 milliseconds.
+    static final int STEPS = 2_000_000;
 
     /// A key that counts how often it is looked at.
     private static final class Counted implements CharSequence {
@@ -69,106 +69,98 @@ final class RegexTable implements FileDict.Content {
     }
 
     private final String where;
-    private final List<Rule> rules;
+    private final boolean perl;
+    private final List<RegexRule> rules;
 
-    private RegexTable(String where, List<Rule> rules) {
+    private RegexTable(String where, boolean perl, List<RegexRule> rules) {
         this.where = where;
+        this.perl = perl;
         this.rules = rules;
     }
 
-    static RegexTable read(Path file, boolean perl, Consumer<String> warning) throws IOException {
-        return parse((perl ? "pcre map " : "regexp map ") + file, LogicalLines.read(file), perl,
-                warning);
-    }
-
-    static RegexTable parse(String where, List<LogicalLines.Line> lines, boolean perl,
+    /// @param lines the rules, and how they are called in complaints
+    static RegexTable of(PatternLines lines, boolean perl, Tables.Mode mode,
             Consumer<String> warning) {
-        var rules = new ArrayList<Rule>();
+        var where = (perl ? "pcre map " : "regexp map ") + lines.name();
+        var rules = new ArrayList<RegexRule>();
         var blocks = new Blocks(where, warning);
-        for (var line : lines) {
+        for (var line : lines.lines()) {
             var text = line.text().strip();
-            if (blocks.endif(text, line.last(), rules.size())) {
+            int number = line.first();
+            if (blocks.endif(text, number, rules.size())) {
                 continue;
             }
             boolean conditional = Blocks.isIf(text);
-            try {
-                rules.add(rule(conditional ? text.substring(2).strip() : text, conditional, perl));
-            } catch (PatternSyntaxException e) {
-                warning.accept(where + ", line " + line.last() + ": " + e.getDescription()
-                        + ": skipping this rule");
+            if (!conditional && Character.isLetterOrDigit(text.charAt(0))) {
+                warning.accept(where + ", line " + number + ": ignoring unrecognized request");
+                continue;
+            }
+            var rule = new RegexRule.Reader(where, number, perl, mode, warning)
+                    .rule(conditional ? text.substring(2) : text, conditional);
+            if (rule == null) {
                 continue;
             }
             if (conditional) {
-                blocks.open(rules.size() - 1, line.last());
+                blocks.open(rules.size(), number);
             }
+            rules.add(rule);
         }
         blocks.close(rules.size());
-        return new RegexTable(where, blocks.link(rules, (rule, to) ->
-                new Rule(rule.negated(), rule.pattern(), rule.value(), to)));
-    }
-
-    private static Rule rule(String text, boolean conditional, boolean perl) {
-        boolean negated = text.startsWith("!");
-        var rest = negated ? text.substring(1).strip() : text;
-        if (rest.isEmpty() || Character.isLetterOrDigit(rest.charAt(0))) {
-            throw new PatternSyntaxException("ignoring unrecognized request", rest, 0);
-        }
-        char delimiter = rest.charAt(0);
-        int close = 1;
-        while (close < rest.length() && rest.charAt(close) != delimiter) {
-            close += rest.charAt(close) == '\\' ? 2 : 1;
-        }
-        if (close >= rest.length()) {
-            throw new PatternSyntaxException("no closing regexp delimiter \"" + delimiter + "\"",
-                    rest, 0);
-        }
-        int flagsEnd = close + 1;
-        while (flagsEnd < rest.length() && !Character.isWhitespace(rest.charAt(flagsEnd))) {
-            flagsEnd++;
-        }
-        var syntax = new RegexSyntax(rest.substring(1, close),
-                rest.substring(close + 1, flagsEnd), perl);
-        var value = conditional ? "" : rest.substring(flagsEnd).strip();
-        if (value.isEmpty() && !conditional) {
-            throw new PatternSyntaxException("no replacement text", rest, 0);
-        }
-        var pattern = syntax.compile();
-        checkReferences(value, pattern.matcher("").groupCount(), negated);
-        return new Rule(negated, pattern, value, 0);
-    }
-
-    private static void checkReferences(String value, int groups, boolean negated) {
-        Substitution.forEachReference(value, number -> {
-            if (negated) {
-                throw new PatternSyntaxException(
-                        "$number found in negative match replacement text", value, 0);
-            }
-            if (number > groups) {
-                throw new PatternSyntaxException("out of range replacement index \"" + number
-                        + "\"", value, 0);
-            }
-        });
+        return new RegexTable(where, perl, blocks.link(rules, RegexRule::withSkipTo));
     }
 
     @Override
-    public Lookup lookup(String key) {
-        var counted = new Counted(key);
+    public Lookup lookup(String key) throws IOException {
+        if (rules.isEmpty()) {
+            return Lookup.NOT_FOUND;
+        }
+        boolean characters = perl && !Bytes.isAscii(key) && Bytes.utf8(key).isPresent();
+        var counted = new Counted(characters ? Bytes.utf8(key).get() : key);
+        Matcher matcher = rules.getFirst().pattern().matcher(counted);
+        int i = 0;
         try {
-            for (int i = 0; i < rules.size(); i++) {
+            for (; i < rules.size(); i++) {
                 var rule = rules.get(i);
-                Matcher matcher = rule.pattern().matcher(counted);
+                matcher.usePattern(rule.pattern()).reset();
                 boolean matches = matcher.find() != rule.negated();
                 if (rule.skipTo() > 0) {
                     i = matches ? i : rule.skipTo() - 1;
                 } else if (matches) {
-                    var value = rule.negated() ? rule.value()
-                            : Substitution.apply(rule.value(), matcher);
-                    return value.isEmpty() ? Lookup.NOT_FOUND : new Lookup.Found(value);
+                    var value = value(rule, matcher);
+                    return new Lookup.Found(characters && rule.references()
+                            ? Bytes.fromUnicode(value) : value);
                 }
             }
             return Lookup.NOT_FOUND;
         } catch (TooManySteps | StackOverflowError e) {
-            return new Lookup.Failed(where + ": a pattern takes too long for this key");
+            throw new IOException(where + ", line " + rules.get(i).line()
+                    + ": match limit exceeded");
         }
+    }
+
+    private String value(RegexRule rule, Matcher matcher) {
+        if (!rule.references()) {
+            return rule.value();
+        }
+        if (!perl) {
+            lengthen(matcher);
+        }
+        var value = perl ? Bytes.utf8(rule.value()).orElse(rule.value()) : rule.value();
+        return Substitution.apply(value, matcher);
+    }
+
+    /// Makes the match at this place as long as possible.
+    private static void lengthen(Matcher matcher) {
+        int start = matcher.start();
+        int found = matcher.end();
+        int length = matcher.regionEnd();
+        matcher.useAnchoringBounds(false).useTransparentBounds(true);
+        for (int end = length; end >= found; end--) {
+            matcher.region(start, end);
+            if (matcher.matches()) {
+                return;
+            }
+        }
+        throw new IllegalStateException("a match was lost");
     }
 }

@@ -1,59 +1,167 @@
 package org.postrider.tables;
 
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
-import java.util.regex.PatternSyntaxException;
 
 /// `$1`, `${1}` and `$(1)` in the right-hand sides of pattern tables; `$$` is a dollar.
 final class Substitution {
+    /// The text is malformed; what is wrong has been said.
+    static final class SyntaxException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        SyntaxException() {
+            super("bad replacement syntax", null, false, false);
+        }
+    }
+
+    /// Takes the parts of a text.
+    private interface Taker {
+        void text(char c);
+
+        void reference(String name) throws SyntaxException;
+    }
+
     private Substitution() {}
 
+    /// Puts groups in the place of references. A group that did not take part is empty.
+    ///
+    /// @param value one that [#check] accepted
     static String apply(String value, Matcher match) {
-        if (value.indexOf('$') < 0) {
-            return value;
-        }
         var out = new StringBuilder();
-        walk(value, out, number -> {
-            var group = match.group(number);
-            out.append(group == null ? "" : group);
+        walkChecked(value, new Taker() {
+            @Override
+            public void text(char c) {
+                out.append(c);
+            }
+
+            @Override
+            public void reference(String name) {
+                var group = match.group(Integer.parseInt(name));
+                out.append(group == null ? "" : group);
+            }
         });
         return out.toString();
     }
 
-    /// Calls for every number in the text.
-    ///
-    /// @throws PatternSyntaxException if a `$` stands before something else
-    static void forEachReference(String value, IntConsumer taker) {
-        walk(value, new StringBuilder(), taker);
+    /// A text without references, with `$$` made `$`.
+    static String plain(String value) {
+        if (value.indexOf('$') < 0) {
+            return value;
+        }
+        var out = new StringBuilder();
+        walkChecked(value, new Taker() {
+            @Override
+            public void text(char c) {
+                out.append(c);
+            }
+
+            @Override
+            public void reference(String name) {
+                throw new IllegalStateException(name);
+            }
+        });
+        return out.toString();
     }
 
-    private static void walk(String value, StringBuilder out, IntConsumer group) {
+    private static void walkChecked(String value, Taker taker) {
+        try {
+            walk(value, taker, _ -> { });
+        } catch (SyntaxException e) {
+            throw new IllegalStateException(value, e);
+        }
+    }
+
+    /// Checks a text.
+    ///
+    /// @param perl whether it is for `pcre:`, whose complaints differ
+    /// @param warning takes complaints of references that are no numbers
+    /// @param macro takes complaints of dollars and braces
+    /// @return the highest number; 0 where there is none
+    static int check(String value, boolean perl, Consumer<String> warning,
+            Consumer<String> macro) throws SyntaxException {
+        if (value.indexOf('$') < 0) {
+            return 0;
+        }
+        int[] highest = {0};
+        walk(value, new Taker() {
+            @Override
+            public void text(char c) {
+                // Only references are of interest.
+            }
+
+            @Override
+            public void reference(String name) throws SyntaxException {
+                int number = number(name);
+                if (number < 0) {
+                    warning.accept("non-numeric replacement index \"" + name + "\"");
+                } else if (number == 0) {
+                    warning.accept((perl ? "out of range" : "out-of-range")
+                            + " replacement index \"" + name + "\"");
+                }
+                if (number <= 0) {
+                    throw new SyntaxException();
+                }
+                highest[0] = Math.max(highest[0], number);
+            }
+        }, macro);
+        return highest[0];
+    }
+
+    private static int number(String name) {
+        int number = 0;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c < '0' || c > '9') {
+                return -1;
+            }
+            number = Math.min(number * 10 + c - '0', 100_000);
+        }
+        return number;
+    }
+
+    private static void walk(String value, Taker taker, Consumer<String> macro)
+            throws SyntaxException {
         int i = 0;
         while (i < value.length()) {
-            char c = value.charAt(i);
+            char c = value.charAt(i++);
             if (c != '$') {
-                out.append(c);
+                taker.text(c);
+            } else if (i < value.length() && value.charAt(i) == '$') {
+                taker.text('$');
                 i++;
-                continue;
+            } else {
+                i = reference(value, i, taker, macro);
             }
-            char next = i + 1 < value.length() ? value.charAt(i + 1) : 0;
-            if (next == '$') {
-                out.append('$');
-                i += 2;
-                continue;
-            }
-            char close = next == '{' ? '}' : next == '(' ? ')' : 0;
-            int start = i + (close == 0 ? 1 : 2);
-            int end = start;
-            while (end < value.length() && Character.isDigit(value.charAt(end))) {
-                end++;
-            }
-            boolean closed = close == 0 || end < value.length() && value.charAt(end) == close;
-            if (end == start || end > start + 3 || !closed) {
-                throw new PatternSyntaxException("bad replacement syntax", value, i);
-            }
-            group.accept(Integer.parseInt(value, start, end, 10));
-            i = close == 0 ? end : end + 1;
         }
+    }
+
+    /// @param at behind the dollar
+    /// @return where the text goes on
+    private static int reference(String value, int at, Taker taker, Consumer<String> macro)
+            throws SyntaxException {
+        char open = at < value.length() ? value.charAt(at) : 0;
+        char close = open == '{' ? '}' : open == '(' ? ')' : 0;
+        int start = close == 0 ? at : at + 1;
+        int end = close == 0 ? wordEnd(value, at) : value.indexOf(close, start);
+        if (end < 0) {
+            macro.accept("truncated macro reference: \"" + value.substring(at - 1) + "\"");
+            throw new SyntaxException();
+        }
+        int next = close == 0 ? end : end + 1;
+        if (end == start) {
+            macro.accept("empty macro name: \"" + value.substring(at - 1, next) + "\"");
+            throw new SyntaxException();
+        }
+        taker.reference(value.substring(start, end));
+        return next;
+    }
+
+    private static int wordEnd(String value, int from) {
+        int end = from;
+        while (end < value.length() && (Character.isLetterOrDigit(value.charAt(end))
+                || value.charAt(end) == '_')) {
+            end++;
+        }
+        return end;
     }
 }

@@ -4,48 +4,82 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.postrider.util.FatalException;
 
 /// Makes and changes indexed tables: what postmap(1) and postalias(1) do. All entries are held in
 /// memory; the file is replaced as a whole by `commit`.
+///
+/// | type | written as |
+/// |---|---|
+/// | `cdb` | cdb file, `name.cdb` |
+/// | `lmdb` | LMDB file, `name.lmdb` |
+/// | `hash`, `btree` | cdb file, `name.db`; `btree` in the order of its keys |
 public final class TableBuilder {
+    private final String type;
     private final Path file;
-    private final boolean fold;
+    private final String label;
+    private final Tables.Mode mode;
     private final Map<String, String> entries = new LinkedHashMap<>();
     private boolean terminated;
 
-    private TableBuilder(Path file, boolean fold) {
-        this.file = file;
-        this.fold = fold;
+    private TableBuilder(String type, String source, Tables.Mode mode) {
+        this.type = type;
+        this.mode = mode;
+        file = Path.of(source + Tables.suffix(type));
+        label = switch (type) {
+            case "cdb" -> source;
+            case "lmdb" -> "lmdb:" + source;
+            default -> file.toString();
+        };
     }
 
     /// Begins an empty table.
     ///
-    /// @param type `cdb`, `hash` or `btree`
+    /// @param type `cdb`, `hash`, `btree` or `lmdb`
     /// @param source name of the table, without suffix
-    /// @param fold whether keys become small letters
+    /// @param mode whether and how keys are folded
     /// @throws FatalException if tables of this type cannot be made
-    public static TableBuilder create(String type, String source, boolean fold) {
+    public static TableBuilder create(String type, String source, Tables.Mode mode) {
         return switch (type) {
-            case "cdb", "hash", "btree" ->
-                    new TableBuilder(Path.of(source + Tables.suffix(type)), fold);
+            case "cdb", "hash", "btree", "lmdb" -> new TableBuilder(type, source, mode);
+            case "fail" -> throw new FatalException("table fail:" + source
+                    + ": write error: Application error");
             default -> throw new FatalException(Tables.types().contains(type)
                     ? "no 'map create' support for this type: " + type
                     : "unsupported dictionary type: " + type);
         };
     }
 
-    /// Begins with the entries that the table has.
+    /// Begins with the entries that the table has, to change some.
     ///
     /// @param create whether a table that does not exist is begun empty
-    /// @throws FatalException if it cannot be read
-    public static TableBuilder open(String type, String source, boolean fold, boolean create) {
-        var builder = create(type, source, fold);
+    /// @throws FatalException if it cannot be read, or tables of this type cannot be changed
+    public static TableBuilder open(String type, String source, Tables.Mode mode,
+            boolean create) {
+        switch (type) {
+            case "hash", "btree", "lmdb", "fail" -> { }
+            case "cdb" -> throw new FatalException("unsupported non-bulk change request");
+            case "static", "environ", "internal", "unix" -> throw new FatalException("table "
+                    + type + ":" + source + ": " + (create ? "update" : "delete")
+                    + " operation is not supported");
+            default -> {
+                if (Tables.types().contains(type)) {
+                    throw new FatalException(type + ":" + source
+                            + " map requires O_RDONLY access mode");
+                }
+            }
+        }
+        var builder = create(type, source, mode);
         try {
-            BerkeleyDb.refuse(builder.file, type + ":" + source);
-            Cdb.open(builder.file).forEach(builder.entries::put);
+            IndexFile.open(builder.file).forEach(builder.entries::put);
         } catch (NoSuchFileException e) {
             if (!create) {
                 throw new FatalException(
@@ -62,6 +96,11 @@ public final class TableBuilder {
         return file;
     }
 
+    /// How warnings call the table.
+    public String label() {
+        return label;
+    }
+
     /// Whether keys and values are written with a final NUL.
     public void terminated(boolean yes) {
         terminated = yes;
@@ -69,7 +108,7 @@ public final class TableBuilder {
 
     /// The entries so far, in order; keys as they are stored.
     public Map<String, String> entries() {
-        return java.util.Collections.unmodifiableMap(entries);
+        return Collections.unmodifiableMap(entries);
     }
 
     /// Adds an entry unless the key is there.
@@ -98,20 +137,30 @@ public final class TableBuilder {
 
     /// The key in the form in which it is stored.
     public String stored(String key) {
-        return fold ? Keys.fold(key) : key;
+        return mode.key(key);
     }
 
-    /// Writes the table to disk and puts it in the place of the old one, with these permissions.
-    public void commit(java.util.Set<java.nio.file.attribute.PosixFilePermission> mode)
-            throws IOException {
-        var all = entries;
+    /// The permissions that a new table gets: group and others may read it where they may read the
+    /// text that it is made from.
+    public static Set<PosixFilePermission> permissions(Path text) throws IOException {
+        var mode = EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+        mode.addAll(Files.getPosixFilePermissions(text));
+        mode.retainAll(PosixFilePermissions.fromString("rw-r--r--"));
+        return mode;
+    }
+
+    /// Writes the table to disk and puts it in the place of the old one.
+    ///
+    /// @param mode permissions of a new file; an old one keeps its own, except `cdb`
+    public void commit(Set<PosixFilePermission> mode) throws IOException {
+        var all = type.equals("btree") ? new TreeMap<>(entries) : entries;
         if (terminated) {
-            all = new LinkedHashMap<>();
-            for (var entry : entries.entrySet()) {
-                all.put(entry.getKey() + '\0', entry.getValue() + '\0');
-            }
+            var copy = new LinkedHashMap<String, String>();
+            all.forEach((key, value) -> copy.put(key + '\0', value + '\0'));
+            all = copy;
         }
-        CdbWriter.write(file, all, mode);
+        boolean keeps = exists() && !type.equals("cdb");
+        TableFile.write(file, type, all, keeps ? Files.getPosixFilePermissions(file) : mode);
     }
 
     /// Whether the table exists.

@@ -1,17 +1,13 @@
 package org.postrider.tables;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.TableParams;
+import org.postrider.util.Bytes;
 import org.postrider.util.Log;
-import org.postrider.util.sys.Users;
 
 /// Opens lookup tables by their `type:name`, and keeps them open for all services of a process.
 ///
@@ -19,30 +15,68 @@ import org.postrider.util.sys.Users;
 /// answers every lookup with [Lookup.Failed] and is tried again; so does, for ever, one of a type
 /// that does not exist: mail waits until the configuration is corrected.
 public final class Tables implements AutoCloseable {
-    private static final Set<String> INDEXED = Set.of("hash", "btree", "cdb");
+    /// How keys are treated.
+    ///
+    /// @param utf8 whether keys and values must be UTF-8, and are folded as such
+    /// @param folds whether keys are folded, where the type wants that
+    /// @param files whether values in texts are names of files, see [FileValue]
+    public record Mode(boolean utf8, boolean folds, boolean files) {
+        /// What the configuration says.
+        public static Mode of(Conf conf) {
+            return new Mode(conf.get(TableParams.SMTPUTF8_ENABLE), true, false);
+        }
+
+        /// A value in the form in which it is looked up.
+        ///
+        /// @throws IOException if it names a file that cannot be read
+        String value(String text) throws IOException {
+            return files ? FileValue.of(text) : text;
+        }
+
+        /// A key in the form in which it is stored and searched for.
+        public String key(String key) {
+            return !folds ? key : utf8 ? Keys.fold(key) : Bytes.lower(key);
+        }
+    }
+
+    private record Opened(String name, Mode mode) {}
 
     private final Log log;
-    private final Map<String, Dict> open = new ConcurrentHashMap<>();
+    private final Dicts dicts;
+    private final Map<Opened, Dict> open = new ConcurrentHashMap<>();
 
     /// @param log for warnings about tables
     public Tables(Log log) {
         this.log = log;
+        dicts = new Dicts(this, log);
     }
 
     /// The types that [#open] knows, sorted.
     public static List<String> types() {
-        return List.of("btree", "cdb", "cidr", "environ", "fail", "hash", "inline", "pcre",
-                "proxy", "regexp", "static", "texthash", "unix");
+        return Dicts.types();
     }
 
     /// The table of this name.
     ///
     /// @param conf gives `default_database_type` for a name without a type
     public Dict open(String typeAndName, Conf conf) {
-        int colon = typeAndName.indexOf(':');
-        var full = colon > 0 ? typeAndName
-                : conf.get(TableParams.DEFAULT_DATABASE_TYPE) + ":" + typeAndName;
-        return open.computeIfAbsent(full, this::make);
+        return open(typeAndName.indexOf(':') >= 0 ? typeAndName
+                : conf.get(TableParams.DEFAULT_DATABASE_TYPE) + ":" + typeAndName, Mode.of(conf));
+    }
+
+    /// The table of this name.
+    ///
+    /// @param typeAndName with a type
+    public Dict open(String typeAndName, Mode mode) {
+        var key = new Opened(typeAndName, mode);
+        var known = open.get(key);
+        if (known != null) {
+            return known;
+        }
+        // Not computed inside the map: tables open other tables.
+        var made = make(typeAndName, mode);
+        var other = open.putIfAbsent(key, made);
+        return other == null ? made : other;
     }
 
     /// The tables of a list parameter, asked in turn: the first that has the key answers; one that
@@ -51,76 +85,24 @@ public final class Tables implements AutoCloseable {
         return new Maps(parameter, typesAndNames.stream().map(t -> open(t, conf)).toList());
     }
 
-    private Dict make(String full) {
+    private Dict make(String full, Mode mode) {
         int colon = full.indexOf(':');
+        if (colon <= 0 || colon == full.length() - 1) {
+            return Dicts.form(full);
+        }
         var type = full.substring(0, colon);
-        var name = full.substring(colon + 1);
-        return switch (type) {
-            case "static" -> Dicts.constant(full, name);
-            case "fail" -> Dicts.broken(full, "table " + full + ": query error");
-            case "inline" -> Dicts.inline(full, name);
-            case "environ" -> Dicts.environ(full);
-            case "proxy" -> name.indexOf(':') > 0 ? make(name) : unsupported(full);
-            case "texthash" -> file(full, Path.of(name), false, f -> textHash(full, f));
-            case "cidr" -> file(full, Path.of(name), true,
-                    f -> CidrTable.read(f, log::warning));
-            case "regexp" -> file(full, Path.of(name), true,
-                    f -> RegexTable.read(f, false, log::warning));
-            case "pcre" -> file(full, Path.of(name), true,
-                    f -> RegexTable.read(f, true, log::warning));
-            case "unix" -> unix(full, name);
-            default -> INDEXED.contains(type) ? indexed(full, type, name) : unsupported(full);
-        };
-    }
-
-    private Dict unsupported(String full) {
-        log.error("unsupported dictionary type: " + full.substring(0, full.indexOf(':')));
-        return Dicts.broken(full, full + ": unsupported dictionary type");
-    }
-
-    private Dict file(String full, Path path, boolean pattern, FileDict.Loader loader) {
-        return new FileDict(full, path, pattern, loader, log);
-    }
-
-    private Dict indexed(String full, String type, String name) {
-        var source = Path.of(name);
-        return file(full, Path.of(name + suffix(type)), false, path -> {
-            warnIfStale(path, source);
-            BerkeleyDb.refuse(path, full);
-            return Cdb.open(path);
-        });
+        var dict = dicts.make(full, type, full.substring(colon + 1), mode);
+        var label = type.equals("cdb") || type.equals("hash") || type.equals("btree")
+                ? full + suffix(type) : full;
+        return dict instanceof CheckedDict ? dict : new CheckedDict(dict, label, mode, log);
     }
 
     /// What comes after the source's name in that of the database.
     static String suffix(String type) {
-        return type.equals("cdb") ? ".cdb" : ".db";
-    }
-
-    private void warnIfStale(Path database, Path source) throws IOException {
-        if (Files.exists(source) && Files.getLastModifiedTime(source)
-                .compareTo(Files.getLastModifiedTime(database)) > 0) {
-            log.warning("database " + database + " is older than source file " + source);
-        }
-    }
-
-    private FileDict.Content textHash(String full, Path path) throws IOException {
-        var entries = new HashMap<String, String>();
-        Source.read(path, log::warning, (key, value, line) -> {
-            if (entries.putIfAbsent(Keys.fold(key), value) != null) {
-                log.warning(full + ": duplicate entry: \"" + Keys.fold(key) + "\"");
-            }
-        });
-        return Dicts.ofMap(full, entries)::lookup;
-    }
-
-    private Dict unix(String full, String name) {
-        return switch (name) {
-            case "passwd.byname" -> new UnixTable(full, Users::passwdLine, log);
-            case "group.byname" -> new UnixTable(full, Users::groupLine, log);
-            default -> {
-                log.error("unknown table: " + full);
-                yield Dicts.broken(full, full + ": unknown table");
-            }
+        return switch (type) {
+            case "cdb" -> ".cdb";
+            case "lmdb" -> ".lmdb";
+            default -> ".db";
         };
     }
 

@@ -35,9 +35,22 @@ public final class LogicalLines {
 
     /// All logical lines of a text.
     public static List<Line> read(Reader source) throws IOException {
-        var reader = source instanceof BufferedReader b ? b : new BufferedReader(source);
         var lines = new ArrayList<Line>();
-        StringBuilder text = null;
+        forEach(source, lines::add);
+        return lines;
+    }
+
+    /// Takes one logical line.
+    public interface Taker {
+        /// @throws IOException if it cannot be used: ends the reading
+        void line(Line line) throws IOException;
+    }
+
+    /// Hands over the logical lines of a text one by one.
+    public static void forEach(Reader source, Taker taker) throws IOException {
+        var reader = source instanceof BufferedReader b ? b : new BufferedReader(source);
+        String text = null;
+        StringBuilder joined = null;
         int first = 0;
         int last = 0;
         int number = 0;
@@ -46,27 +59,28 @@ public final class LogicalLines {
             if (isBlankOrComment(line)) {
                 continue;
             }
-            if (text != null && isSpace(line.charAt(0))) {
-                text.append(line);
+            if (text != null && Bytes.isSpace(line.charAt(0))) {
+                joined = joined == null ? new StringBuilder(text) : joined;
+                joined.append(line);
                 last = number;
                 continue;
             }
             if (text != null) {
-                lines.add(new Line(text.toString(), first, last));
+                taker.line(new Line(joined == null ? text : joined.toString(), first, last));
             }
-            text = new StringBuilder(line);
+            text = line;
+            joined = null;
             first = number;
             last = number;
         }
         if (text != null) {
-            lines.add(new Line(text.toString(), first, last));
+            taker.line(new Line(joined == null ? text : joined.toString(), first, last));
         }
-        return lines;
     }
 
     private static boolean isBlankOrComment(String line) {
         int i = 0;
-        while (i < line.length() && isSpace(line.charAt(i))) {
+        while (i < line.length() && Bytes.isSpace(line.charAt(i))) {
             i++;
         }
         return i == line.length() || line.charAt(i) == '#';

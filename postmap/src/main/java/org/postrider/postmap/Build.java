@@ -1,0 +1,114 @@
+package org.postrider.postmap;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.postrider.mail.conf.Conf;
+import org.postrider.tables.AliasSource;
+import org.postrider.tables.FileValue;
+import org.postrider.tables.Source;
+import org.postrider.tables.TableBuilder;
+import org.postrider.tables.Tables;
+import org.postrider.util.Log;
+import org.postrider.util.Options;
+import org.postrider.util.Stdio;
+import org.postrider.util.sys.ThreadIdentity;
+
+/// Makes a table from its text, or adds to one.
+///
+/// Root does that as the owner of the text, unless option `-o` says otherwise: in a folder of that
+/// user, names may lead anywhere.
+record Build(TableCommand.Kind kind, Options options, Conf conf, Tables.Mode mode, Stdio io,
+        Log log) {
+    /// @param name of the table, and of its text
+    void run(String type, String name) throws IOException {
+        asOwner(Path.of(name), () -> {
+            build(type, name);
+            return null;
+        });
+    }
+
+    /// Writes a table that was changed.
+    void commit(TableBuilder builder, String name) throws IOException {
+        asOwner(Path.of(name), () -> {
+            builder.commit(PosixFilePermissions.fromString("rw-r--r--"));
+            return null;
+        });
+    }
+
+    private void asOwner(Path text, java.util.concurrent.Callable<Void> work)
+            throws IOException {
+        try {
+            int uid = Files.exists(text) ? id(text, "unix:uid") : 0;
+            boolean switches = uid != 0 && !options.has('o')
+                    && "root".equals(System.getProperty("user.name"));
+            if (switches) {
+                int gid = id(text, "unix:gid");
+                ThreadIdentity.as(uid, gid, new int[] {gid}, work);
+            } else {
+                work.call();
+            }
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static int id(Path file, String which) throws IOException {
+        return ((Number) Files.getAttribute(file, which)).intValue();
+    }
+
+    private void build(String type, String name) throws IOException {
+        boolean incremental = options.has('i');
+        boolean alias = kind == TableCommand.Kind.POSTALIAS;
+        var builder = incremental ? TableBuilder.open(type, name, mode, true)
+                : TableBuilder.create(type, name, mode);
+        var text = Path.of(name);
+        var progress = new Progress(io.err(), Progress::onTerminal, System::nanoTime);
+        var shown = incremental ? "stdin" : name;
+        Source.Taker taker = (key, value, line) -> {
+            progress.count(name);
+            add(builder, key, value, shown, line);
+        };
+        try (var in = incremental ? new BufferedReader(new InputStreamReader(io.in(), ISO_8859_1))
+                : Files.newBufferedReader(text, ISO_8859_1)) {
+            if (alias) {
+                new AliasSource(shown, mode.utf8(), log::warning).read(in, taker);
+            } else {
+                new Source(shown, false, mode.utf8(), log::warning).read(in, taker);
+            }
+        }
+        if (alias) {
+            AliasSource.addNisEntries(builder, conf);
+        }
+        builder.terminated(options.has('N') && !options.has('n'));
+        boolean inherits = !options.has('p') && Files.exists(text);
+        builder.commit(inherits ? TableBuilder.permissions(text)
+                : PosixFilePermissions.fromString("rw-r--r--"));
+        progress.end();
+    }
+
+    private void add(TableBuilder builder, String key, String value, String shown, int line) {
+        var stored = value;
+        if (mode.files()) {
+            try {
+                stored = FileValue.of(value);
+            } catch (IOException e) {
+                log.warning(shown + ", line " + line + ": " + e.getMessage()
+                        + ": skipping this entry");
+                return;
+            }
+        }
+        if (options.has('r')) {
+            builder.replace(key, stored);
+        } else if (!builder.add(key, stored) && !options.has('w')) {
+            log.warning(builder.label() + ": duplicate entry: \"" + builder.stored(key) + "\"");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package org.postrider.tables;
+
+import java.io.IOException;
+import org.postrider.util.Bytes;
+import org.postrider.util.Log;
+
+/// Prepares keys for a table, and judges its answers.
+///
+/// With `smtputf8_enable`, a key that is not UTF-8 is in no table, and a value that is not UTF-8
+/// is a failure: addresses would be broken further on.
+final class CheckedDict implements Dict {
+    private final Dict inner;
+    private final String label;
+    private final Tables.Mode mode;
+    private final Log log;
+
+    /// @param label names the table in complaints about keys
+    CheckedDict(Dict inner, String label, Tables.Mode mode, Log log) {
+        this.inner = inner;
+        this.label = label;
+        this.mode = mode;
+        this.log = log;
+    }
+
+    @Override
+    public Lookup lookup(String key) {
+        boolean ascii = Bytes.isAscii(key);
+        if (mode.utf8() && !ascii && Bytes.utf8(key).isEmpty()) {
+            log.warning(label + ": non-UTF-8 key \"" + Bytes.printable(key, 1000)
+                    + "\": malformed UTF-8 or invalid codepoint");
+            return Lookup.NOT_FOUND;
+        }
+        boolean folds = mode.folds() && inner.folds();
+        var answer = inner.lookup(!folds ? key : mode.utf8() && !ascii ? Keys.fold(key)
+                : Bytes.lower(key));
+        if (mode.utf8() && answer instanceof Lookup.Found(var value)
+                && Bytes.utf8(value).isEmpty()) {
+            var problem = label + ": key \"" + Bytes.printable(key, 1000)
+                    + "\": non-UTF-8 value \"" + Bytes.printable(value, 1000)
+                    + "\": malformed UTF-8 or invalid codepoint";
+            log.warning(problem);
+            return new Lookup.Failed(problem);
+        }
+        return answer;
+    }
+
+    @Override
+    public String name() {
+        return inner.name();
+    }
+
+    @Override
+    public boolean pattern() {
+        return inner.pattern();
+    }
+
+    @Override
+    public boolean folds() {
+        return false;
+    }
+
+    @Override
+    public Owner owner() {
+        return inner.owner();
+    }
+
+    @Override
+    public void check() throws IOException {
+        inner.check();
+    }
+
+    @Override
+    public void forEach(Entries taker) throws IOException {
+        inner.forEach(taker);
+    }
+
+    @Override
+    public void close() {
+        inner.close();
+    }
+}
