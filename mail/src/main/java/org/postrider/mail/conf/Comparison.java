@@ -38,13 +38,13 @@ final class Comparison {
     private static long level(String text) {
         var parts = text.split("\\.", -1);
         if (parts.length > 3) {
-            throw new ConfException("invalid compatibility level: \"" + text + "\"");
+            throw new ConfException("malformed compatibility level syntax: \"" + text + "\"");
         }
         long level = 0;
         for (int i = 0; i < 3; i++) {
             var part = i < parts.length ? parts[i] : "0";
             if (!isNumber(part) || part.length() > 4) {
-                throw new ConfException("invalid compatibility level: \"" + text + "\"");
+                throw new ConfException("malformed compatibility level syntax: \"" + text + "\"");
             }
             level = level * 10_000 + Integer.parseInt(part);
         }

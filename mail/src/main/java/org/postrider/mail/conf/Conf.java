@@ -64,7 +64,8 @@ public final class Conf {
     public <T> T get(Param<T> param) {
         Object value = parsed.get(param.name());
         if (value == null) {
-            value = param.parse(expand(rawOf(param)));
+            var raw = rawOf(param);
+            value = param.parse(param.kind().isExpanded() ? expand(raw) : raw);
             parsed.put(param.name(), value);
         }
         @SuppressWarnings("unchecked") // the parser of this very parameter made it

@@ -1,7 +1,9 @@
 package org.postrider.mail.conf;
 
+import java.net.IDN;
 import java.util.function.UnaryOperator;
 import org.postrider.mail.params.ConfException;
+import org.postrider.util.Bytes;
 
 /// Expands `$name`, `${name}`, `$(name)` and the conditional forms of main.cf.
 ///
@@ -11,9 +13,11 @@ import org.postrider.mail.params.ConfException;
 /// ${name?text}  ${name?{text}}    text if name has a value
 /// ${name:text}  ${name:{text}}    text if name has none
 /// ${name?{text1}:{text2}}         one or the other
+/// ${function{text}}               what the function makes of the text
 /// ${{a} op {b}?{text1}:{text2}}   comparison; op is == != < <= >= >, by number when both sides
 ///                                 are numbers; with `level` appended, by compatibility level
 /// ```
+/// The only function is `domain_to_ascii`, which gives the form of a domain name for the DNS.
 /// Values and texts are expanded in turn; white space around operators and braces is ignored.
 public final class Macros {
     private static final int DEPTH_LIMIT = 100;
@@ -110,11 +114,31 @@ public final class Macros {
             if (end == i) {
                 throw new ConfException("empty macro name: \"" + body + "\"");
             }
-            plain = value(body.substring(i, end), depth);
+            var name = body.substring(i, end);
+            if (end < body.length() && body.charAt(end) == '{') {
+                return function(name, body, end, depth);
+            }
+            plain = value(name, depth);
             holds = !plain.isEmpty();
             i = skip(body, end);
         }
         return i == body.length() ? plain : branch(body, i, holds, depth);
+    }
+
+    private String function(String name, String body, int open, int depth) {
+        int end = closing(body, open);
+        if (end + 1 != body.length()) {
+            throw new ConfException("macro operator '?' or ':' expected: \"" + body + "\"");
+        }
+        if (!name.equals("domain_to_ascii")) {
+            throw new ConfException("unknown function: \"" + name + "\"");
+        }
+        var domain = expand(body.substring(open + 1, end).strip(), depth + 1);
+        try {
+            return Bytes.isAscii(domain) ? domain : IDN.toASCII(Bytes.utf8(domain).orElse(domain));
+        } catch (IllegalArgumentException e) {
+            throw new ConfException("bad domain name: \"" + domain + "\"");
+        }
     }
 
     private String branch(String body, int at, boolean holds, int depth) {

@@ -1,5 +1,6 @@
 package org.postrider.mail.params;
 
+import static org.postrider.mail.params.Param.flag;
 import static org.postrider.mail.params.Param.large;
 import static org.postrider.mail.params.Param.list;
 import static org.postrider.mail.params.Param.text;
@@ -34,12 +35,30 @@ public final class BounceParams {
     public static final Param<String> DOUBLE_BOUNCE_SENDER =
             text("double_bounce_sender", "double-bounce").notEmpty();
 
+    /// Whether lines for people are written into bounce logs besides those for programs.
+    public static final Param<Boolean> BACKWARDS_BOUNCE_LOGFILE_COMPATIBILITY =
+            flag("backwards_bounce_logfile_compatibility", "yes");
+
+    /// A file with texts for reports, in the format of bounce(5); empty for the built-in ones.
+    public static final Param<String> BOUNCE_TEMPLATE_FILE = text("bounce_template_file", "");
+
+    /// Whether a report refers to the Message-ID of the mail that it is about, so that readers show
+    /// them together.
+    public static final Param<Boolean> ENABLE_THREADED_BOUNCES =
+            flag("enable_threaded_bounces", "no");
+
+    /// Who gets notices for the classes `resource`, `software`, `policy` and `protocol`.
+    public static final Param<String> ERROR_NOTICE_RECIPIENT =
+            text("error_notice_recipient", "postmaster").notEmpty();
+
     private BounceParams() {}
 
     /// All of this group.
     static List<Param<?>> all() {
         return List.of(
                 BOUNCE_SIZE_LIMIT, NOTIFY_CLASSES, BOUNCE_NOTICE_RECIPIENT,
-                DOUBLE_BOUNCE_NOTICE_RECIPIENT, DELAY_NOTICE_RECIPIENT, DOUBLE_BOUNCE_SENDER);
+                DOUBLE_BOUNCE_NOTICE_RECIPIENT, DELAY_NOTICE_RECIPIENT, DOUBLE_BOUNCE_SENDER,
+                BACKWARDS_BOUNCE_LOGFILE_COMPATIBILITY, BOUNCE_TEMPLATE_FILE,
+                ENABLE_THREADED_BOUNCES, ERROR_NOTICE_RECIPIENT);
     }
 }

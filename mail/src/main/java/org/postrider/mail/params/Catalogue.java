@@ -15,7 +15,8 @@ public final class Catalogue {
     /// quarter of its time. Most wanted first.
     private enum Group {
         COMMON, QUEUE, MASTER, LOG, SMTPD, CLEANUP, REWRITE, QMGR, BOUNCE, PICKUP, SMTP, LOCAL,
-        SERVICE, TABLE;
+        SERVICE, TABLE, ACCESS, DEBUG, INSTALL, INSTANCE, MILTER, MIME, POSTSCREEN, QMQPD, SASL,
+        TLS_CLIENT, TLS, TLS_SERVER, TLSPROXY, VERIFY;
 
         List<Param<?>> params() {
             return switch (this) {
@@ -33,6 +34,20 @@ public final class Catalogue {
                 case LOCAL -> LocalParams.all();
                 case SERVICE -> ServiceParams.all();
                 case TABLE -> TableParams.all();
+                case ACCESS -> AccessParams.all();
+                case DEBUG -> DebugParams.all();
+                case INSTALL -> InstallParams.all();
+                case INSTANCE -> InstanceParams.all();
+                case MILTER -> MilterParams.all();
+                case MIME -> MimeParams.all();
+                case POSTSCREEN -> PostscreenParams.all();
+                case QMQPD -> QmqpdParams.all();
+                case SASL -> SaslParams.all();
+                case TLS_CLIENT -> TlsClientParams.all();
+                case TLS -> TlsParams.all();
+                case TLS_SERVER -> TlsServerParams.all();
+                case TLSPROXY -> TlsproxyParams.all();
+                case VERIFY -> VerifyParams.all();
             };
         }
     }
@@ -73,14 +88,21 @@ public final class Catalogue {
         return Optional.empty();
     }
 
+    /// By the first part of the name: most of the long groups have one of their own.
     private static Group likelyGroup(String name) {
-        if (name.startsWith("smtpd_")) {
-            return Group.SMTPD;
-        }
-        if (name.startsWith("smtp_") || name.startsWith("lmtp_")) {
-            return Group.SMTP;
-        }
-        return Group.COMMON;
+        int end = name.indexOf('_');
+        return switch (end < 0 ? name : name.substring(0, end)) {
+            case "address" -> Group.VERIFY;
+            case "mailbox" -> Group.LOCAL;
+            case "milter" -> Group.MILTER;
+            case "postscreen" -> Group.POSTSCREEN;
+            case "smtp", "lmtp" -> name.startsWith("_tls", end) ? Group.TLS_CLIENT : Group.SMTP;
+            case "smtpd" -> name.startsWith("_tls", end) ? Group.TLS_SERVER
+                    : name.startsWith("_sasl", end) ? Group.SASL : Group.SMTPD;
+            case "tls" -> Group.TLS;
+            case "tlsproxy" -> Group.TLSPROXY;
+            default -> Group.COMMON;
+        };
     }
 
     private static Map<String, Param<?>> collect(boolean own) {

@@ -2,6 +2,7 @@ package org.postrider.mail.params;
 
 import static org.postrider.mail.params.Param.flag;
 import static org.postrider.mail.params.Param.list;
+import static org.postrider.mail.params.Param.number;
 import static org.postrider.mail.params.Param.text;
 import static org.postrider.mail.params.Param.time;
 
@@ -148,6 +149,66 @@ public final class CommonParams {
     /// Name of the queue manager's service.
     public static final Param<String> QUEUE_SERVICE_NAME = text("queue_service_name", "qmgr");
 
+    /// The name of the service, the first column of its line in master.cf; set by the system, not
+    /// by people.
+    public static final Param<String> SERVICE_NAME = text("service_name", "amnesiac");
+
+    /// The name of the program; set by the system, not by people.
+    public static final Param<String> PROCESS_NAME = text("process_name", "");
+
+    /// The number of the process; set by the system, not by people.
+    public static final Param<Integer> PROCESS_ID = number("process_id", "");
+
+    /// The directory of lock files, below `queue_directory`.
+    public static final Param<String> PROCESS_ID_DIRECTORY =
+            text("process_id_directory", "pid").notEmpty();
+
+    /// The date of the release of Postfix whose features this is.
+    public static final Param<String> MAIL_RELEASE_DATE =
+            text("mail_release_date", "20260907").notEmpty();
+
+    /// How long a connection between programs is used.
+    public static final Param<Duration> IPC_TTL = time("ipc_ttl", "1000s");
+
+    /// Time limit for waking up another program.
+    public static final Param<Duration> TRIGGER_TIMEOUT = time("trigger_timeout", "10s");
+
+    /// After how many requests Postfix ends a process; 0 for never.
+    public static final Param<Integer> MAX_USE = number("max_use", "100");
+
+    /// How long a program takes to end its work after it was told to stop.
+    public static final Param<Duration> APPLICATION_EVENT_DRAIN_TIME =
+            time("application_event_drain_time", "100s");
+
+    /// Other configuration directories that privileged commands accept from ordinary users.
+    public static final Param<List<String>> ALTERNATE_CONFIG_DIRECTORIES =
+            list("alternate_config_directories", "");
+
+    /// Whether a program ends when a lookup table cannot be opened, rather than give temporary
+    /// errors.
+    public static final Param<Boolean> DAEMON_TABLE_OPEN_ERROR_IS_FATAL =
+            flag("daemon_table_open_error_is_fatal", "no");
+
+    /// How often starting a process is tried.
+    public static final Param<Integer> FORK_ATTEMPTS = number("fork_attempts", "5");
+
+    /// Time between those tries.
+    public static final Param<Duration> FORK_DELAY = time("fork_delay", "1s");
+
+    /// Whether likely mistakes of configuration are warned about.
+    public static final Param<Boolean> HELPFUL_WARNINGS = flag("helpful_warnings", "yes");
+
+    /// The size of TCP buffers in bytes; 0 for the system's own.
+    public static final Param<Integer> TCP_WINDOWSIZE = number("tcp_windowsize", "0");
+
+    /// Tables that tell which sender addresses a user of sendmail(1) may use.
+    public static final Param<List<String>> LOCAL_LOGIN_SENDER_MAPS =
+            list("local_login_sender_maps", "static:*").tables();
+
+    /// What is looked up there for the null sender.
+    public static final Param<String> EMPTY_ADDRESS_LOCAL_LOGIN_SENDER_MAPS_LOOKUP_KEY =
+            text("empty_address_local_login_sender_maps_lookup_key", "<>");
+
     private CommonParams() {}
 
     /// All of this group.
@@ -155,12 +216,18 @@ public final class CommonParams {
         return List.of(
                 MYHOSTNAME, MYDOMAIN, MYORIGIN, MYDESTINATION, MYNETWORKS, MYNETWORKS_STYLE,
                 RELAY_DOMAINS, INET_INTERFACES, PROXY_INTERFACES, INET_PROTOCOLS, MAIL_OWNER,
-                SETGID_GROUP, CONFIG_DIRECTORY, COMMAND_DIRECTORY, DAEMON_DIRECTORY, DATA_DIRECTORY,
-                COMPATIBILITY_LEVEL, MAIL_NAME, MAIL_VERSION, RECIPIENT_DELIMITER, SOFT_BOUNCE,
-                STRESS, IPC_TIMEOUT, IPC_IDLE, MAX_IDLE, KNOWN_TCP_PORTS,
+                SETGID_GROUP, CONFIG_DIRECTORY, COMMAND_DIRECTORY, DAEMON_DIRECTORY,
+                DATA_DIRECTORY, COMPATIBILITY_LEVEL, MAIL_NAME, MAIL_VERSION, RECIPIENT_DELIMITER,
+                SOFT_BOUNCE, STRESS, IPC_TIMEOUT, IPC_IDLE, MAX_IDLE, KNOWN_TCP_PORTS,
                 PARENT_DOMAIN_MATCHES_SUBDOMAINS, SYSLOG_NAME, MULTI_INSTANCE_NAME,
                 AUTHORIZED_SUBMIT_USERS, AUTHORIZED_MAILQ_USERS, AUTHORIZED_FLUSH_USERS,
                 MESSAGE_SIZE_LIMIT, LINE_LENGTH_LIMIT, BOUNCE_SERVICE_NAME, DEFER_SERVICE_NAME,
-                TRACE_SERVICE_NAME, CLEANUP_SERVICE_NAME, REWRITE_SERVICE_NAME, QUEUE_SERVICE_NAME);
+                TRACE_SERVICE_NAME, CLEANUP_SERVICE_NAME, REWRITE_SERVICE_NAME,
+                QUEUE_SERVICE_NAME, SERVICE_NAME, PROCESS_NAME, PROCESS_ID, PROCESS_ID_DIRECTORY,
+                MAIL_RELEASE_DATE, IPC_TTL, TRIGGER_TIMEOUT, MAX_USE,
+                APPLICATION_EVENT_DRAIN_TIME, ALTERNATE_CONFIG_DIRECTORIES,
+                DAEMON_TABLE_OPEN_ERROR_IS_FATAL, FORK_ATTEMPTS, FORK_DELAY, HELPFUL_WARNINGS,
+                TCP_WINDOWSIZE, LOCAL_LOGIN_SENDER_MAPS,
+                EMPTY_ADDRESS_LOCAL_LOGIN_SENDER_MAPS_LOOKUP_KEY);
     }
 }

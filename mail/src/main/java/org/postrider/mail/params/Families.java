@@ -13,28 +13,42 @@ public final class Families {
     /// @param service its first column
     /// @param command its program, the eighth column
     public static List<Param<?>> ofService(String service, String command) {
-        return switch (command) {
-            case "error", "lmtp", "local", "smtp", "virtual", "pipe" -> ofTransport(service);
-            default -> List.of();
-        };
-    }
-
-    private static List<Param<?>> ofTransport(String transport) {
         var members = new ArrayList<Param<?>>();
-        for (var family : QmgrParams.families()) {
-            members.add(family.of(transport));
+        switch (command) {
+            case "error", "lmtp", "local", "smtp", "virtual" -> addTransport(service, members);
+            case "pipe" -> {
+                addTransport(service, members);
+                members.add(LocalParams.SERVICE_TIME_LIMIT.of(service));
+            }
+            case "spawn" -> members.add(LocalParams.SERVICE_TIME_LIMIT.of(service));
+            default -> { }
         }
         return members;
     }
 
-    /// The member of a name that ends as those of a family do.
-    public static Optional<Param<?>> find(String name) {
+    private static void addTransport(String transport, List<Param<?>> members) {
         for (var family : QmgrParams.families()) {
-            if (name.endsWith(family.suffix()) && name.length() > family.suffix().length()) {
-                return Optional.of(family.of(
-                        name.substring(0, name.length() - family.suffix().length())));
-            }
+            members.add(family.of(transport));
         }
-        return Optional.empty();
+    }
+
+    /// The member of a name that ends as those of a family do. Which family it is the longest end
+    /// tells: `x_extra_recipient_limit` is not the `_recipient_limit` of `x_extra`.
+    public static Optional<Param<?>> find(String name) {
+        TransportParam<?> best = null;
+        for (var family : QmgrParams.families()) {
+            best = longer(name, family, best);
+        }
+        best = longer(name, LocalParams.SERVICE_TIME_LIMIT, best);
+        return best == null ? Optional.empty() : Optional.of(best.of(
+                name.substring(0, name.length() - best.suffix().length())));
+    }
+
+    private static TransportParam<?> longer(String name, TransportParam<?> family,
+            TransportParam<?> best) {
+        boolean fits = name.endsWith(family.suffix())
+                && name.length() > family.suffix().length();
+        return fits && (best == null || family.suffix().length() > best.suffix().length())
+                ? family : best;
     }
 }

@@ -10,8 +10,8 @@ import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// The parameters that no program acts on yet. The resource `inert` is their only mark: one name, or
-/// `*` and the end of the names of a family, on a line, sorted.
+/// The parameters that no program acts on yet. The resource `inert` is their only mark: one name,
+/// or `*` and the end of the names of a family, on a line, sorted.
 public final class Inert {
     private final SortedSet<String> names;
 

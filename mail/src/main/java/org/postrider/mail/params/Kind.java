@@ -19,6 +19,11 @@ public abstract sealed class Kind<T> {
     /// What is expected, for a person: `yes or no`, `a whole number from 1 to 6`.
     public abstract String expected();
 
+    /// Whether macros in the text are replaced before it is parsed.
+    public boolean isExpanded() {
+        return true;
+    }
+
     /// This kind, but with a least value (inclusive).
     Kind<T> from(T least) {
         throw new IllegalStateException("no order among values: " + expected());
@@ -36,12 +41,20 @@ public abstract sealed class Kind<T> {
 
     /// Any text.
     public static final class Text extends Kind<String> {
-        static final Text ANY = new Text(false);
-        static final Text SOME = new Text(true);
+        static final Text ANY = new Text(false, true);
+        static final Text SOME = new Text(true, true);
+        static final Text RAW = new Text(false, false);
         private final boolean required;
+        private final boolean expanded;
 
-        private Text(boolean required) {
+        private Text(boolean required, boolean expanded) {
             this.required = required;
+            this.expanded = expanded;
+        }
+
+        @Override
+        public boolean isExpanded() {
+            return expanded;
         }
 
         @Override
@@ -148,7 +161,8 @@ public abstract sealed class Kind<T> {
 
         @Override
         public String expected() {
-            return "a whole number" + Large.range(least, Integer.MIN_VALUE, most, Integer.MAX_VALUE);
+            return "a whole number"
+                    + Large.range(least, Integer.MIN_VALUE, most, Integer.MAX_VALUE);
         }
     }
 

@@ -2,7 +2,9 @@ package org.postrider.mail.params;
 
 import static org.postrider.mail.params.Param.list;
 import static org.postrider.mail.params.Param.text;
+import static org.postrider.mail.params.Param.time;
 
+import java.time.Duration;
 import java.util.List;
 
 /// Parameters of logging.
@@ -34,6 +36,10 @@ public final class LogParams {
     public static final Param<String> SYSLOG_FACILITY =
             text("syslog_facility", "mail").notEmpty();
 
+    /// How long postlogd(8) may take for one event before it is taken for dead and ends.
+    public static final Param<Duration> POSTLOGD_WATCHDOG_TIMEOUT =
+            time("postlogd_watchdog_timeout", "10s");
+
     private LogParams() {}
 
     /// All of this group.
@@ -41,6 +47,6 @@ public final class LogParams {
         return List.of(
                 MAILLOG_FILE, MAILLOG_FILE_PERMISSIONS, MAILLOG_FILE_PREFIXES,
                 MAILLOG_FILE_COMPRESSOR, MAILLOG_FILE_ROTATE_SUFFIX, POSTLOG_SERVICE_NAME,
-                SYSLOG_FACILITY);
+                SYSLOG_FACILITY, POSTLOGD_WATCHDOG_TIMEOUT);
     }
 }

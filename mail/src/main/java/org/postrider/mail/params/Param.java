@@ -28,6 +28,12 @@ public record Param<T>(String name, String rawDefault, Kind<T> kind, Content con
         return new Param<>(name, rawDefault, Kind.Text.ANY);
     }
 
+    /// Text in which macros are not replaced, because the program that acts on it has names of its
+    /// own for them, such as `$home`.
+    public static Param<String> raw(String name, String rawDefault) {
+        return new Param<>(name, rawDefault, Kind.Text.RAW);
+    }
+
     /// `yes` or `no`.
     public static Param<Boolean> flag(String name, String rawDefault) {
         return new Param<>(name, rawDefault, Kind.Flag.YES_OR_NO);

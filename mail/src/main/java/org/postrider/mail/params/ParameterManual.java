@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// What the manual says about a parameter: the documentation comment of its constant, and the
-/// programs that act on it. Read from the resource `manual`, which the build makes from the sources:
+/// programs that act on it. Read from the resource `manual`, which the build makes from the
+/// sources:
 /// ```
 /// NAME|PROGRAM PROGRAM ...
 ///     a line of Markdown

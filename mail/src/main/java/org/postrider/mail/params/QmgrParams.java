@@ -98,6 +98,63 @@ public final class QmgrParams {
     public static final Param<Integer> LOCAL_DESTINATION_RECIPIENT_LIMIT =
             number("local_destination_recipient_limit", "1").atLeast(0);
 
+    /// How many deliveries of a message earn a slot with which another one may overtake it. 0
+    /// switches overtaking off.
+    public static final Param<Integer> DEFAULT_DELIVERY_SLOT_COST =
+            number("default_delivery_slot_cost", "5");
+
+    /// How many percent of the slots are given before they are earned.
+    public static final Param<Integer> DEFAULT_DELIVERY_SLOT_DISCOUNT =
+            number("default_delivery_slot_discount", "50");
+
+    /// How many slots are given before they are earned.
+    public static final Param<Integer> DEFAULT_DELIVERY_SLOT_LOAN =
+            number("default_delivery_slot_loan", "3");
+
+    /// Messages that would earn fewer slots are never overtaken.
+    public static final Param<Integer> DEFAULT_MINIMUM_DELIVERY_SLOTS =
+            number("default_minimum_delivery_slots", "3");
+
+    /// Time between deliveries to one destination; with a delay, one at a time. 0 for none.
+    public static final Param<Duration> DEFAULT_DESTINATION_RATE_DELAY =
+            time("default_destination_rate_delay", "0s");
+
+    /// Time between deliveries of one transport. 0 for none.
+    public static final Param<Duration> DEFAULT_TRANSPORT_RATE_DELAY =
+            time("default_transport_rate_delay", "0s");
+
+    /// How many recipients of a transport's messages are in memory at most.
+    public static final Param<Integer> DEFAULT_RECIPIENT_LIMIT =
+            number("default_recipient_limit", "20000");
+
+    /// How many more recipients are in memory for messages that overtake others.
+    public static final Param<Integer> DEFAULT_EXTRA_RECIPIENT_LIMIT =
+            number("default_extra_recipient_limit", "1000");
+
+    /// How many recipients of a message are read at a time, when there is room again.
+    public static final Param<Integer> DEFAULT_RECIPIENT_REFILL_LIMIT =
+            number("default_recipient_refill_limit", "100");
+
+    /// After which time recipients are read though there is no room for that many.
+    public static final Param<Duration> DEFAULT_RECIPIENT_REFILL_DELAY =
+            time("default_recipient_refill_delay", "5s");
+
+    /// Whether each change of a destination's concurrency is logged.
+    public static final Param<Boolean> DESTINATION_CONCURRENCY_FEEDBACK_DEBUG =
+            flag("destination_concurrency_feedback_debug", "no");
+
+    /// Least time between warnings that a destination fills the active queue; 0 for no warnings.
+    public static final Param<Duration> QMGR_CLOG_WARN_TIME = time("qmgr_clog_warn_time", "300s");
+
+    /// How long qmgr(8) may take for one event before it is taken for dead and ends.
+    public static final Param<Duration> QMGR_DAEMON_TIMEOUT = time("qmgr_daemon_timeout", "1000s");
+
+    /// How many percent of the active queue's resources one destination may use. Not used any more.
+    public static final Param<Integer> QMGR_FUDGE_FACTOR = number("qmgr_fudge_factor", "100");
+
+    /// Time limit for one read or write between qmgr(8) and other programs.
+    public static final Param<Duration> QMGR_IPC_TIMEOUT = time("qmgr_ipc_timeout", "60s");
+
     /// `transport_initial_destination_concurrency`.
     public static final TransportParam<Integer> INITIAL_CONCURRENCY = new TransportParam<>(
             "_initial_destination_concurrency", INITIAL_DESTINATION_CONCURRENCY);
@@ -127,25 +184,74 @@ public final class QmgrParams {
             "_destination_concurrency_failed_cohort_limit",
             DEFAULT_DESTINATION_CONCURRENCY_FAILED_COHORT_LIMIT);
 
+    /// `transport_delivery_slot_cost`.
+    public static final TransportParam<Integer> DELIVERY_SLOT_COST =
+            new TransportParam<>("_delivery_slot_cost", DEFAULT_DELIVERY_SLOT_COST);
+
+    /// `transport_delivery_slot_discount`.
+    public static final TransportParam<Integer> DELIVERY_SLOT_DISCOUNT =
+            new TransportParam<>("_delivery_slot_discount", DEFAULT_DELIVERY_SLOT_DISCOUNT);
+
+    /// `transport_delivery_slot_loan`.
+    public static final TransportParam<Integer> DELIVERY_SLOT_LOAN =
+            new TransportParam<>("_delivery_slot_loan", DEFAULT_DELIVERY_SLOT_LOAN);
+
+    /// `transport_minimum_delivery_slots`.
+    public static final TransportParam<Integer> MINIMUM_DELIVERY_SLOTS =
+            new TransportParam<>("_minimum_delivery_slots", DEFAULT_MINIMUM_DELIVERY_SLOTS);
+
+    /// `transport_destination_rate_delay`.
+    public static final TransportParam<Duration> RATE_DELAY =
+            new TransportParam<>("_destination_rate_delay", DEFAULT_DESTINATION_RATE_DELAY);
+
+    /// `transport_transport_rate_delay`.
+    public static final TransportParam<Duration> TRANSPORT_DELAY =
+            new TransportParam<>("_transport_rate_delay", DEFAULT_TRANSPORT_RATE_DELAY);
+
+    /// `transport_recipient_limit`.
+    public static final TransportParam<Integer> RECIPIENTS_IN_MEMORY =
+            new TransportParam<>("_recipient_limit", DEFAULT_RECIPIENT_LIMIT);
+
+    /// `transport_extra_recipient_limit`.
+    public static final TransportParam<Integer> EXTRA_RECIPIENTS =
+            new TransportParam<>("_extra_recipient_limit", DEFAULT_EXTRA_RECIPIENT_LIMIT);
+
+    /// `transport_recipient_refill_limit`.
+    public static final TransportParam<Integer> REFILL_LIMIT =
+            new TransportParam<>("_recipient_refill_limit", DEFAULT_RECIPIENT_REFILL_LIMIT);
+
+    /// `transport_recipient_refill_delay`.
+    public static final TransportParam<Duration> REFILL_DELAY =
+            new TransportParam<>("_recipient_refill_delay", DEFAULT_RECIPIENT_REFILL_DELAY);
+
     private QmgrParams() {}
 
     /// All of this group.
     static List<Param<?>> all() {
         return List.of(
                 DELAY_LOGGING_RESOLUTION_LIMIT, QMGR_MESSAGE_ACTIVE_LIMIT,
-                QMGR_MESSAGE_RECIPIENT_LIMIT, QMGR_MESSAGE_RECIPIENT_MINIMUM, MINIMAL_BACKOFF_TIME,
-                MAXIMAL_BACKOFF_TIME, QUEUE_RUN_DELAY, MAXIMAL_QUEUE_LIFETIME,
-                BOUNCE_QUEUE_LIFETIME, DELAY_WARNING_TIME, CONFIRM_DELAY_CLEARED,
-                TRANSPORT_RETRY_TIME, DEFER_TRANSPORTS, INITIAL_DESTINATION_CONCURRENCY,
-                DEFAULT_DESTINATION_CONCURRENCY_LIMIT, DEFAULT_DESTINATION_RECIPIENT_LIMIT,
+                QMGR_MESSAGE_RECIPIENT_LIMIT, QMGR_MESSAGE_RECIPIENT_MINIMUM,
+                MINIMAL_BACKOFF_TIME, MAXIMAL_BACKOFF_TIME, QUEUE_RUN_DELAY,
+                MAXIMAL_QUEUE_LIFETIME, BOUNCE_QUEUE_LIFETIME, DELAY_WARNING_TIME,
+                CONFIRM_DELAY_CLEARED, TRANSPORT_RETRY_TIME, DEFER_TRANSPORTS,
+                INITIAL_DESTINATION_CONCURRENCY, DEFAULT_DESTINATION_CONCURRENCY_LIMIT,
+                DEFAULT_DESTINATION_RECIPIENT_LIMIT,
                 DEFAULT_DESTINATION_CONCURRENCY_POSITIVE_FEEDBACK,
                 DEFAULT_DESTINATION_CONCURRENCY_NEGATIVE_FEEDBACK,
-                DEFAULT_DESTINATION_CONCURRENCY_FAILED_COHORT_LIMIT);
+                DEFAULT_DESTINATION_CONCURRENCY_FAILED_COHORT_LIMIT, DEFAULT_DELIVERY_SLOT_COST,
+                DEFAULT_DELIVERY_SLOT_DISCOUNT, DEFAULT_DELIVERY_SLOT_LOAN,
+                DEFAULT_MINIMUM_DELIVERY_SLOTS, DEFAULT_DESTINATION_RATE_DELAY,
+                DEFAULT_TRANSPORT_RATE_DELAY, DEFAULT_RECIPIENT_LIMIT,
+                DEFAULT_EXTRA_RECIPIENT_LIMIT, DEFAULT_RECIPIENT_REFILL_LIMIT,
+                DEFAULT_RECIPIENT_REFILL_DELAY, DESTINATION_CONCURRENCY_FEEDBACK_DEBUG,
+                QMGR_CLOG_WARN_TIME, QMGR_DAEMON_TIMEOUT, QMGR_FUDGE_FACTOR, QMGR_IPC_TIMEOUT);
     }
 
     /// The families of this group.
     static List<TransportParam<?>> families() {
         return List.of(INITIAL_CONCURRENCY, CONCURRENCY_LIMIT, RECIPIENT_LIMIT, POSITIVE_FEEDBACK,
-                NEGATIVE_FEEDBACK, FAILED_COHORT_LIMIT);
+                NEGATIVE_FEEDBACK, FAILED_COHORT_LIMIT, DELIVERY_SLOT_COST, DELIVERY_SLOT_DISCOUNT,
+                DELIVERY_SLOT_LOAN, MINIMUM_DELIVERY_SLOTS, RATE_DELAY, TRANSPORT_DELAY,
+                RECIPIENTS_IN_MEMORY, EXTRA_RECIPIENTS, REFILL_LIMIT, REFILL_DELAY);
     }
 }

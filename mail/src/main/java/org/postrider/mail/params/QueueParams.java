@@ -1,10 +1,13 @@
 package org.postrider.mail.params;
 
 import static org.postrider.mail.params.Param.flag;
+import static org.postrider.mail.params.Param.large;
 import static org.postrider.mail.params.Param.list;
 import static org.postrider.mail.params.Param.number;
 import static org.postrider.mail.params.Param.text;
+import static org.postrider.mail.params.Param.time;
 
+import java.time.Duration;
 import java.util.List;
 
 /// Parameters of the queue directories and files.
@@ -25,11 +28,20 @@ public final class QueueParams {
     /// comes back after the file is gone.
     public static final Param<Boolean> ENABLE_LONG_QUEUE_IDS = flag("enable_long_queue_ids", "no");
 
+    /// How many bytes must be free in the file system of the queue for mail to be accepted; 0 for a
+    /// check by `message_size_limit` alone.
+    public static final Param<Long> QUEUE_MINFREE = large("queue_minfree", "0");
+
+    /// How long cleanup waits before it takes a message while more come in than go out; 0 for no
+    /// wait.
+    public static final Param<Duration> IN_FLOW_DELAY = time("in_flow_delay", "1s");
+
     private QueueParams() {}
 
     /// All of this group.
     static List<Param<?>> all() {
         return List.of(
-                QUEUE_DIRECTORY, HASH_QUEUE_NAMES, HASH_QUEUE_DEPTH, ENABLE_LONG_QUEUE_IDS);
+                QUEUE_DIRECTORY, HASH_QUEUE_NAMES, HASH_QUEUE_DEPTH, ENABLE_LONG_QUEUE_IDS,
+                QUEUE_MINFREE, IN_FLOW_DELAY);
     }
 }

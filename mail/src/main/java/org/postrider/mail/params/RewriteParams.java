@@ -91,6 +91,30 @@ public final class RewriteParams {
     public static final Param<Boolean> SHOW_USER_UNKNOWN_TABLE_NAME =
             flag("show_user_unknown_table_name", "yes");
 
+    /// Clients whose mail gets incomplete addresses in its headers completed.
+    /// `remote_header_rewrite_domain` is for all others.
+    public static final Param<List<String>> LOCAL_HEADER_REWRITE_CLIENTS =
+            list("local_header_rewrite_clients", "permit_inet_interfaces").networks();
+
+    /// Tables with new addresses of users who have moved: mail to them is refused with the new
+    /// address.
+    public static final Param<List<String>> RELOCATED_MAPS = list("relocated_maps", "").tables();
+
+    /// Whether `5.1.6 User has moved to` is put before what `relocated_maps` returns.
+    public static final Param<Boolean> RELOCATED_PREFIX_ENABLE =
+            flag("relocated_prefix_enable", "yes");
+
+    /// Whether `user@domain` inside quotes counts as an address with a domain of its own.
+    public static final Param<Boolean> RESOLVE_DEQUOTED_ADDRESS =
+            flag("resolve_dequoted_address", "yes");
+
+    /// The destination for content filters that have none; empty for the recipient's domain.
+    public static final Param<String> DEFAULT_FILTER_NEXTHOP = text("default_filter_nexthop", "");
+
+    /// The transport for domains whose best mail exchanger is this host though they are not listed
+    /// as ours: empty for a bounce.
+    public static final Param<String> BEST_MX_TRANSPORT = text("best_mx_transport", "");
+
     private RewriteParams() {}
 
     /// All of this group.
@@ -100,8 +124,11 @@ public final class RewriteParams {
                 REMOTE_HEADER_REWRITE_DOMAIN, RESOLVE_NULL_DOMAIN, RESOLVE_NUMERIC_DOMAIN,
                 EMPTY_ADDRESS_RECIPIENT, RELAYHOST, SENDER_DEPENDENT_RELAYHOST_MAPS,
                 EMPTY_ADDRESS_RELAYHOST_MAPS_LOOKUP_KEY, SENDER_DEPENDENT_DEFAULT_TRANSPORT_MAPS,
-                EMPTY_ADDRESS_DEFAULT_TRANSPORT_MAPS_LOOKUP_KEY, TRANSPORT_MAPS, DEFAULT_TRANSPORT,
-                LOCAL_TRANSPORT, VIRTUAL_TRANSPORT, RELAY_TRANSPORT, ERROR_SERVICE_NAME,
-                VIRTUAL_ALIAS_DOMAINS, VIRTUAL_MAILBOX_DOMAINS, SHOW_USER_UNKNOWN_TABLE_NAME);
+                EMPTY_ADDRESS_DEFAULT_TRANSPORT_MAPS_LOOKUP_KEY, TRANSPORT_MAPS,
+                DEFAULT_TRANSPORT, LOCAL_TRANSPORT, VIRTUAL_TRANSPORT, RELAY_TRANSPORT,
+                ERROR_SERVICE_NAME, VIRTUAL_ALIAS_DOMAINS, VIRTUAL_MAILBOX_DOMAINS,
+                SHOW_USER_UNKNOWN_TABLE_NAME, LOCAL_HEADER_REWRITE_CLIENTS, RELOCATED_MAPS,
+                RELOCATED_PREFIX_ENABLE, RESOLVE_DEQUOTED_ADDRESS, DEFAULT_FILTER_NEXTHOP,
+                BEST_MX_TRANSPORT);
     }
 }

@@ -1,5 +1,7 @@
 package org.postrider.mail.params;
 
+import static org.postrider.mail.params.Param.list;
+import static org.postrider.mail.params.Param.text;
 import static org.postrider.mail.params.Param.time;
 
 import java.time.Duration;
@@ -15,11 +17,30 @@ public final class ServiceParams {
     public static final Param<Duration> ANVIL_STATUS_UPDATE_TIME =
             time("anvil_status_update_time", "600s").atLeast(Duration.ofSeconds(1));
 
+    /// Destinations for which a log of waiting mail is kept, so that ETRN and `postqueue -s` work.
+    public static final Param<List<String>> FAST_FLUSH_DOMAINS =
+            list("fast_flush_domains", "$relay_domains").networks();
+
+    /// How long an empty log of a destination is kept.
+    public static final Param<Duration> FAST_FLUSH_PURGE_TIME = time("fast_flush_purge_time", "7d");
+
+    /// How long a log is used before all mail that it names is tried.
+    public static final Param<Duration> FAST_FLUSH_REFRESH_TIME =
+            time("fast_flush_refresh_time", "12h");
+
+    /// Name of the service that keeps these logs, flush(8).
+    public static final Param<String> FLUSH_SERVICE_NAME = text("flush_service_name", "flush");
+
+    /// Name of the service that lists the queue, showq(8).
+    public static final Param<String> SHOWQ_SERVICE_NAME = text("showq_service_name", "showq");
+
     private ServiceParams() {}
 
     /// All of this group.
     static List<Param<?>> all() {
         return List.of(
-                ANVIL_RATE_TIME_UNIT, ANVIL_STATUS_UPDATE_TIME);
+                ANVIL_RATE_TIME_UNIT, ANVIL_STATUS_UPDATE_TIME, FAST_FLUSH_DOMAINS,
+                FAST_FLUSH_PURGE_TIME, FAST_FLUSH_REFRESH_TIME, FLUSH_SERVICE_NAME,
+                SHOWQ_SERVICE_NAME);
     }
 }

@@ -4,6 +4,7 @@ import static java.time.Duration.ofSeconds;
 import static org.postrider.mail.params.Param.flag;
 import static org.postrider.mail.params.Param.list;
 import static org.postrider.mail.params.Param.number;
+import static org.postrider.mail.params.Param.raw;
 import static org.postrider.mail.params.Param.text;
 import static org.postrider.mail.params.Param.time;
 
@@ -203,6 +204,100 @@ public final class SmtpdParams {
     public static final Param<Integer> SMTPD_CLIENT_IPV6_PREFIX_LENGTH =
             number("smtpd_client_ipv6_prefix_length", "84").atLeast(0).atMost(128);
 
+    /// Clients that may use the XVERP command.
+    public static final Param<List<String>> SMTPD_AUTHORIZED_VERP_CLIENTS =
+            list("smtpd_authorized_verp_clients", "$authorized_verp_clients").networks();
+
+    /// Clients that may use the XCLIENT command, with which they pretend to be somebody else.
+    public static final Param<List<String>> SMTPD_AUTHORIZED_XCLIENT_HOSTS =
+            list("smtpd_authorized_xclient_hosts", "").networks();
+
+    /// Clients that may use the XFORWARD command, with which they tell for whom they forward.
+    public static final Param<List<String>> SMTPD_AUTHORIZED_XFORWARD_HOSTS =
+            list("smtpd_authorized_xforward_hosts", "").networks();
+
+    /// Most AUTH commands of one client in `anvil_rate_time_unit`; 0 for no limit.
+    public static final Param<Integer> SMTPD_CLIENT_AUTH_RATE_LIMIT =
+            number("smtpd_client_auth_rate_limit", "0");
+
+    /// Most new TLS sessions of one client in `anvil_rate_time_unit`; 0 for no limit.
+    public static final Param<Integer> SMTPD_CLIENT_NEW_TLS_SESSION_RATE_LIMIT =
+            number("smtpd_client_new_tls_session_rate_limit", "0");
+
+    /// A table that rewrites commands before they are looked at, with the line as key.
+    public static final Param<String> SMTPD_COMMAND_FILTER = text("smtpd_command_filter", "");
+
+    /// Tables with EHLO keywords that are not announced to a client, by its address.
+    public static final Param<List<String>> SMTPD_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS =
+            list("smtpd_discard_ehlo_keyword_address_maps", "").tables();
+
+    /// A table that changes or drops DNS records, with the record as key.
+    public static final Param<String> SMTPD_DNS_REPLY_FILTER = text("smtpd_dns_reply_filter", "");
+
+    /// Characters that may come from a client into texts of replies. Others become `_`.
+    public static final Param<String> SMTPD_EXPANSION_FILTER =
+            raw("smtpd_expansion_filter",
+                    "\\t\\40!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\\\]^"
+                            + "_`abcdefghijklmnopqrstuvwxyz{|}~");
+
+    /// Commands for which a client is cut off: those of other protocols. Tables are allowed, too.
+    public static final Param<List<String>> SMTPD_FORBIDDEN_COMMANDS =
+            list("smtpd_forbidden_commands", "CONNECT GET POST regexp:{{/^[^A-Z]/ Bogus}}");
+
+    /// Whether the Received header does not tell about the client.
+    public static final Param<Boolean> SMTPD_HIDE_CLIENT_SESSION =
+            flag("smtpd_hide_client_session", "no");
+
+    /// How many lines of a session are kept at most for a notice to the postmaster.
+    public static final Param<Integer> SMTPD_HISTORY_FLUSH_THRESHOLD =
+            number("smtpd_history_flush_threshold", "100");
+
+    /// Commands that are answered with 250 and otherwise ignored.
+    public static final Param<List<String>> SMTPD_NOOP_COMMANDS = list("smtpd_noop_commands", "");
+
+    /// What is said in EHLO to the filter of `smtpd_proxy_filter`.
+    public static final Param<String> SMTPD_PROXY_EHLO = text("smtpd_proxy_ehlo", "$myhostname");
+
+    /// A filter that each message goes through before it is accepted: `host:port` or `unix:path`.
+    public static final Param<String> SMTPD_PROXY_FILTER = text("smtpd_proxy_filter", "");
+
+    /// How mail is passed to that filter: with `speed_adjust` only after the whole of it is here.
+    public static final Param<List<String>> SMTPD_PROXY_OPTIONS =
+            list("smtpd_proxy_options", "").someOf("speed_adjust");
+
+    /// Time limit for that filter: connecting, each command and each reply.
+    public static final Param<Duration> SMTPD_PROXY_TIMEOUT = time("smtpd_proxy_timeout", "100s");
+
+    /// Tables that change replies of 4xx and 5xx, with the reply as key.
+    public static final Param<List<String>> SMTPD_REJECT_FILTER_MAPS =
+            list("smtpd_reject_filter_maps", "").tables();
+
+    /// Text that is added to replies of 4xx and 5xx.
+    public static final Param<String> SMTPD_REJECT_FOOTER = raw("smtpd_reject_footer", "");
+
+    /// Tables with such texts, by the reply.
+    public static final Param<List<String>> SMTPD_REJECT_FOOTER_MAPS =
+            list("smtpd_reject_footer_maps", "").tables();
+
+    /// Name of the service that postscreen(8) passes clients to.
+    public static final Param<String> SMTPD_SERVICE_NAME = text("smtpd_service_name", "smtpd");
+
+    /// The protocol in which a proxy in front tells the client's address: `haproxy` or nothing.
+    public static final Param<String> SMTPD_UPSTREAM_PROXY_PROTOCOL =
+            text("smtpd_upstream_proxy_protocol", "");
+
+    /// Time limit for what the proxy tells.
+    public static final Param<Duration> SMTPD_UPSTREAM_PROXY_TIMEOUT =
+            time("smtpd_upstream_proxy_timeout", "5s");
+
+    /// Whether a recipient may begin with a hyphen.
+    public static final Param<Boolean> ALLOW_MIN_USER = flag("allow_min_user", "no");
+
+    /// Whether mail with a route in its recipient, such as `user%site@domain`, is relayed for
+    /// strangers.
+    public static final Param<Boolean> ALLOW_UNTRUSTED_ROUTING =
+            flag("allow_untrusted_routing", "no");
+
     private SmtpdParams() {}
 
     private static Param<Integer> code(String name, String rawDefault) {
@@ -230,6 +325,15 @@ public final class SmtpdParams {
                 SMTPD_CLIENT_CONNECTION_COUNT_LIMIT, SMTPD_CLIENT_CONNECTION_RATE_LIMIT,
                 SMTPD_CLIENT_MESSAGE_RATE_LIMIT, SMTPD_CLIENT_RECIPIENT_RATE_LIMIT,
                 SMTPD_CLIENT_EVENT_LIMIT_EXCEPTIONS, SMTPD_CLIENT_IPV4_PREFIX_LENGTH,
-                SMTPD_CLIENT_IPV6_PREFIX_LENGTH);
+                SMTPD_CLIENT_IPV6_PREFIX_LENGTH, SMTPD_AUTHORIZED_VERP_CLIENTS,
+                SMTPD_AUTHORIZED_XCLIENT_HOSTS, SMTPD_AUTHORIZED_XFORWARD_HOSTS,
+                SMTPD_CLIENT_AUTH_RATE_LIMIT, SMTPD_CLIENT_NEW_TLS_SESSION_RATE_LIMIT,
+                SMTPD_COMMAND_FILTER, SMTPD_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS,
+                SMTPD_DNS_REPLY_FILTER, SMTPD_EXPANSION_FILTER, SMTPD_FORBIDDEN_COMMANDS,
+                SMTPD_HIDE_CLIENT_SESSION, SMTPD_HISTORY_FLUSH_THRESHOLD, SMTPD_NOOP_COMMANDS,
+                SMTPD_PROXY_EHLO, SMTPD_PROXY_FILTER, SMTPD_PROXY_OPTIONS, SMTPD_PROXY_TIMEOUT,
+                SMTPD_REJECT_FILTER_MAPS, SMTPD_REJECT_FOOTER, SMTPD_REJECT_FOOTER_MAPS,
+                SMTPD_SERVICE_NAME, SMTPD_UPSTREAM_PROXY_PROTOCOL, SMTPD_UPSTREAM_PROXY_TIMEOUT,
+                ALLOW_MIN_USER, ALLOW_UNTRUSTED_ROUTING);
     }
 }

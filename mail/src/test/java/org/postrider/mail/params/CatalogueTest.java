@@ -21,10 +21,14 @@ class CatalogueTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {CommonParams.class, QueueParams.class, MasterParams.class,
-        LogParams.class, SmtpdParams.class, CleanupParams.class, RewriteParams.class,
-        QmgrParams.class, BounceParams.class, PickupParams.class, SmtpParams.class,
-        LocalParams.class, ServiceParams.class, TableParams.class})
+    @ValueSource(classes = {
+        CommonParams.class, QueueParams.class, MasterParams.class, LogParams.class,
+        SmtpdParams.class, CleanupParams.class, RewriteParams.class, QmgrParams.class,
+        BounceParams.class, PickupParams.class, SmtpParams.class, LocalParams.class,
+        ServiceParams.class, TableParams.class, AccessParams.class, DebugParams.class,
+        InstallParams.class, InstanceParams.class, MilterParams.class, MimeParams.class,
+        PostscreenParams.class, QmqpdParams.class, SaslParams.class, TlsClientParams.class,
+        TlsParams.class, TlsServerParams.class, TlsproxyParams.class, VerifyParams.class})
     void all_hasEveryConstantOfTheGroup(Class<?> group) throws IllegalAccessException {
         for (var field : group.getFields()) {
             switch (field.get(null)) {
