@@ -1,97 +1,121 @@
 package org.postrider.postconf;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.postrider.util.Bytes;
+import org.postrider.util.FatalException;
 
 /// Changes settings in main.cf and leaves everything else as it is: order, comments, white space.
-///
-/// The new text is written to a file beside the old one, synced, and renamed over it, with the
-/// old one's mode and owner: an interruption leaves the old or the new file.
 final class MainCfEditor {
-    /// What happens to a setting.
-    enum Action {
-        /// Give it a new value, or add it at the end.
-        EDIT,
-        /// Turn it into a comment.
-        COMMENT,
-        /// Remove it.
-        EXCLUDE
+    private final String name;
+    private final Warnings warnings;
+
+    /// @param name of the file in messages
+    MainCfEditor(String name, Warnings warnings) {
+        this.name = name;
+        this.warnings = warnings;
     }
 
-    private final Path file;
-
-    MainCfEditor(Path file) {
-        this.file = file;
+    /// The settings of a command line.
+    ///
+    /// @throws FatalException at an argument that is none
+    Map<String, String> settings(List<String> arguments) {
+        var settings = new TreeMap<String, String>();
+        for (var argument : arguments) {
+            check(argument);
+            var setting = Setting.parse(argument);
+            var before = settings.put(setting.name(), setting.value());
+            if (before != null) {
+                warnings.accept("ignoring earlier request: '" + setting.name() + " = " + before
+                        + "'");
+            }
+        }
+        return settings;
     }
 
-    /// Carries out one action on these names.
+    /// The names of a command line; they get an empty value.
+    ///
+    /// @throws FatalException at an argument that is none
+    static Map<String, String> names(List<String> arguments) {
+        var names = new TreeMap<String, String>();
+        for (var argument : arguments) {
+            check(argument);
+            if (argument.indexOf('=') >= 0) {
+                throw new FatalException("-X or -# requires parameter names without value");
+            }
+            var plain = Setting.trimmed(argument, 0);
+            if (plain.isEmpty()) {
+                throw new FatalException("-X or -# requires non-blank parameter names");
+            }
+            names.put(plain, "");
+        }
+        return names;
+    }
+
+    private static void check(String argument) {
+        if (argument.indexOf('\n') >= 0) {
+            throw new FatalException("-e, -X, or -# accepts no multi-line input");
+        }
+        if (Setting.trimmed(argument, 0).startsWith("#")) {
+            throw new FatalException("-e, -X, or -# accepts no comment input");
+        }
+    }
+
+    /// The changed lines.
     ///
     /// @param values by name; ignored but for [Action#EDIT]
-    void edit(Action action, Map<String, String> values) throws IOException {
-        var lines = List.of(Files.readString(file, ISO_8859_1).split("\n", -1));
-        var text = change(lines, action, values);
-        var fresh = file.resolveSibling(file.getFileName() + ".tmp");
-        try (var channel = FileChannel.open(fresh, StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            var bytes = java.nio.ByteBuffer.wrap(text.getBytes(ISO_8859_1));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            Files.setPosixFilePermissions(fresh, Files.getPosixFilePermissions(file));
-            var owner = Files.getOwner(file);
-            if (!Files.getOwner(fresh).equals(owner)) {
-                Files.setOwner(fresh, owner);
-            }
-            channel.force(true);
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    /// The changed text.
-    static String change(List<String> lines, Action action, Map<String, String> values) {
-        var rest = new TreeMap<>(values);
-        var out = new ArrayList<String>();
+    List<String> change(List<String> lines, Action action, Map<String, String> values) {
+        var seen = new TreeSet<String>();
+        var repeated = new TreeSet<String>();
+        var out = new ArrayList<String>(lines.size() + values.size());
         boolean inside = false; // a setting that is being changed: its continuation lines follow
-        for (int i = 0; i < lines.size(); i++) {
-            var line = lines.get(i);
-            if (line.isEmpty() && i == lines.size() - 1) {
-                break;
+        for (var line : lines) {
+            if (isBlankOrComment(line)) {
+                out.add(line);
+                continue;
             }
-            boolean comment = line.isBlank() || line.strip().startsWith("#");
-            boolean continued = !comment && Character.isWhitespace(line.charAt(0));
-            if (!comment && !continued) {
-                var name = name(line);
-                inside = values.containsKey(name);
+            if (!Bytes.isSpace(line.charAt(0))) {
+                var setting = name(line);
+                inside = values.containsKey(setting);
+                if (inside && !seen.add(setting) && repeated.add(setting)) {
+                    warnings.accept(name + ": multiple entries for \"" + setting + "\"");
+                }
                 if (inside && action == Action.EDIT) {
-                    out.add(name + " = " + values.get(name));
-                    rest.remove(name);
+                    out.add(setting + " = " + values.get(setting));
                 }
             }
-            if (inside && action == Action.COMMENT) {
-                out.add(line.startsWith("#") ? line : "#" + line);
-            } else if (comment || !inside) {
+            if (!inside) {
                 out.add(line);
+            } else if (action == Action.COMMENT) {
+                out.add("#" + line);
             }
         }
         if (action == Action.EDIT) {
-            rest.forEach((name, value) -> out.add(name + " = " + value));
+            for (var setting : values.entrySet()) {
+                if (!seen.contains(setting.getKey())) {
+                    out.add(setting.getKey() + " = " + setting.getValue());
+                }
+            }
         }
-        return out.isEmpty() ? "" : String.join("\n", out) + "\n";
+        return out;
+    }
+
+    static boolean isBlankOrComment(String line) {
+        int i = 0;
+        while (i < line.length() && Bytes.isSpace(line.charAt(i))) {
+            i++;
+        }
+        return i == line.length() || line.charAt(i) == '#';
     }
 
     private static String name(String line) {
-        int equals = line.indexOf('=');
-        return (equals < 0 ? line : line.substring(0, equals)).strip();
+        int end = 0;
+        while (end < line.length() && line.charAt(end) != '=' && !Bytes.isSpace(line.charAt(end))) {
+            end++;
+        }
+        return line.substring(0, end);
     }
 }

@@ -1,51 +1,42 @@
 package org.postrider.postconf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.postrider.postconf.MainCfEditor.Action;
 
 class MainCfEditorTest {
-    private static final String TEXT =
-            "a = 1\nmyhostname = x\n# c1\n  cont\nb = 2\nmyhostname=y\n z\n#end";
+    private static final List<String> LINES = List.of("a = 1", "myhostname = x", "# c1", "  cont",
+            "b = 2", "myhostname=y", " z", "#end");
 
-    @TempDir
-    private Path directory;
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-    private String edited(Action action, Map<String, String> values) throws IOException {
-        var file = directory.resolve("main.cf");
-        Files.writeString(file, TEXT);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
-        new MainCfEditor(file).edit(action, values);
-        assertEquals("rw-r-----",
-                PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-        assertFalse(Files.exists(directory.resolve("main.cf.tmp")));
-        return Files.readString(file);
+    private String edited(Action action, Map<String, String> values) {
+        var editor = new MainCfEditor("main.cf", new Warnings(new PrintStream(err)));
+        return String.join("|", editor.change(LINES, action, values));
     }
 
     @Test
-    void edit_namesThereAndNot_keepsCommentsAndOrder() throws IOException {
-        assertEquals("a = 1\nmyhostname = three\n# c1\nb = 2\nmyhostname = three\n#end\n"
-                + "empty = \nn = 1\n",
-                edited(Action.EDIT, Map.of("myhostname", "three", "n", "1", "empty", "")));
+    void edit_namesThereAndNot_keepsCommentsAndOrder() {
+        assertEquals("a = 1|myhostname = three|# c1|b = 2|myhostname = three|#end|empty = |n = 1",
+                edited(Action.EDIT, new java.util.TreeMap<>(
+                        Map.of("myhostname", "three", "n", "1", "empty", ""))));
+        assertEquals("postconf: warning: main.cf: multiple entries for \"myhostname\"\n",
+                err.toString());
     }
 
     @Test
-    void comment_settingWithContinuation_commentsAllItsLines() throws IOException {
-        assertEquals("a = 1\n#myhostname = x\n# c1\n#  cont\nb = 2\n#myhostname=y\n# z\n#end\n",
+    void comment_settingWithContinuation_commentsAllItsLines() {
+        assertEquals("a = 1|#myhostname = x|# c1|#  cont|b = 2|#myhostname=y|# z|#end",
                 edited(Action.COMMENT, Map.of("myhostname", "")));
     }
 
     @Test
-    void exclude_setting_removesItsLinesOnly() throws IOException {
-        assertEquals("a = 1\n# c1\n#end\n",
+    void exclude_setting_removesItsLinesOnly() {
+        assertEquals("a = 1|# c1|#end",
                 edited(Action.EXCLUDE, Map.of("myhostname", "", "b", "")));
     }
 }

@@ -4,14 +4,29 @@ import org.postrider.mail.params.ConfException;
 
 /// The comparison operators of conditional macros.
 final class Comparison {
+    private static final String LEVEL = "level";
+
     private Comparison() {}
+
+    /// Position after the operator at `start`; `start` if there is none.
+    static int operatorEnd(String text, int start) {
+        int end = start;
+        while (end < text.length() && "=!<>".indexOf(text.charAt(end)) >= 0) {
+            end++;
+        }
+        return switch (text.substring(start, end)) {
+            case "==", "!=", "<", "<=", ">=", ">" ->
+                    text.startsWith(LEVEL, end) ? end + LEVEL.length() : end;
+            default -> start;
+        };
+    }
 
     /// Whether `left operator right` holds.
     ///
     /// @throws ConfException if there is no such operator, or no such compatibility level
     static boolean holds(String left, String operator, String right) {
-        boolean byLevel = operator.endsWith("level");
-        var sign = byLevel ? operator.substring(0, operator.length() - 5) : operator;
+        boolean byLevel = operator.endsWith(LEVEL);
+        var sign = byLevel ? operator.substring(0, operator.length() - LEVEL.length()) : operator;
         int order = byLevel ? Long.compare(level(left), level(right)) : compare(left, right);
         return switch (sign) {
             case "==" -> order == 0;

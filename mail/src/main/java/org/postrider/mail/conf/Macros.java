@@ -1,6 +1,10 @@
 package org.postrider.mail.conf;
 
 import java.net.IDN;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.postrider.mail.params.ConfException;
 import org.postrider.util.Bytes;
@@ -15,18 +19,44 @@ import org.postrider.util.Bytes;
 /// ${name?{text1}:{text2}}         one or the other
 /// ${function{text}}               what the function makes of the text
 /// ${{a} op {b}?{text1}:{text2}}   comparison; op is == != < <= >= >, by number when both sides
-///                                 are numbers; with `level` appended, by compatibility level
+///                                 are numbers; with `level` appended, by compatibility level;
+///                                 without texts it is `true` or nothing
 /// ```
 /// The only function is `domain_to_ascii`, which gives the form of a domain name for the DNS.
-/// Values and texts are expanded in turn; white space around operators and braces is ignored.
+/// Values and texts are expanded in turn; white space between the parts is ignored.
 public final class Macros {
     private static final int DEPTH_LIMIT = 100;
+    private static final int SHOWN = 20;
+    private static final String FUNCTION = "domain_to_ascii";
 
     private final UnaryOperator<String> values;
+    /// Is told what is wrong inside a macro; empty when a text is expanded, which is then refused.
+    private final Optional<Consumer<String>> problems;
+
+    private Macros(UnaryOperator<String> values, Optional<Consumer<String>> problems) {
+        this.values = values;
+        this.problems = problems;
+    }
 
     /// @param values the raw text of a name; empty where it has none
     public Macros(UnaryOperator<String> values) {
-        this.values = values;
+        this(values, Optional.empty());
+    }
+
+    /// The names that a text refers to, in order, as often as they come, whether a condition would
+    /// let them be used or not.
+    ///
+    /// @param problems is told what is wrong with the text; names up to there are returned
+    public static List<String> references(String text, Consumer<String> problems) {
+        if (text.indexOf('$') < 0) {
+            return List.of();
+        }
+        var names = new ArrayList<String>();
+        new Macros(name -> {
+            names.add(name);
+            return "";
+        }, Optional.of(problems)).text(text, 0);
+        return names;
     }
 
     /// The text with all macros replaced.
@@ -36,13 +66,23 @@ public final class Macros {
         return expand(text, 0);
     }
 
+    /// A text inside a macro.
+    private String text(String text, int depth) {
+        if (problems.isEmpty()) {
+            return expand(text, depth + 1);
+        }
+        try {
+            return expand(text, depth + 1);
+        } catch (ConfException e) {
+            problems.get().accept(e.getMessage());
+            return "";
+        }
+    }
+
     private String expand(String text, int depth) {
         int dollar = text.indexOf('$');
         if (dollar < 0) {
             return text;
-        }
-        if (depth > DEPTH_LIMIT) {
-            throw new ConfException("unreasonable macro call nesting: \"" + text + "\"");
         }
         var out = new StringBuilder();
         int i = 0;
@@ -57,118 +97,153 @@ public final class Macros {
     /// Appends the macro whose dollar stands at `at`; returns the position after it.
     private int macro(String text, int at, StringBuilder out, int depth) {
         int next = at + 1;
-        if (next == text.length()) {
-            throw new ConfException("empty macro name: \"" + text + "\"");
-        }
-        char c = text.charAt(next);
+        char c = next < text.length() ? text.charAt(next) : ' ';
         if (c == '$') {
             out.append('$');
             return next + 1;
         }
-        if (c == '{' || c == '(') {
-            int end = closing(text, next);
-            out.append(inside(text.substring(next + 1, end), depth));
-            return end + 1;
+        boolean enclosed = c == '{' || c == '(';
+        int end = enclosed ? end(text, next) : nameEnd(text, next);
+        if (end < 0) {
+            throw new ConfException("truncated macro reference: \"" + text + "\"");
         }
-        int end = next;
-        while (end < text.length() && isNameChar(text.charAt(end))) {
-            end++;
+        var body = text.substring(enclosed ? next + 1 : next, end);
+        if (body.isEmpty()) {
+            throw new ConfException("empty macro name: \"" + text + "\"");
         }
-        if (end == next) {
-            throw new ConfException("invalid macro name: \"" + text.substring(at) + "\"");
+        if (depth > DEPTH_LIMIT) {
+            throw new ConfException("unreasonable macro call nesting: \"" + body + "\"");
         }
-        out.append(value(text.substring(next, end), depth));
-        return end;
-    }
-
-    private String value(String name, int depth) {
-        return expand(values.apply(name), depth + 1);
+        out.append(enclosed ? inside(body, depth) : expand(values.apply(body), depth + 1));
+        return enclosed ? end + 1 : end;
     }
 
     /// ```
-    /// inside = condition [ white ("?" | ":") text [ white ":" text ] ]
+    /// inside = ( name | comparison ) [ ( "?" | ":" ) text [ ":" text ] ] | function
     /// ```
     private String inside(String body, int depth) {
-        int i = skip(body, 0);
-        boolean holds;
-        String plain;
-        if (i < body.length() && body.charAt(i) == '{') {
-            int leftEnd = closing(body, i);
-            var left = expand(body.substring(i + 1, leftEnd).strip(), depth + 1);
-            int opStart = skip(body, leftEnd + 1);
-            int opEnd = body.indexOf('{', opStart);
-            if (opEnd < 0) {
-                throw new ConfException("\"{expression}\" expected at: \""
-                        + body.substring(opStart) + "\"");
-            }
-            int rightEnd = closing(body, opEnd);
-            var right = expand(body.substring(opEnd + 1, rightEnd).strip(), depth + 1);
-            holds = Comparison.holds(left, body.substring(opStart, opEnd).strip(), right);
-            plain = holds ? "bool:true" : "";
-            i = skip(body, rightEnd + 1);
-        } else {
-            int end = i;
-            while (end < body.length() && isNameChar(body.charAt(end))) {
-                end++;
-            }
-            if (end == i) {
-                throw new ConfException("empty macro name: \"" + body + "\"");
-            }
-            var name = body.substring(i, end);
-            if (end < body.length() && body.charAt(end) == '{') {
-                return function(name, body, end, depth);
-            }
-            plain = value(name, depth);
-            holds = !plain.isEmpty();
-            i = skip(body, end);
+        int start = skip(body, 0);
+        if (start < body.length() && body.charAt(start) == '{') {
+            return comparison(body, start, depth);
         }
-        return i == body.length() ? plain : branch(body, i, holds, depth);
+        int end = nameEnd(body, start);
+        int next = skip(body, end);
+        if (next == body.length() || isOperator(body.charAt(next))) {
+            var value = expand(values.apply(body.substring(start, end)), depth + 1);
+            return next == body.length() ? value
+                    : branch(body, next, !value.isEmpty(), depth);
+        }
+        if (body.charAt(next) == '{') {
+            return function(body, start, next, depth);
+        }
+        throw syntax("attribute name syntax error", body.substring(start, end),
+                body.substring(end));
     }
 
-    private String function(String name, String body, int open, int depth) {
+    private String comparison(String body, int open, int depth) {
+        int leftEnd = closing(body, open);
+        int operator = skip(body, leftEnd + 1);
+        int operatorEnd = Comparison.operatorEnd(body, operator);
+        if (operatorEnd == operator) {
+            throw syntax("\"==\" or \"!=\"\" or \"<\"\" or \"<=\"\" or \">=\"\" or \">\" expected",
+                    body.substring(open + 1, leftEnd + 1), body.substring(operator));
+        }
+        int right = skip(body, operatorEnd);
+        if (right == body.length() || body.charAt(right) != '{') {
+            throw syntax("\"{expression}\" expected", body.substring(open, operatorEnd),
+                    body.substring(operatorEnd));
+        }
+        int rightEnd = closing(body, right);
+        int next = skip(body, rightEnd + 1);
+        if (next < body.length() && !isOperator(body.charAt(next))) {
+            throw syntax("\"?\" or \":\" expected", body.substring(rightEnd, rightEnd + 1),
+                    body.substring(next));
+        }
+        var left = text(body.substring(open + 1, leftEnd), depth);
+        var other = text(body.substring(right + 1, rightEnd), depth);
+        boolean holds = problems.isEmpty()
+                && Comparison.holds(left, body.substring(operator, operatorEnd), other);
+        return next < body.length() ? branch(body, next, holds, depth) : holds ? "true" : "";
+    }
+
+    private String function(String body, int start, int open, int depth) {
+        var name = body.substring(start, nameEnd(body, start));
+        if (!name.equals(FUNCTION)) {
+            throw new ConfException("unknown function \"" + name + "\" at\"...>>>"
+                    + shown(body.substring(start)) + "\"");
+        }
         int end = closing(body, open);
-        if (end + 1 != body.length()) {
-            throw new ConfException("macro operator '?' or ':' expected: \"" + body + "\"");
+        int next = skip(body, end + 1);
+        if (next < body.length()) {
+            throw syntax("unexpected input", body.substring(open + 1, end + 1),
+                    body.substring(next));
         }
-        if (!name.equals("domain_to_ascii")) {
-            throw new ConfException("unknown function: \"" + name + "\"");
+        var domain = text(body.substring(open + 1, end), depth).strip();
+        if (problems.isPresent() || Bytes.isAscii(domain) && !domain.isEmpty()) {
+            return domain;
         }
-        var domain = expand(body.substring(open + 1, end).strip(), depth + 1);
+        var ascii = ascii(domain);
+        if (ascii.isEmpty()) {
+            throw new ConfException("bad domain argument in: '" + name + "{" + domain + "}'");
+        }
+        return ascii;
+    }
+
+    private static String ascii(String domain) {
         try {
-            return Bytes.isAscii(domain) ? domain : IDN.toASCII(Bytes.utf8(domain).orElse(domain));
+            return IDN.toASCII(Bytes.utf8(domain).orElse(""));
         } catch (IllegalArgumentException e) {
-            throw new ConfException("bad domain name: \"" + domain + "\"");
+            return "";
         }
     }
 
+    /// One of the texts behind the operator at `at`.
     private String branch(String body, int at, boolean holds, int depth) {
-        char operator = body.charAt(at);
-        if (operator != '?' && operator != ':') {
-            throw new ConfException("macro operator '?' or ':' expected: \"" + body + "\"");
+        boolean first = body.charAt(at) == '?' ? holds : !holds;
+        int open = skip(body, at + 1);
+        if (open == body.length() || body.charAt(open) != '{') {
+            return chosen(body.substring(at + 1), first, depth);
         }
-        boolean first = operator == '?' ? holds : !holds;
-        int i = skip(body, at + 1);
-        if (i == body.length() || body.charAt(i) != '{') {
-            return first ? expand(body.substring(at + 1), depth + 1) : "";
+        int end = closing(body, open);
+        var text = chosen(body.substring(open + 1, end), first, depth);
+        int colon = skip(body, end + 1);
+        if (colon == body.length()) {
+            return text;
         }
-        int end = closing(body, i);
-        var text = body.substring(i + 1, end);
-        int rest = skip(body, end + 1);
-        if (rest == body.length()) {
-            return first ? expand(text, depth + 1) : "";
+        boolean hasOther = body.charAt(at) == '?';
+        if (!hasOther || body.charAt(colon) != ':') {
+            throw syntax(hasOther ? "\":\" expected" : "unexpected input",
+                    body.substring(open + 1, end + 1), body.substring(colon));
         }
-        if (operator != '?' || body.charAt(rest) != ':') {
-            throw new ConfException("\":{text}\" expected at: \"" + body.substring(rest) + "\"");
+        var other = other(body, colon + 1, !first, depth);
+        return first ? text : other;
+    }
+
+    private String other(String body, int at, boolean wanted, int depth) {
+        int open = skip(body, at);
+        if (open == body.length() || body.charAt(open) != '{') {
+            return chosen(body.substring(at), wanted, depth);
         }
-        if (first) {
-            return expand(text, depth + 1);
+        int end = closing(body, open);
+        int next = skip(body, end + 1);
+        if (next < body.length()) {
+            throw syntax("unexpected input", body.substring(open + 1, end + 1),
+                    body.substring(next));
         }
-        int other = skip(body, rest + 1);
-        if (other < body.length() && body.charAt(other) == '{') {
-            int otherEnd = closing(body, other);
-            return expand(body.substring(other + 1, otherEnd), depth + 1);
-        }
-        return expand(body.substring(rest + 1), depth + 1);
+        return chosen(body.substring(open + 1, end), wanted, depth);
+    }
+
+    /// A text if it is wanted, or if all are looked at; otherwise nothing.
+    private String chosen(String text, boolean wanted, int depth) {
+        return wanted || problems.isPresent() ? text(text, depth) : "";
+    }
+
+    private static ConfException syntax(String problem, String before, String after) {
+        return new ConfException(problem + " at: \"..." + before + ">>>" + shown(after) + "\"");
+    }
+
+    private static String shown(String text) {
+        return text.substring(0, Math.min(text.length(), SHOWN));
     }
 
     private static int skip(String text, int from) {
@@ -179,8 +254,17 @@ public final class Macros {
         return i;
     }
 
-    /// Position of the brace or parenthesis that closes the one at `open`.
-    static int closing(String text, int open) {
+    /// Position of the brace that closes the one at `open`.
+    private static int closing(String body, int open) {
+        int end = end(body, open);
+        if (end < 0) {
+            throw new ConfException("missing '}' in \"" + body.substring(open) + "\"");
+        }
+        return end;
+    }
+
+    /// Position of the brace or parenthesis that closes the one at `open`; -1 if there is none.
+    private static int end(String text, int open) {
         char opens = text.charAt(open);
         char closes = opens == '{' ? '}' : ')';
         int level = 0;
@@ -191,7 +275,19 @@ public final class Macros {
                 return i;
             }
         }
-        throw new ConfException("truncated macro reference: \"" + text + "\"");
+        return -1;
+    }
+
+    private static boolean isOperator(char c) {
+        return c == '?' || c == ':';
+    }
+
+    private static int nameEnd(String text, int start) {
+        int end = start;
+        while (end < text.length() && isNameChar(text.charAt(end))) {
+            end++;
+        }
+        return end;
     }
 
     private static boolean isNameChar(char c) {

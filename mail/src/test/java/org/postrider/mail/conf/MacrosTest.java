@@ -46,6 +46,10 @@ class MacrosTest {
         "${{$level} >=level {3.6} ? {newer} : {older}} | newer",
         "${{$level} ==level {3.6.0} ? {same} : {other}} | same",
         "x${{1} == {2}}y | xy",
+        "x${{1} == {1}}y | xtruey",
+        "<${{ a } == {a}?{same}:{other}}> | <other>",
+        "<${host ? x }> | < x >",
+        "<${domain_to_ascii{$host}}> | <mail.site.example>",
     })
     void expand_eachForm_givesText(String text, String expected) {
         assertEquals(expected, expand(text));
@@ -58,10 +62,34 @@ class MacrosTest {
         assertThrows(ConfException.class, () -> expand(text));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "${foo x} | attribute name syntax error at: \"...foo>>> x\"",
+        "${{x} == y} | \"{expression}\" expected at: \"...{x} ==>>> y\"",
+        "${{x} == {y} x} | \"?\" or \":\" expected at: \"...}>>>x\"",
+        "${host?{x} y} | \":\" expected at: \"...x}>>>y\"",
+        "${host?{x}:{y} z} | unexpected input at: \"...y}>>>z\"",
+        "a$-b | empty macro name: \"a$-b\"",
+        "${{3.6} <level {x}?{a}} | malformed compatibility level syntax: \"x\"",
+    })
+    void expand_malformed_saysWhere(String text, String message) {
+        assertEquals(message,
+                assertThrows(ConfException.class, () -> expand(text)).getMessage());
+    }
+
+    @Test
+    void references_ofAllBranches_areFound() {
+        var problems = new java.util.ArrayList<String>();
+        assertEquals(java.util.List.of("a", "b", "c", "d", "e", "f", "g", "h"),
+                Macros.references("$$x $a ${b?{$c}:{${d:$e}}} ${{$f} == {$(g)} ? {$}:{$h}}",
+                        problems::add));
+        assertEquals(java.util.List.of("empty macro name: \"$\""), problems);
+    }
+
     @Test
     void expand_loopOfNames_isRefusedNamingIt() {
         var refusal = assertThrows(ConfException.class, () -> expand("$loop"));
-        assertTrue(refusal.getMessage().contains("$loop"), refusal.getMessage());
+        assertTrue(refusal.getMessage().contains("loop"), refusal.getMessage());
     }
 
     @Test

@@ -1,0 +1,44 @@
+package org.postrider.postconf;
+
+/// JSON strings, one object with one member at a time.
+///
+/// A page of our own: the streaming core of Jackson takes longer to load than all the rest of this
+/// command, and there is nothing to write but strings. Bytes above 126 are left as they are: they
+/// are UTF-8 if the configuration is.
+final class Json {
+    private static final String HEX = "0123456789abcdef";
+
+    private Json() {}
+
+    /// `{"name": "value"}`.
+    static String object(String name, String value) {
+        var out = new StringBuilder(name.length() + value.length() + 16).append('{');
+        string(out, name);
+        out.append(": ");
+        string(out, value);
+        return out.append('}').toString();
+    }
+
+    private static void string(StringBuilder out, String text) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"', '\\' -> out.append('\\').append(c);
+                case '\b' -> out.append("\\b");
+                case '\f' -> out.append("\\f");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                default -> {
+                    if (c < ' ') {
+                        out.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
+        }
+        out.append('"');
+    }
+}
