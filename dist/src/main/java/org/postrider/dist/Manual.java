@@ -3,9 +3,12 @@ package org.postrider.dist;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
+import org.postrider.mail.params.Catalogue;
+import org.postrider.mail.params.Content;
+import org.postrider.mail.params.Families;
+import org.postrider.mail.params.Param;
+import org.postrider.mail.params.ParameterManual;
 
 /// Makes the manual pages: those of programs from the documentation comments on top of their main
 /// classes, postconf(5) from the comments of the parameter constants. The source is the one home
@@ -40,71 +43,39 @@ final class Manual {
         }
     }
 
-    private String parameters() throws IOException {
-        var entries = new TreeMap<String, String>();
-        for (var source : sources("mail")) {
-            if (source.getFileName().toString().endsWith("Params.java")) {
-                ParameterText.collect(Files.readAllLines(source), entries);
-            }
-        }
+    private static String parameters() {
+        var texts = ParameterManual.all();
         var out = new StringBuilder(Roff.head("POSTCONF", "5"));
         out.append(".SH NAME\npostconf \\- Postrider configuration parameters\n.SH DESCRIPTION\n")
-                .append("The file main.cf holds \"name = value\" lines. These are the parameters"
-                        + " that programs act on; all others are kept, expanded and printed,"
-                        + " but have no effect.\n");
-        entries.forEach((name, text) -> out.append(text));
+                .append("The file main.cf holds \"name = value\" lines; a service in master.cf takes"
+                        + " others with \"\\-o name=value\". A value may refer to other parameters"
+                        + " with \"$name\". These are all parameters, with their defaults and the"
+                        + " programs that act on them. One without programs is kept, expanded and"
+                        + " printed, but has no effect yet.\n");
+        Catalogue.all().values().forEach(param -> parameter(param, texts.get(param.name()), out));
+        out.append(".SH \"PARAMETERS OF TRANSPORTS AND SERVICES\"\n"
+                + "The names of these begin with that of a service in master.cf.\n");
+        for (var param : Families.ofService("transport", "pipe")) {
+            ParameterManual.of(param.name()).ifPresent(text -> parameter(param, text, out));
+        }
+        out.append(".SH \"POSTRIDER ONLY\"\n");
+        Catalogue.own().values().forEach(param -> parameter(param, texts.get(param.name()), out));
         return out.toString();
     }
 
-    /// One parameter's constant and comment, as source text.
-    private static final class ParameterText {
-        static void collect(List<String> lines, TreeMap<String, String> entries) {
-            var comment = new ArrayList<String>();
-            for (int i = 0; i < lines.size(); i++) {
-                var line = lines.get(i).strip();
-                if (line.startsWith("///")) {
-                    comment.add(line.substring(3).strip());
-                    continue;
-                }
-                if (line.startsWith("public static final") && line.contains("Param<")) {
-                    var statement = new StringBuilder(line);
-                    while (!lines.get(i).strip().endsWith(";") && i + 1 < lines.size()) {
-                        statement.append(' ').append(lines.get(++i).strip());
-                    }
-                    add(statement.toString(), comment, entries);
-                }
-                comment.clear();
-            }
-        }
+    private static void parameter(Param<?> param, ParameterManual text, StringBuilder out) {
+        var value = param.rawDefault().isEmpty() ? "empty or computed" : param.rawDefault();
+        out.append(".SS \"").append(Roff.escape(param.name())).append(" (default: ")
+                .append(Roff.escape(value).replace("\"", "\"\"")).append(")\"\n")
+                .append(Roff.paragraphs(text.lines()))
+                .append(".PP\nValue: ").append(Roff.escape(expected(param))).append(".\n")
+                .append(text.programs().isEmpty() ? "No effect yet.\n"
+                        : "Used by: " + Roff.escape(String.join(", ", text.programs())) + ".\n");
+    }
 
-        private static void add(String statement, List<String> comment,
-                TreeMap<String, String> entries) {
-            var strings = literals(statement);
-            if (strings.isEmpty()) {
-                return;
-            }
-            var name = strings.getFirst().startsWith("_") ? "transport" + strings.getFirst()
-                    : strings.getFirst();
-            var value = String.join("", strings.subList(1, strings.size()));
-            var text = ".SH \"" + Roff.escape(name) + " (default: "
-                    + Roff.escape(value.isEmpty() ? "empty or computed" : value).replace("\"", "\"\"")
-                    + ")\"\n";
-            entries.put(name, text + Roff.paragraphs(comment));
-        }
-
-        /// The contents of the string literals in a statement.
-        private static List<String> literals(String statement) {
-            var found = new ArrayList<String>();
-            int open = statement.indexOf('"');
-            while (open >= 0) {
-                int close = open + 1;
-                while (statement.charAt(close) != '"') {
-                    close += statement.charAt(close) == '\\' ? 2 : 1;
-                }
-                found.add(statement.substring(open + 1, close));
-                open = statement.indexOf('"', close + 1);
-            }
-            return found;
-        }
+    private static String expected(Param<?> param) {
+        return param.content() instanceof Content.Words(var words, var list)
+                ? (list ? "some of " : "one of ") + String.join(", ", words)
+                : param.kind().expected();
     }
 }

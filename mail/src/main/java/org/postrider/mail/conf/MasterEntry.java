@@ -62,8 +62,8 @@ public record MasterEntry(String name, Type type, boolean isPrivate, boolean unp
     /// `$service_name` and `$process_name`.
     public Conf conf(Conf mainCf) {
         var all = new LinkedHashMap<String, String>();
-        all.put("service_name", name);
-        all.put("process_name", program);
+        all.put(CommonParams.SERVICE_NAME.name(), name);
+        all.put(CommonParams.PROCESS_NAME.name(), program);
         all.putAll(overrides);
         return mainCf.with(all);
     }

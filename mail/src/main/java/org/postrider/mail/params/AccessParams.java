@@ -1,5 +1,6 @@
 package org.postrider.mail.params;
 
+import static java.time.Duration.ofSeconds;
 import static org.postrider.mail.params.Param.flag;
 import static org.postrider.mail.params.Param.list;
 import static org.postrider.mail.params.Param.number;
@@ -103,15 +104,16 @@ public final class AccessParams {
 
     /// What a policy server that fails is taken to have answered.
     public static final Param<String> SMTPD_POLICY_SERVICE_DEFAULT_ACTION =
-            text("smtpd_policy_service_default_action", "451 4.3.5 Server configuration problem");
+            text("smtpd_policy_service_default_action", "451 4.3.5 Server configuration problem")
+                    .notEmpty();
 
     /// How long an unused connection to a policy server is kept.
     public static final Param<Duration> SMTPD_POLICY_SERVICE_MAX_IDLE =
-            time("smtpd_policy_service_max_idle", "300s");
+            time("smtpd_policy_service_max_idle", "300s").atLeast(ofSeconds(1));
 
     /// How long a connection to a policy server is used.
     public static final Param<Duration> SMTPD_POLICY_SERVICE_MAX_TTL =
-            time("smtpd_policy_service_max_ttl", "1000s");
+            time("smtpd_policy_service_max_ttl", "1000s").atLeast(ofSeconds(1));
 
     /// A text for the server's attribute `policy_context`, so that one server can serve several
     /// policies.
@@ -124,15 +126,15 @@ public final class AccessParams {
 
     /// Time between tries when a policy server fails.
     public static final Param<Duration> SMTPD_POLICY_SERVICE_RETRY_DELAY =
-            time("smtpd_policy_service_retry_delay", "1s");
+            time("smtpd_policy_service_retry_delay", "1s").atLeast(ofSeconds(1));
 
     /// Time limit for connecting to a policy server, for a request and for its answer.
     public static final Param<Duration> SMTPD_POLICY_SERVICE_TIMEOUT =
-            time("smtpd_policy_service_timeout", "100s");
+            time("smtpd_policy_service_timeout", "100s").atLeast(ofSeconds(1));
 
     /// How often a request is tried before the policy server is taken to have failed.
     public static final Param<Integer> SMTPD_POLICY_SERVICE_TRY_LIMIT =
-            number("smtpd_policy_service_try_limit", "2");
+            number("smtpd_policy_service_try_limit", "2").atLeast(1);
 
     private AccessParams() {}
 

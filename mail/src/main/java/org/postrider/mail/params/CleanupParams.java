@@ -70,7 +70,8 @@ public final class CleanupParams {
 
     /// How the From: header is made for mail without one: `standard` for `name <address>`,
     /// `obsolete` for `address (name)`.
-    public static final Param<String> HEADER_FROM_FORMAT = text("header_from_format", "standard");
+    public static final Param<String> HEADER_FROM_FORMAT =
+            text("header_from_format", "standard").notEmpty();
 
     /// Tables that rewrite addresses in envelopes and headers, before everything else.
     public static final Param<List<String>> CANONICAL_MAPS = list("canonical_maps", "").tables();
@@ -79,6 +80,7 @@ public final class CleanupParams {
     public static final Param<List<String>> CANONICAL_CLASSES =
             list("canonical_classes",
                     "envelope_sender, envelope_recipient, header_sender, header_recipient")
+                    .notEmpty()
                     .someOf("envelope_sender", "envelope_recipient", "header_sender",
                             "header_recipient");
 
@@ -88,7 +90,7 @@ public final class CleanupParams {
 
     /// Which addresses `sender_canonical_maps` rewrites.
     public static final Param<List<String>> SENDER_CANONICAL_CLASSES =
-            list("sender_canonical_classes", "envelope_sender, header_sender")
+            list("sender_canonical_classes", "envelope_sender, header_sender").notEmpty()
                     .someOf("envelope_sender", "header_sender");
 
     /// Tables that rewrite recipients, before `canonical_maps`.
@@ -97,7 +99,7 @@ public final class CleanupParams {
 
     /// Which addresses `recipient_canonical_maps` rewrites.
     public static final Param<List<String>> RECIPIENT_CANONICAL_CLASSES =
-            list("recipient_canonical_classes", "envelope_recipient, header_recipient")
+            list("recipient_canonical_classes", "envelope_recipient, header_recipient").notEmpty()
                     .someOf("envelope_recipient", "header_recipient");
 
     /// Domains whose subdomains are hidden: `user@host.domain` becomes `user@domain`. With `!`, a
@@ -131,7 +133,8 @@ public final class CleanupParams {
     public static final Param<String> CONTENT_FILTER = text("content_filter", "");
 
     /// Which characters `default_verp_delimiters` and the options for them may be.
-    public static final Param<String> VERP_DELIMITER_FILTER = text("verp_delimiter_filter", "-=+");
+    public static final Param<String> VERP_DELIMITER_FILTER =
+            text("verp_delimiter_filter", "-=+").notEmpty();
 
     /// Whether a returned message of one with VERP tells about all recipients, not one each.
     public static final Param<Boolean> DISABLE_VERP_BOUNCES = flag("disable_verp_bounces", "no");
@@ -143,7 +146,7 @@ public final class CleanupParams {
 
     /// Where mail comes from that is looked through for addresses in UTF-8.
     public static final Param<List<String>> SMTPUTF8_AUTODETECT_CLASSES =
-            list("smtputf8_autodetect_classes", "sendmail, verify")
+            list("smtputf8_autodetect_classes", "sendmail, verify").notEmpty()
                     .someOf("all", "bounce", "forward", "milter", "notify", "sendmail", "smtpd",
                             "verify");
 
@@ -152,12 +155,12 @@ public final class CleanupParams {
 
     /// Most attributes of one kind in a queue file.
     public static final Param<Integer> QUEUE_FILE_ATTRIBUTE_COUNT_LIMIT =
-            number("queue_file_attribute_count_limit", "100");
+            number("queue_file_attribute_count_limit", "100").atLeast(1);
 
     /// The character set that a user's full name has in a From header that is made for them; empty
     /// for none.
     public static final Param<String> FULL_NAME_ENCODING_CHARSET =
-            text("full_name_encoding_charset", "utf-8");
+            text("full_name_encoding_charset", "utf-8").notEmpty();
 
     /// Which of the mail system's own messages go through filters and checks: `bounce` for returned
     /// mail, `notify` for notices to the postmaster.
@@ -166,7 +169,7 @@ public final class CleanupParams {
 
     /// How addresses are written in the log: quoted as in SMTP or as they are used inside.
     public static final Param<String> INFO_LOG_ADDRESS_FORMAT =
-            text("info_log_address_format", "external").oneOf("external", "internal");
+            text("info_log_address_format", "external").notEmpty().oneOf("external", "internal");
 
     /// Whether the log avoids words such as "blacklist".
     public static final Param<Boolean> RESPECTFUL_LOGGING =

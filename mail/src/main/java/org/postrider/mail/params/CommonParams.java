@@ -1,5 +1,6 @@
 package org.postrider.mail.params;
 
+import static java.time.Duration.ofSeconds;
 import static org.postrider.mail.params.Param.flag;
 import static org.postrider.mail.params.Param.list;
 import static org.postrider.mail.params.Param.number;
@@ -130,24 +131,28 @@ public final class CommonParams {
             Param.number("line_length_limit", "2048").atLeast(512);
 
     /// Name of the service that reports failures.
-    public static final Param<String> BOUNCE_SERVICE_NAME = text("bounce_service_name", "bounce");
+    public static final Param<String> BOUNCE_SERVICE_NAME =
+            text("bounce_service_name", "bounce").notEmpty();
 
     /// Name of the service that records delays.
-    public static final Param<String> DEFER_SERVICE_NAME = text("defer_service_name", "defer");
+    public static final Param<String> DEFER_SERVICE_NAME =
+            text("defer_service_name", "defer").notEmpty();
 
     /// Name of the service that records deliveries on request.
-    public static final Param<String> TRACE_SERVICE_NAME = text("trace_service_name", "trace");
+    public static final Param<String> TRACE_SERVICE_NAME =
+            text("trace_service_name", "trace").notEmpty();
 
     /// Name of the service that makes queue files.
     public static final Param<String> CLEANUP_SERVICE_NAME =
-            text("cleanup_service_name", "cleanup");
+            text("cleanup_service_name", "cleanup").notEmpty();
 
     /// Name of the service that rewrites and resolves addresses.
     public static final Param<String> REWRITE_SERVICE_NAME =
-            text("rewrite_service_name", "rewrite");
+            text("rewrite_service_name", "rewrite").notEmpty();
 
     /// Name of the queue manager's service.
-    public static final Param<String> QUEUE_SERVICE_NAME = text("queue_service_name", "qmgr");
+    public static final Param<String> QUEUE_SERVICE_NAME =
+            text("queue_service_name", "qmgr").notEmpty();
 
     /// The name of the service, the first column of its line in master.cf; set by the system, not
     /// by people.
@@ -163,22 +168,19 @@ public final class CommonParams {
     public static final Param<String> PROCESS_ID_DIRECTORY =
             text("process_id_directory", "pid").notEmpty();
 
-    /// The date of the release of Postfix whose features this is.
-    public static final Param<String> MAIL_RELEASE_DATE =
-            text("mail_release_date", "20260907").notEmpty();
-
     /// How long a connection between programs is used.
-    public static final Param<Duration> IPC_TTL = time("ipc_ttl", "1000s");
+    public static final Param<Duration> IPC_TTL = time("ipc_ttl", "1000s").atLeast(ofSeconds(1));
 
     /// Time limit for waking up another program.
-    public static final Param<Duration> TRIGGER_TIMEOUT = time("trigger_timeout", "10s");
+    public static final Param<Duration> TRIGGER_TIMEOUT =
+            time("trigger_timeout", "10s").atLeast(ofSeconds(1));
 
     /// After how many requests Postfix ends a process; 0 for never.
-    public static final Param<Integer> MAX_USE = number("max_use", "100");
+    public static final Param<Integer> MAX_USE = number("max_use", "100").atLeast(1);
 
     /// How long a program takes to end its work after it was told to stop.
     public static final Param<Duration> APPLICATION_EVENT_DRAIN_TIME =
-            time("application_event_drain_time", "100s");
+            time("application_event_drain_time", "100s").atLeast(ofSeconds(1));
 
     /// Other configuration directories that privileged commands accept from ordinary users.
     public static final Param<List<String>> ALTERNATE_CONFIG_DIRECTORIES =
@@ -190,10 +192,10 @@ public final class CommonParams {
             flag("daemon_table_open_error_is_fatal", "no");
 
     /// How often starting a process is tried.
-    public static final Param<Integer> FORK_ATTEMPTS = number("fork_attempts", "5");
+    public static final Param<Integer> FORK_ATTEMPTS = number("fork_attempts", "5").atLeast(1);
 
     /// Time between those tries.
-    public static final Param<Duration> FORK_DELAY = time("fork_delay", "1s");
+    public static final Param<Duration> FORK_DELAY = time("fork_delay", "1s").atLeast(ofSeconds(1));
 
     /// Whether likely mistakes of configuration are warned about.
     public static final Param<Boolean> HELPFUL_WARNINGS = flag("helpful_warnings", "yes");
@@ -224,10 +226,9 @@ public final class CommonParams {
                 MESSAGE_SIZE_LIMIT, LINE_LENGTH_LIMIT, BOUNCE_SERVICE_NAME, DEFER_SERVICE_NAME,
                 TRACE_SERVICE_NAME, CLEANUP_SERVICE_NAME, REWRITE_SERVICE_NAME,
                 QUEUE_SERVICE_NAME, SERVICE_NAME, PROCESS_NAME, PROCESS_ID, PROCESS_ID_DIRECTORY,
-                MAIL_RELEASE_DATE, IPC_TTL, TRIGGER_TIMEOUT, MAX_USE,
-                APPLICATION_EVENT_DRAIN_TIME, ALTERNATE_CONFIG_DIRECTORIES,
-                DAEMON_TABLE_OPEN_ERROR_IS_FATAL, FORK_ATTEMPTS, FORK_DELAY, HELPFUL_WARNINGS,
-                TCP_WINDOWSIZE, LOCAL_LOGIN_SENDER_MAPS,
+                IPC_TTL, TRIGGER_TIMEOUT, MAX_USE, APPLICATION_EVENT_DRAIN_TIME,
+                ALTERNATE_CONFIG_DIRECTORIES, DAEMON_TABLE_OPEN_ERROR_IS_FATAL, FORK_ATTEMPTS,
+                FORK_DELAY, HELPFUL_WARNINGS, TCP_WINDOWSIZE, LOCAL_LOGIN_SENDER_MAPS,
                 EMPTY_ADDRESS_LOCAL_LOGIN_SENDER_MAPS_LOOKUP_KEY);
     }
 }

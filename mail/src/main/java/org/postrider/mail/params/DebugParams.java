@@ -9,7 +9,8 @@ import java.util.List;
 /// Parameters that help to find mistakes.
 public final class DebugParams {
     /// How much more is logged about the peers in `debug_peer_list`.
-    public static final Param<Integer> DEBUG_PEER_LEVEL = number("debug_peer_level", "2");
+    public static final Param<Integer> DEBUG_PEER_LEVEL =
+            number("debug_peer_level", "2").atLeast(1);
 
     /// Clients and servers about which more is logged: domains, addresses, networks, tables.
     public static final Param<List<String>> DEBUG_PEER_LIST =

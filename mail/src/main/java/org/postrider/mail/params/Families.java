@@ -35,13 +35,18 @@ public final class Families {
     /// The member of a name that ends as those of a family do. Which family it is the longest end
     /// tells: `x_extra_recipient_limit` is not the `_recipient_limit` of `x_extra`.
     public static Optional<Param<?>> find(String name) {
-        TransportParam<?> best = null;
+        var family = family(name);
+        return family.isEmpty() ? Optional.empty() : Optional.of(family.get().of(
+                name.substring(0, name.length() - family.get().suffix().length())));
+    }
+
+    /// The family that a name belongs to by its end.
+    static Optional<TransportParam<?>> family(String name) {
+        var best = longer(name, LocalParams.SERVICE_TIME_LIMIT, null);
         for (var family : QmgrParams.families()) {
             best = longer(name, family, best);
         }
-        best = longer(name, LocalParams.SERVICE_TIME_LIMIT, best);
-        return best == null ? Optional.empty() : Optional.of(best.of(
-                name.substring(0, name.length() - best.suffix().length())));
+        return Optional.ofNullable(best);
     }
 
     private static TransportParam<?> longer(String name, TransportParam<?> family,

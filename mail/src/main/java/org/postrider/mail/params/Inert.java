@@ -40,14 +40,7 @@ public final class Inert {
 
     /// Whether setting this parameter has no effect, because no program acts on it.
     public boolean contains(String name) {
-        if (names.contains(name)) {
-            return true;
-        }
-        for (int i = name.indexOf('_'); i >= 0; i = name.indexOf('_', i + 1)) {
-            if (names.contains("*" + name.substring(i))) {
-                return Catalogue.find(name).isEmpty();
-            }
-        }
-        return false;
+        return names.contains(name) || Catalogue.find(name).isEmpty() && Families.family(name)
+                .filter(family -> names.contains("*" + family.suffix())).isPresent();
     }
 }

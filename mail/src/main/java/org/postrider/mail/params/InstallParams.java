@@ -18,7 +18,8 @@ public final class InstallParams {
             text("manpage_directory", "/usr/share/man");
 
     /// Where files are that installation scripts read: `postfix-files`, `dynamicmaps.cf`.
-    public static final Param<String> META_DIRECTORY = text("meta_directory", "/usr/share/postfix");
+    public static final Param<String> META_DIRECTORY =
+            text("meta_directory", "/usr/share/postfix").notEmpty();
 
     /// The path name of the newaliases(1) command.
     public static final Param<String> NEWALIASES_PATH =
@@ -37,12 +38,16 @@ public final class InstallParams {
     /// Where shared libraries and table plug-ins are.
     public static final Param<String> SHLIB_DIRECTORY = text("shlib_directory", "/usr/lib/postfix");
 
+    /// The date of the release of Postfix whose features this is.
+    public static final Param<String> MAIL_RELEASE_DATE =
+            text("mail_release_date", "20260907").notEmpty();
+
     private InstallParams() {}
 
     /// All of this group.
     static List<Param<?>> all() {
         return List.of(
-                HTML_DIRECTORY, MAILQ_PATH, MANPAGE_DIRECTORY, META_DIRECTORY, NEWALIASES_PATH,
+                MAIL_RELEASE_DATE, HTML_DIRECTORY, MAILQ_PATH, MANPAGE_DIRECTORY, META_DIRECTORY, NEWALIASES_PATH,
                 README_DIRECTORY, SAMPLE_DIRECTORY, SENDMAIL_PATH, SHLIB_DIRECTORY);
     }
 }

@@ -266,7 +266,12 @@ public abstract sealed class Kind<T> {
         @Override
         public Duration parse(String name, String text) {
             long seconds = seconds(name, text);
-            Large.check(name, seconds, least, most);
+            if (seconds < least) {
+                throw new ConfException("invalid " + name + ": " + seconds + " (min " + least + ")");
+            }
+            if (seconds > most) {
+                throw new ConfException("invalid " + name + ": " + seconds + " (max " + most + ")");
+            }
             return Duration.ofSeconds(seconds);
         }
 

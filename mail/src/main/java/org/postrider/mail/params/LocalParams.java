@@ -1,5 +1,6 @@
 package org.postrider.mail.params;
 
+import static java.time.Duration.ofSeconds;
 import static org.postrider.mail.params.Param.flag;
 import static org.postrider.mail.params.Param.large;
 import static org.postrider.mail.params.Param.list;
@@ -27,7 +28,7 @@ public final class LocalParams {
 
     /// How mailbox files of local(8) are locked: `fcntl`, `dotlock`, in this order.
     public static final Param<List<String>> MAILBOX_DELIVERY_LOCK =
-            list("mailbox_delivery_lock", "fcntl, dotlock");
+            list("mailbox_delivery_lock", "fcntl, dotlock").notEmpty();
 
     /// Largest mailbox file, or message in a Maildir, of local(8), in bytes; 0 for no limit.
     public static final Param<Long> MAILBOX_SIZE_LIMIT =
@@ -100,15 +101,18 @@ public final class LocalParams {
     /// Characters that may come from mail into the macros of `mailbox_command`. Others become `_`.
     public static final Param<String> COMMAND_EXPANSION_FILTER =
             text("command_expansion_filter",
-                    "1234567890!@%-_=+:,./abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+                    "1234567890!@%-_=+:,./abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+                    .notEmpty();
 
     /// Time limit for a command that takes mail.
-    public static final Param<Duration> COMMAND_TIME_LIMIT = time("command_time_limit", "1000s");
+    public static final Param<Duration> COMMAND_TIME_LIMIT =
+            time("command_time_limit", "1000s").atLeast(ofSeconds(1));
 
     /// Characters that may come from mail into the macros of `command_execution_directory`.
     public static final Param<String> EXECUTION_DIRECTORY_EXPANSION_FILTER =
             text("execution_directory_expansion_filter",
-                    "1234567890!@%-_=+:,./abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+                    "1234567890!@%-_=+:,./abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+                    .notEmpty();
 
     /// Whether `owner-list` as the sender of mail to a list is replaced by what that alias stands
     /// for.
@@ -129,7 +133,8 @@ public final class LocalParams {
     /// Characters that may come from mail into the macros of `forward_path`. Others become `_`.
     public static final Param<String> FORWARD_EXPANSION_FILTER =
             text("forward_expansion_filter",
-                    "1234567890!@%-_=+:,./abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+                    "1234567890!@%-_=+:,./abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+                    .notEmpty();
 
     /// Where `.forward` files are looked for, with macros such as `$home`; the first that exists
     /// counts.

@@ -1,5 +1,6 @@
 package org.postrider.mail.params;
 
+import static java.time.Duration.ofSeconds;
 import static org.postrider.mail.params.Param.list;
 import static org.postrider.mail.params.Param.text;
 import static org.postrider.mail.params.Param.time;
@@ -18,7 +19,7 @@ public final class LogParams {
 
     /// What the name of the log file must begin with.
     public static final Param<List<String>> MAILLOG_FILE_PREFIXES =
-            list("maillog_file_prefixes", "/var, /dev/stdout");
+            list("maillog_file_prefixes", "/var, /dev/stdout").notEmpty();
 
     /// The command that compresses an old log file after `postfix logrotate`.
     public static final Param<String> MAILLOG_FILE_COMPRESSOR =
@@ -38,7 +39,7 @@ public final class LogParams {
 
     /// How long postlogd(8) may take for one event before it is taken for dead and ends.
     public static final Param<Duration> POSTLOGD_WATCHDOG_TIMEOUT =
-            time("postlogd_watchdog_timeout", "10s");
+            time("postlogd_watchdog_timeout", "10s").atLeast(ofSeconds(10));
 
     private LogParams() {}
 

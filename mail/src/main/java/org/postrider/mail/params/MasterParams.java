@@ -1,5 +1,6 @@
 package org.postrider.mail.params;
 
+import static java.time.Duration.ofSeconds;
 import static org.postrider.mail.params.Param.list;
 import static org.postrider.mail.params.Param.number;
 import static org.postrider.mail.params.Param.text;
@@ -10,9 +11,9 @@ import java.util.List;
 
 /// Parameters of master(8) and the life of processes.
 public final class MasterParams {
-    /// Most sessions at a time of a service whose master.cf line does not say; 0 for no limit.
+    /// Most sessions at a time of a service whose master.cf line does not say.
     public static final Param<Integer> DEFAULT_PROCESS_LIMIT =
-            number("default_process_limit", "100").atLeast(0);
+            number("default_process_limit", "100").atLeast(1);
 
     /// How long a program that fails at start is left alone before it is started again.
     public static final Param<Duration> SERVICE_THROTTLE_TIME =

@@ -1,5 +1,6 @@
 package org.postrider.mail.params;
 
+import static java.time.Duration.ofSeconds;
 import static org.postrider.mail.params.Param.list;
 import static org.postrider.mail.params.Param.text;
 import static org.postrider.mail.params.Param.time;
@@ -23,23 +24,23 @@ public final class MilterParams {
 
     /// Time limit for connecting to a filter and for the first exchange.
     public static final Param<Duration> MILTER_CONNECT_TIMEOUT =
-            time("milter_connect_timeout", "30s");
+            time("milter_connect_timeout", "30s").atLeast(ofSeconds(1));
 
     /// Time limit for a command and its reply.
     public static final Param<Duration> MILTER_COMMAND_TIMEOUT =
-            time("milter_command_timeout", "30s");
+            time("milter_command_timeout", "30s").atLeast(ofSeconds(1));
 
     /// Time limit for the content and its reply.
     public static final Param<Duration> MILTER_CONTENT_TIMEOUT =
-            time("milter_content_timeout", "300s");
+            time("milter_content_timeout", "300s").atLeast(ofSeconds(1));
 
     /// What happens to mail when a filter fails: `accept`, `reject`, `tempfail`, `quarantine`, or
     /// `shutdown`, which ends the session with 421.
     public static final Param<String> MILTER_DEFAULT_ACTION =
-            text("milter_default_action", "shutdown");
+            text("milter_default_action", "shutdown").notEmpty();
 
     /// The version of the protocol, 2 to 6, and words that switch off parts of it.
-    public static final Param<String> MILTER_PROTOCOL = text("milter_protocol", "6");
+    public static final Param<String> MILTER_PROTOCOL = text("milter_protocol", "6").notEmpty();
 
     /// Tables that look at the headers that filters add.
     public static final Param<List<String>> MILTER_HEADER_CHECKS =
@@ -47,11 +48,11 @@ public final class MilterParams {
 
     /// The value of the macro `{daemon_name}`.
     public static final Param<String> MILTER_MACRO_DAEMON_NAME =
-            text("milter_macro_daemon_name", "$myhostname");
+            text("milter_macro_daemon_name", "$myhostname").notEmpty();
 
     /// The value of the macro `v`.
     public static final Param<String> MILTER_MACRO_V =
-            text("milter_macro_v", "$mail_name $mail_version");
+            text("milter_macro_v", "$mail_name $mail_version").notEmpty();
 
     /// Values for macros that have none: `name=value`.
     public static final Param<List<String>> MILTER_MACRO_DEFAULTS =

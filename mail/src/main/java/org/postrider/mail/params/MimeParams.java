@@ -42,10 +42,11 @@ public final class MimeParams {
 
     /// How much of a MIME boundary is compared, in bytes.
     public static final Param<Integer> MIME_BOUNDARY_LENGTH_LIMIT =
-            number("mime_boundary_length_limit", "2048");
+            number("mime_boundary_length_limit", "2048").atLeast(1);
 
     /// How deep parts of multipart messages may be nested.
-    public static final Param<Integer> MIME_NESTING_LIMIT = number("mime_nesting_limit", "100");
+    public static final Param<Integer> MIME_NESTING_LIMIT =
+            number("mime_nesting_limit", "100").atLeast(1);
 
     /// Characters because of which a message is refused, with the escapes of C.
     public static final Param<String> MESSAGE_REJECT_CHARACTERS =
@@ -70,7 +71,7 @@ public final class MimeParams {
 
     /// What happens to a message whose headers end without an empty line.
     public static final Param<String> NON_EMPTY_END_OF_HEADER_ACTION =
-            text("non_empty_end_of_header_action", "fix_quietly")
+            text("non_empty_end_of_header_action", "fix_quietly").notEmpty()
                     .oneOf("fix_quietly", "add_header", "reject");
 
     private MimeParams() {}

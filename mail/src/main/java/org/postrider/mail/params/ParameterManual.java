@@ -8,7 +8,9 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// What the manual says about a parameter: the documentation comment of its constant, and the
 /// programs that act on it. Read from the resource `manual`, which the build makes from the
@@ -32,37 +34,31 @@ public record ParameterManual(List<String> programs, List<String> lines) {
 
     /// The entry of a parameter; empty if there is no such parameter.
     public static Optional<ParameterManual> of(String name) {
-        var found = lookup(name);
-        for (int i = name.indexOf('_'); found.isEmpty() && i >= 0; i = name.indexOf('_', i + 1)) {
-            found = lookup("*" + name.substring(i));
-        }
-        return found;
+        var all = all();
+        return Optional.ofNullable(all.get(name)).or(() -> Families.family(name)
+                .map(family -> all.get("*" + family.suffix())));
     }
 
-    private static Optional<ParameterManual> lookup(String name) {
-        var resource = ParameterManual.class.getResourceAsStream("manual");
-        if (resource == null) {
-            return Optional.empty();
-        }
-        try (var reader = new BufferedReader(new InputStreamReader(resource, US_ASCII))) {
-            var head = name + "|";
-            var line = reader.readLine();
-            while (line != null && !line.startsWith(head)) {
-                line = reader.readLine();
+    /// All entries, by name; those of families under `*` and the end of the name.
+    public static Map<String, ParameterManual> all() {
+        var all = new TreeMap<String, ParameterManual>();
+        try (var reader = new BufferedReader(new InputStreamReader(
+                ParameterManual.class.getResourceAsStream("manual"), US_ASCII))) {
+            for (var line = reader.readLine(); line != null;) {
+                int bar = line.indexOf('|');
+                var name = line.substring(0, bar);
+                var programs = line.substring(bar + 1);
+                var lines = new ArrayList<String>();
+                for (line = reader.readLine(); line != null && line.startsWith(" ");
+                        line = reader.readLine()) {
+                    lines.add(line.strip());
+                }
+                all.put(name, new ParameterManual(
+                        programs.isEmpty() ? List.of() : List.of(programs.split(" ")), lines));
             }
-            if (line == null) {
-                return Optional.empty();
-            }
-            var programs = line.substring(head.length());
-            var lines = new ArrayList<String>();
-            for (line = reader.readLine(); line != null && line.startsWith(" ");
-                    line = reader.readLine()) {
-                lines.add(line.strip());
-            }
-            return Optional.of(new ParameterManual(
-                    programs.isEmpty() ? List.of() : List.of(programs.split(" ")), lines));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return all;
     }
 }

@@ -17,7 +17,7 @@ public final class PickupParams {
 
     /// Two characters that separate the parts of a sender address with the recipient in it.
     public static final Param<String> DEFAULT_VERP_DELIMITERS =
-            text("default_verp_delimiters", "+=");
+            text("default_verp_delimiters", "+=").notEmpty();
 
     private PickupParams() {}
 

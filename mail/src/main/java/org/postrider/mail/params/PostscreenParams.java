@@ -1,5 +1,6 @@
 package org.postrider.mail.params;
 
+import static java.time.Duration.ofSeconds;
 import static org.postrider.mail.params.Param.flag;
 import static org.postrider.mail.params.Param.list;
 import static org.postrider.mail.params.Param.number;
@@ -29,7 +30,8 @@ public final class PostscreenParams {
     /// `drop`.
     public static final Param<String> POSTSCREEN_DENYLIST_ACTION =
             text("postscreen_denylist_action",
-                    "${postscreen_blacklist_action?{$postscreen_blacklist_action}:{ignore}}");
+                    "${postscreen_blacklist_action?{$postscreen_blacklist_action}:{ignore}}")
+                    .notEmpty();
 
     /// The table with clients that have passed, `type:name`.
     public static final Param<String> POSTSCREEN_CACHE_MAP =
@@ -41,7 +43,7 @@ public final class PostscreenParams {
 
     /// How long an entry stays after its last test result has run out.
     public static final Param<Duration> POSTSCREEN_CACHE_RETENTION_TIME =
-            time("postscreen_cache_retention_time", "7d");
+            time("postscreen_cache_retention_time", "7d").atLeast(ofSeconds(1));
 
     /// Most connections of one client at a time.
     public static final Param<Integer> POSTSCREEN_CLIENT_CONNECTION_COUNT_LIMIT =
@@ -50,16 +52,16 @@ public final class PostscreenParams {
 
     /// Most clients under test at a time. More are turned away with 421.
     public static final Param<Integer> POSTSCREEN_PRE_QUEUE_LIMIT =
-            number("postscreen_pre_queue_limit", "$default_process_limit");
+            number("postscreen_pre_queue_limit", "$default_process_limit").atLeast(10);
 
     /// Most clients that wait for smtpd(8) at a time. More are turned away with 421.
     public static final Param<Integer> POSTSCREEN_POST_QUEUE_LIMIT =
-            number("postscreen_post_queue_limit", "$default_process_limit");
+            number("postscreen_post_queue_limit", "$default_process_limit").atLeast(5);
 
     /// How long the second part of the greeting is held back. A client that does not wait for it is
     /// a zombie.
     public static final Param<Duration> POSTSCREEN_GREET_WAIT =
-            time("postscreen_greet_wait", "${stress?{2}:{6}}s");
+            time("postscreen_greet_wait", "${stress?{2}:{6}}s").atLeast(ofSeconds(1));
 
     /// The text of the first part of the greeting. Empty for no first part, and no test.
     public static final Param<String> POSTSCREEN_GREET_BANNER =
@@ -68,10 +70,11 @@ public final class PostscreenParams {
     /// What happens to a client that talks before the greeting is complete: `ignore`, `enforce` or
     /// `drop`.
     public static final Param<String> POSTSCREEN_GREET_ACTION =
-            text("postscreen_greet_action", "ignore");
+            text("postscreen_greet_action", "ignore").notEmpty();
 
     /// How long a client that has passed the greeting test is not tested again.
-    public static final Param<Duration> POSTSCREEN_GREET_TTL = time("postscreen_greet_ttl", "1d");
+    public static final Param<Duration> POSTSCREEN_GREET_TTL =
+            time("postscreen_greet_ttl", "1d").atLeast(ofSeconds(1));
 
     /// DNS block and allow lists with their weights: `domain=filter*weight`. A negative weight
     /// speaks for the client.
@@ -80,7 +83,7 @@ public final class PostscreenParams {
 
     /// The score from which a client counts as listed.
     public static final Param<Integer> POSTSCREEN_DNSBL_THRESHOLD =
-            number("postscreen_dnsbl_threshold", "1");
+            number("postscreen_dnsbl_threshold", "1").atLeast(1);
 
     /// The score (a negative one) at which a client is spared all tests after the greeting. 0 for
     /// none.
@@ -91,7 +94,7 @@ public final class PostscreenParams {
 
     /// What happens to a listed client: `ignore`, `enforce` or `drop`.
     public static final Param<String> POSTSCREEN_DNSBL_ACTION =
-            text("postscreen_dnsbl_action", "ignore");
+            text("postscreen_dnsbl_action", "ignore").notEmpty();
 
     /// A table that replaces names of DNS lists in replies, so that passwords in them stay secret.
     public static final Param<String> POSTSCREEN_DNSBL_REPLY_MAP =
@@ -99,17 +102,17 @@ public final class PostscreenParams {
 
     /// Shortest time for which an answer of a DNS list is kept, whatever the list says.
     public static final Param<Duration> POSTSCREEN_DNSBL_MIN_TTL =
-            time("postscreen_dnsbl_min_ttl", "60s");
+            time("postscreen_dnsbl_min_ttl", "60s").atLeast(ofSeconds(1));
 
     /// Longest time for which an answer of a DNS list is kept, whatever the list says. Hours
     /// without a unit.
     public static final Param<Duration> POSTSCREEN_DNSBL_MAX_TTL =
             time("postscreen_dnsbl_max_ttl",
-                    "${postscreen_dnsbl_ttl?{$postscreen_dnsbl_ttl}:{1}}h");
+                    "${postscreen_dnsbl_ttl?{$postscreen_dnsbl_ttl}:{1}}h").atLeast(ofSeconds(1));
 
     /// Time limit for the answers of DNS lists.
     public static final Param<Duration> POSTSCREEN_DNSBL_TIMEOUT =
-            time("postscreen_dnsbl_timeout", "10s");
+            time("postscreen_dnsbl_timeout", "10s").atLeast(ofSeconds(1));
 
     /// Whether clients are tested for sending commands without being asked to. After such a deep
     /// test they must connect again.
@@ -118,11 +121,11 @@ public final class PostscreenParams {
 
     /// What happens to a client that does: `ignore`, `enforce` or `drop`.
     public static final Param<String> POSTSCREEN_PIPELINING_ACTION =
-            text("postscreen_pipelining_action", "enforce");
+            text("postscreen_pipelining_action", "enforce").notEmpty();
 
     /// How long a client that has passed the test is not tested again.
     public static final Param<Duration> POSTSCREEN_PIPELINING_TTL =
-            time("postscreen_pipelining_ttl", "30d");
+            time("postscreen_pipelining_ttl", "30d").atLeast(ofSeconds(1));
 
     /// Whether clients are tested for commands of other protocols.
     public static final Param<Boolean> POSTSCREEN_NON_SMTP_COMMAND_ENABLE =
@@ -130,11 +133,11 @@ public final class PostscreenParams {
 
     /// What happens to a client that sends one: `ignore`, `enforce` or `drop`.
     public static final Param<String> POSTSCREEN_NON_SMTP_COMMAND_ACTION =
-            text("postscreen_non_smtp_command_action", "drop");
+            text("postscreen_non_smtp_command_action", "drop").notEmpty();
 
     /// How long a client that has passed the test is not tested again.
     public static final Param<Duration> POSTSCREEN_NON_SMTP_COMMAND_TTL =
-            time("postscreen_non_smtp_command_ttl", "30d");
+            time("postscreen_non_smtp_command_ttl", "30d").atLeast(ofSeconds(1));
 
     /// Whether clients are tested for lines that end in a newline without a carriage return.
     public static final Param<Boolean> POSTSCREEN_BARE_NEWLINE_ENABLE =
@@ -142,11 +145,11 @@ public final class PostscreenParams {
 
     /// What happens to a client that sends one: `ignore`, `enforce` or `drop`.
     public static final Param<String> POSTSCREEN_BARE_NEWLINE_ACTION =
-            text("postscreen_bare_newline_action", "ignore");
+            text("postscreen_bare_newline_action", "ignore").notEmpty();
 
     /// How long a client that has passed the test is not tested again.
     public static final Param<Duration> POSTSCREEN_BARE_NEWLINE_TTL =
-            time("postscreen_bare_newline_ttl", "30d");
+            time("postscreen_bare_newline_ttl", "30d").atLeast(ofSeconds(1));
 
     /// Commands for which the test of other protocols fails.
     public static final Param<List<String>> POSTSCREEN_FORBIDDEN_COMMANDS =
@@ -154,7 +157,7 @@ public final class PostscreenParams {
 
     /// Most commands in a session of postscreen's own SMTP engine.
     public static final Param<Integer> POSTSCREEN_COMMAND_COUNT_LIMIT =
-            number("postscreen_command_count_limit", "20");
+            number("postscreen_command_count_limit", "20").atLeast(1);
 
     /// A table that rewrites commands before they are looked at, with the line as key.
     public static final Param<String> POSTSCREEN_COMMAND_FILTER =
@@ -162,7 +165,7 @@ public final class PostscreenParams {
 
     /// Time limit for one command in a session of postscreen's own SMTP engine.
     public static final Param<Duration> POSTSCREEN_COMMAND_TIME_LIMIT =
-            time("postscreen_command_time_limit", "${stress?{10}:{300}}s");
+            time("postscreen_command_time_limit", "${stress?{10}:{300}}s").atLeast(ofSeconds(1));
 
     /// Whether VRFY is refused.
     public static final Param<Boolean> POSTSCREEN_DISABLE_VRFY_COMMAND =
@@ -212,15 +215,15 @@ public final class PostscreenParams {
 
     /// Time limit for what the proxy tells.
     public static final Param<Duration> POSTSCREEN_UPSTREAM_PROXY_TIMEOUT =
-            time("postscreen_upstream_proxy_timeout", "5s");
+            time("postscreen_upstream_proxy_timeout", "5s").atLeast(ofSeconds(1));
 
     /// How long postscreen(8) may take for one event before it is taken for dead and ends.
     public static final Param<Duration> POSTSCREEN_WATCHDOG_TIMEOUT =
-            time("postscreen_watchdog_timeout", "10s");
+            time("postscreen_watchdog_timeout", "10s").atLeast(ofSeconds(10));
 
     /// Name of the service that asks DNS lists, dnsblog(8).
     public static final Param<String> DNSBLOG_SERVICE_NAME =
-            text("dnsblog_service_name", "dnsblog");
+            text("dnsblog_service_name", "dnsblog").notEmpty();
 
     /// Makes dnsblog(8) answer late, for tests.
     public static final Param<Duration> DNSBLOG_REPLY_DELAY = time("dnsblog_reply_delay", "0s");

@@ -1,5 +1,6 @@
 package org.postrider.mail.params;
 
+import static java.time.Duration.ofSeconds;
 import static org.postrider.mail.params.Param.flag;
 import static org.postrider.mail.params.Param.list;
 import static org.postrider.mail.params.Param.number;
@@ -79,11 +80,11 @@ public final class QmgrParams {
     /// How much each delivery that went well adds to a destination's concurrency: a number, or a
     /// number divided by the concurrency, such as `1/concurrency`.
     public static final Param<String> DEFAULT_DESTINATION_CONCURRENCY_POSITIVE_FEEDBACK =
-            text("default_destination_concurrency_positive_feedback", "1");
+            text("default_destination_concurrency_positive_feedback", "1").notEmpty();
 
     /// How much each delivery that could not reach the destination takes from its concurrency.
     public static final Param<String> DEFAULT_DESTINATION_CONCURRENCY_NEGATIVE_FEEDBACK =
-            text("default_destination_concurrency_negative_feedback", "1");
+            text("default_destination_concurrency_negative_feedback", "1").notEmpty();
 
     /// After how many rounds of failures (one round being as many as the concurrency) a
     /// destination is taken for dead; 0 for never.
@@ -105,7 +106,7 @@ public final class QmgrParams {
 
     /// How many percent of the slots are given before they are earned.
     public static final Param<Integer> DEFAULT_DELIVERY_SLOT_DISCOUNT =
-            number("default_delivery_slot_discount", "50");
+            number("default_delivery_slot_discount", "50").atMost(100);
 
     /// How many slots are given before they are earned.
     public static final Param<Integer> DEFAULT_DELIVERY_SLOT_LOAN =
@@ -133,11 +134,11 @@ public final class QmgrParams {
 
     /// How many recipients of a message are read at a time, when there is room again.
     public static final Param<Integer> DEFAULT_RECIPIENT_REFILL_LIMIT =
-            number("default_recipient_refill_limit", "100");
+            number("default_recipient_refill_limit", "100").atLeast(1);
 
     /// After which time recipients are read though there is no room for that many.
     public static final Param<Duration> DEFAULT_RECIPIENT_REFILL_DELAY =
-            time("default_recipient_refill_delay", "5s");
+            time("default_recipient_refill_delay", "5s").atLeast(ofSeconds(1));
 
     /// Whether each change of a destination's concurrency is logged.
     public static final Param<Boolean> DESTINATION_CONCURRENCY_FEEDBACK_DEBUG =
@@ -147,13 +148,16 @@ public final class QmgrParams {
     public static final Param<Duration> QMGR_CLOG_WARN_TIME = time("qmgr_clog_warn_time", "300s");
 
     /// How long qmgr(8) may take for one event before it is taken for dead and ends.
-    public static final Param<Duration> QMGR_DAEMON_TIMEOUT = time("qmgr_daemon_timeout", "1000s");
+    public static final Param<Duration> QMGR_DAEMON_TIMEOUT =
+            time("qmgr_daemon_timeout", "1000s").atLeast(ofSeconds(1));
 
     /// How many percent of the active queue's resources one destination may use. Not used any more.
-    public static final Param<Integer> QMGR_FUDGE_FACTOR = number("qmgr_fudge_factor", "100");
+    public static final Param<Integer> QMGR_FUDGE_FACTOR =
+            number("qmgr_fudge_factor", "100").atLeast(10).atMost(100);
 
     /// Time limit for one read or write between qmgr(8) and other programs.
-    public static final Param<Duration> QMGR_IPC_TIMEOUT = time("qmgr_ipc_timeout", "60s");
+    public static final Param<Duration> QMGR_IPC_TIMEOUT =
+            time("qmgr_ipc_timeout", "60s").atLeast(ofSeconds(1));
 
     /// `transport_initial_destination_concurrency`.
     public static final TransportParam<Integer> INITIAL_CONCURRENCY = new TransportParam<>(

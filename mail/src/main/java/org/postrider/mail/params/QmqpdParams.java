@@ -1,5 +1,6 @@
 package org.postrider.mail.params;
 
+import static java.time.Duration.ofSeconds;
 import static org.postrider.mail.params.Param.flag;
 import static org.postrider.mail.params.Param.list;
 import static org.postrider.mail.params.Param.time;
@@ -21,7 +22,8 @@ public final class QmqpdParams {
     public static final Param<Duration> QMQPD_ERROR_DELAY = time("qmqpd_error_delay", "1s");
 
     /// Time limit for reading and writing.
-    public static final Param<Duration> QMQPD_TIMEOUT = time("qmqpd_timeout", "300s");
+    public static final Param<Duration> QMQPD_TIMEOUT =
+            time("qmqpd_timeout", "300s").atLeast(ofSeconds(1));
 
     private QmqpdParams() {}
 

@@ -1,5 +1,6 @@
 package org.postrider.mail.params;
 
+import static java.time.Duration.ofSeconds;
 import static org.postrider.mail.params.Param.flag;
 import static org.postrider.mail.params.Param.large;
 import static org.postrider.mail.params.Param.list;
@@ -18,7 +19,7 @@ public final class QueueParams {
 
     /// Queues that are spread over subdirectories, so that no directory gets too long.
     public static final Param<List<String>> HASH_QUEUE_NAMES =
-            list("hash_queue_names", "deferred, defer");
+            list("hash_queue_names", "deferred, defer").notEmpty();
 
     /// How many levels of subdirectories those queues have.
     public static final Param<Integer> HASH_QUEUE_DEPTH =
@@ -34,7 +35,8 @@ public final class QueueParams {
 
     /// How long cleanup waits before it takes a message while more come in than go out; 0 for no
     /// wait.
-    public static final Param<Duration> IN_FLOW_DELAY = time("in_flow_delay", "1s");
+    public static final Param<Duration> IN_FLOW_DELAY =
+            time("in_flow_delay", "1s").atMost(ofSeconds(10));
 
     private QueueParams() {}
 

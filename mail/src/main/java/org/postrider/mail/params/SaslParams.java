@@ -35,7 +35,7 @@ public final class SaslParams {
 
     /// Longest answer of a client, in bytes.
     public static final Param<Integer> SMTPD_SASL_RESPONSE_LIMIT =
-            number("smtpd_sasl_response_limit", "12288");
+            number("smtpd_sasl_response_limit", "12288").atLeast(12288);
 
     /// What mechanisms must not do without TLS: `noplaintext`, `noanonymous`, `noactive`,
     /// `nodictionary`, `forward_secrecy`, `mutual_auth`.

@@ -1,5 +1,6 @@
 package org.postrider.mail.params;
 
+import static java.time.Duration.ofSeconds;
 import static org.postrider.mail.params.Param.list;
 import static org.postrider.mail.params.Param.text;
 import static org.postrider.mail.params.Param.time;
@@ -22,17 +23,20 @@ public final class ServiceParams {
             list("fast_flush_domains", "$relay_domains").networks();
 
     /// How long an empty log of a destination is kept.
-    public static final Param<Duration> FAST_FLUSH_PURGE_TIME = time("fast_flush_purge_time", "7d");
+    public static final Param<Duration> FAST_FLUSH_PURGE_TIME =
+            time("fast_flush_purge_time", "7d").atLeast(ofSeconds(1));
 
     /// How long a log is used before all mail that it names is tried.
     public static final Param<Duration> FAST_FLUSH_REFRESH_TIME =
-            time("fast_flush_refresh_time", "12h");
+            time("fast_flush_refresh_time", "12h").atLeast(ofSeconds(1));
 
     /// Name of the service that keeps these logs, flush(8).
-    public static final Param<String> FLUSH_SERVICE_NAME = text("flush_service_name", "flush");
+    public static final Param<String> FLUSH_SERVICE_NAME =
+            text("flush_service_name", "flush").notEmpty();
 
     /// Name of the service that lists the queue, showq(8).
-    public static final Param<String> SHOWQ_SERVICE_NAME = text("showq_service_name", "showq");
+    public static final Param<String> SHOWQ_SERVICE_NAME =
+            text("showq_service_name", "showq").notEmpty();
 
     private ServiceParams() {}
 

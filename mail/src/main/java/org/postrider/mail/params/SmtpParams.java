@@ -75,10 +75,12 @@ public final class SmtpParams {
     public static final Param<String> LMTP_TCP_PORT = text("lmtp_tcp_port", "24").notEmpty();
 
     /// How addresses of hosts are found: `dns`, `native` (the hosts file first), or both in turn.
-    public static final Twin<List<String>> HOST_LOOKUP = Twin.list("_host_lookup", "dns");
+    public static final Twin<List<String>> HOST_LOOKUP =
+            Twin.list("_host_lookup", "dns").notEmpty();
 
     /// Which addresses are tried first among equals: `ipv4`, `ipv6` or `any`.
-    public static final Twin<String> ADDRESS_PREFERENCE = Twin.text("_address_preference", "any");
+    public static final Twin<String> ADDRESS_PREFERENCE =
+            Twin.text("_address_preference", "any").notEmpty();
 
     /// Whether hosts of the same preference are tried in random order.
     public static final Twin<Boolean> RANDOMIZE_ADDRESSES =
@@ -201,7 +203,7 @@ public final class SmtpParams {
 
     /// At which command a probe ends: RCPT, or DATA for servers that refuse only then.
     public static final Twin<String> ADDRESS_VERIFY_TARGET =
-            Twin.text("_address_verify_target", "rcpt").oneOf("rcpt", "data");
+            Twin.text("_address_verify_target", "rcpt").notEmpty().oneOf("rcpt", "data");
 
     /// Whether addresses of both protocol families are among the first that are tried, so that a
     /// broken one does not use up `smtp_mx_address_limit`.
@@ -281,7 +283,8 @@ public final class SmtpParams {
     public static final Twin<List<String>> GENERIC_MAPS = Twin.list("_generic_maps", "").tables();
 
     /// Least speed of a server in bytes per second, where `smtp_per_request_deadline` is on.
-    public static final Twin<Integer> MIN_DATA_RATE = Twin.number("_min_data_rate", "500");
+    public static final Twin<Integer> MIN_DATA_RATE =
+            Twin.number("_min_data_rate", "500").atLeast(1);
 
     /// Whether time limits hold for a whole command or reply, not for each read or write.
     public static final Twin<Boolean> PER_REQUEST_DEADLINE = new Twin<>(
@@ -302,7 +305,7 @@ public final class SmtpParams {
 
     /// How long that pause is.
     public static final Twin<Duration> PIX_WORKAROUND_DELAY_TIME =
-            Twin.time("_pix_workaround_delay_time", "10s");
+            Twin.time("_pix_workaround_delay_time", "10s").atLeast(ofSeconds(1));
 
     /// How long mail must have waited for that pause to be made.
     public static final Twin<Duration> PIX_WORKAROUND_THRESHOLD_TIME =
@@ -339,7 +342,8 @@ public final class SmtpParams {
             Twin.flag("_send_xforward_command", "no");
 
     /// Time limit for XFORWARD and its reply.
-    public static final Twin<Duration> XFORWARD_TIMEOUT = Twin.time("_xforward_timeout", "300s");
+    public static final Twin<Duration> XFORWARD_TIMEOUT =
+            Twin.time("_xforward_timeout", "300s").atLeast(ofSeconds(1));
 
     /// Whether passwords are looked up by sender first, and connections not shared between senders.
     public static final Twin<Boolean> SENDER_DEPENDENT_AUTHENTICATION =
@@ -366,19 +370,19 @@ public final class SmtpParams {
 
     /// Name of the service that keeps connections, scache(8).
     public static final Param<String> CONNECTION_CACHE_SERVICE_NAME =
-            text("connection_cache_service_name", "scache");
+            text("connection_cache_service_name", "scache").notEmpty();
 
     /// Time limit for talking to that service.
     public static final Param<Duration> CONNECTION_CACHE_PROTOCOL_TIMEOUT =
-            time("connection_cache_protocol_timeout", "5s");
+            time("connection_cache_protocol_timeout", "5s").atLeast(ofSeconds(1));
 
     /// How often that service logs its figures.
     public static final Param<Duration> CONNECTION_CACHE_STATUS_UPDATE_TIME =
-            time("connection_cache_status_update_time", "600s");
+            time("connection_cache_status_update_time", "600s").atLeast(ofSeconds(1));
 
     /// Longest time that a connection is kept, whatever its program says.
     public static final Param<Duration> CONNECTION_CACHE_TTL_LIMIT =
-            time("connection_cache_ttl_limit", "2s");
+            time("connection_cache_ttl_limit", "2s").atLeast(ofSeconds(1));
 
     /// Whether mail waits when no server has an address.
     public static final Param<Boolean> LMTP_DEFER_IF_NO_MX_ADDRESS_FOUND =

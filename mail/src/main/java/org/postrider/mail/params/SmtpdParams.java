@@ -15,7 +15,7 @@ import java.util.List;
 public final class SmtpdParams {
     /// What follows the 220 of the greeting. RFC 5321 wants the host name first.
     public static final Param<String> SMTPD_BANNER =
-            text("smtpd_banner", "$myhostname ESMTP $mail_name");
+            text("smtpd_banner", "$myhostname ESMTP $mail_name").notEmpty();
 
     /// Whether a client must say HELO or EHLO before MAIL.
     public static final Param<Boolean> SMTPD_HELO_REQUIRED = flag("smtpd_helo_required", "no");
@@ -36,7 +36,7 @@ public final class SmtpdParams {
     /// them as lines but ends a message only at CR LF `.` CR LF; `note` does the same and logs it;
     /// `reject` refuses the command or message; `no` takes them as equal.
     public static final Param<String> SMTPD_FORBID_BARE_NEWLINE =
-            text("smtpd_forbid_bare_newline", "normalize");
+            text("smtpd_forbid_bare_newline", "normalize").notEmpty();
 
     /// Clients to which `smtpd_forbid_bare_newline` does not apply.
     public static final Param<String> SMTPD_FORBID_BARE_NEWLINE_EXCLUSIONS =
@@ -44,7 +44,7 @@ public final class SmtpdParams {
 
     /// The reply code for `smtpd_forbid_bare_newline = reject`.
     public static final Param<Integer> SMTPD_FORBID_BARE_NEWLINE_REJECT_CODE =
-            number("smtpd_forbid_bare_newline_reject_code", "550").atLeast(400).atMost(599);
+            number("smtpd_forbid_bare_newline_reject_code", "550").atLeast(500).atMost(599);
 
     /// Whether a client is disconnected that sends commands ahead of a reply it had to wait for.
     public static final Param<Boolean> SMTPD_FORBID_UNAUTH_PIPELINING =
@@ -74,7 +74,8 @@ public final class SmtpdParams {
 
     /// How long to wait before a reply to a client that made more than `smtpd_soft_error_limit`
     /// errors.
-    public static final Param<Duration> SMTPD_ERROR_SLEEP_TIME = time("smtpd_error_sleep_time", "1s");
+    public static final Param<Duration> SMTPD_ERROR_SLEEP_TIME =
+            time("smtpd_error_sleep_time", "1s");
 
     /// How many commands that do nothing (NOOP, VRFY, RSET) a client may send per message before
     /// more of them count as errors.
@@ -250,7 +251,7 @@ public final class SmtpdParams {
 
     /// How many lines of a session are kept at most for a notice to the postmaster.
     public static final Param<Integer> SMTPD_HISTORY_FLUSH_THRESHOLD =
-            number("smtpd_history_flush_threshold", "100");
+            number("smtpd_history_flush_threshold", "100").atLeast(1);
 
     /// Commands that are answered with 250 and otherwise ignored.
     public static final Param<List<String>> SMTPD_NOOP_COMMANDS = list("smtpd_noop_commands", "");
@@ -266,7 +267,8 @@ public final class SmtpdParams {
             list("smtpd_proxy_options", "").someOf("speed_adjust");
 
     /// Time limit for that filter: connecting, each command and each reply.
-    public static final Param<Duration> SMTPD_PROXY_TIMEOUT = time("smtpd_proxy_timeout", "100s");
+    public static final Param<Duration> SMTPD_PROXY_TIMEOUT =
+            time("smtpd_proxy_timeout", "100s").atLeast(ofSeconds(1));
 
     /// Tables that change replies of 4xx and 5xx, with the reply as key.
     public static final Param<List<String>> SMTPD_REJECT_FILTER_MAPS =
@@ -280,7 +282,8 @@ public final class SmtpdParams {
             list("smtpd_reject_footer_maps", "").tables();
 
     /// Name of the service that postscreen(8) passes clients to.
-    public static final Param<String> SMTPD_SERVICE_NAME = text("smtpd_service_name", "smtpd");
+    public static final Param<String> SMTPD_SERVICE_NAME =
+            text("smtpd_service_name", "smtpd").notEmpty();
 
     /// The protocol in which a proxy in front tells the client's address: `haproxy` or nothing.
     public static final Param<String> SMTPD_UPSTREAM_PROXY_PROTOCOL =
@@ -288,7 +291,7 @@ public final class SmtpdParams {
 
     /// Time limit for what the proxy tells.
     public static final Param<Duration> SMTPD_UPSTREAM_PROXY_TIMEOUT =
-            time("smtpd_upstream_proxy_timeout", "5s");
+            time("smtpd_upstream_proxy_timeout", "5s").atLeast(ofSeconds(1));
 
     /// Whether a recipient may begin with a hyphen.
     public static final Param<Boolean> ALLOW_MIN_USER = flag("allow_min_user", "no");

@@ -30,18 +30,18 @@ public final class TableParams {
 
     /// Memory for making a `hash:` or `btree:` table, in bytes. Only for Berkeley DB.
     public static final Param<Integer> BERKELEY_DB_CREATE_BUFFER_SIZE =
-            number("berkeley_db_create_buffer_size", "16777216");
+            number("berkeley_db_create_buffer_size", "16777216").atLeast(1);
 
     /// Memory for reading a `hash:` or `btree:` table, in bytes. Only for Berkeley DB.
     public static final Param<Integer> BERKELEY_DB_READ_BUFFER_SIZE =
-            number("berkeley_db_read_buffer_size", "131072");
+            number("berkeley_db_read_buffer_size", "131072").atLeast(1);
 
     /// The first size of an `lmdb:` table, in bytes. It grows when it is full.
-    public static final Param<Long> LMDB_MAP_SIZE = large("lmdb_map_size", "16777216");
+    public static final Param<Long> LMDB_MAP_SIZE = large("lmdb_map_size", "16777216").atLeast(1L);
 
     /// Longest reply of a `socketmap:` server, in bytes.
     public static final Param<Integer> SOCKETMAP_MAX_REPLY_SIZE =
-            number("socketmap_max_reply_size", "100000");
+            number("socketmap_max_reply_size", "100000").atLeast(1);
 
     /// Tables that `proxy:` may open for reading.
     public static final Param<List<String>> PROXY_READ_MAPS =
@@ -103,16 +103,16 @@ public final class TableParams {
 
     /// Name of the service that reads `proxy:` tables, proxymap(8).
     public static final Param<String> PROXYMAP_SERVICE_NAME =
-            text("proxymap_service_name", "proxymap");
+            text("proxymap_service_name", "proxymap").notEmpty();
 
     /// Name of the service that writes `proxy:` tables, proxymap(8).
     public static final Param<String> PROXYWRITE_SERVICE_NAME =
-            text("proxywrite_service_name", "proxywrite");
+            text("proxywrite_service_name", "proxywrite").notEmpty();
 
     /// Whether `hash:` and `btree:` tables are redirected to types that need no Berkeley DB, and
     /// whether missing tables are made.
     public static final Param<String> NON_BDB_MIGRATION_LEVEL =
-            text("non_bdb_migration_level", "disable")
+            text("non_bdb_migration_level", "disable").notEmpty()
                     .oneOf("disable", "enable-redirect", "enable-reindex");
 
     /// Which types take their place: `hash=lmdb, btree=lmdb`; empty for the default types.

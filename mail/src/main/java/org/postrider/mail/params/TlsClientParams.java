@@ -1,5 +1,6 @@
 package org.postrider.mail.params;
 
+import static java.time.Duration.ofSeconds;
 import static org.postrider.mail.params.Param.list;
 import static org.postrider.mail.params.Param.text;
 
@@ -51,11 +52,12 @@ public final class TlsClientParams {
 
     /// The least grade of ciphers at level `may`.
     public static final Twin<String> CIPHERS =
-            Twin.text("_tls_ciphers", "medium").oneOf("null", "low", "medium", "high", "export");
+            Twin.text("_tls_ciphers", "medium").notEmpty()
+                    .oneOf("null", "low", "medium", "high", "export");
 
     /// The least grade of ciphers at level `encrypt` and above.
     public static final Twin<String> MANDATORY_CIPHERS =
-            Twin.text("_tls_mandatory_ciphers", "medium")
+            Twin.text("_tls_mandatory_ciphers", "medium").notEmpty()
                     .oneOf("null", "low", "medium", "high", "export");
 
     /// Ciphers that are never used, whatever the level.
@@ -108,8 +110,8 @@ public final class TlsClientParams {
     /// Which names in the certificate match at level `secure`: `nexthop`, `dot-nexthop`,
     /// `hostname`, or a domain.
     public static final Twin<List<String>> SECURE_CERT_MATCH = new Twin<>(
-            list("smtp_tls_secure_cert_match", "nexthop, dot-nexthop"),
-            list("lmtp_tls_secure_cert_match", "nexthop"));
+            list("smtp_tls_secure_cert_match", "nexthop, dot-nexthop").notEmpty(),
+            list("lmtp_tls_secure_cert_match", "nexthop").notEmpty());
 
     /// Which names in the certificate match at level `verify`: `hostname`, `nexthop`,
     /// `dot-nexthop`, or a domain.
@@ -126,7 +128,7 @@ public final class TlsClientParams {
 
     /// How long a TLS session may be taken up again. 0 for never.
     public static final Twin<Duration> SESSION_CACHE_TIMEOUT =
-            Twin.time("_tls_session_cache_timeout", "3600s");
+            Twin.time("_tls_session_cache_timeout", "3600s").atMost(ofSeconds(8640000));
 
     /// Files with certificates or public keys that are trusted in place of certificate authorities.
     public static final Twin<List<String>> TRUST_ANCHOR_FILE =

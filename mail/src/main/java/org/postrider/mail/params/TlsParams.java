@@ -1,5 +1,6 @@
 package org.postrider.mail.params;
 
+import static java.time.Duration.ofSeconds;
 import static org.postrider.mail.params.Param.flag;
 import static org.postrider.mail.params.Param.list;
 import static org.postrider.mail.params.Param.number;
@@ -82,7 +83,8 @@ public final class TlsParams {
             flag("tls_preempt_cipherlist", "no");
 
     /// How many random bytes tlsmgr(8) takes from `tls_random_source` at a time.
-    public static final Param<Integer> TLS_RANDOM_BYTES = number("tls_random_bytes", "32");
+    public static final Param<Integer> TLS_RANDOM_BYTES =
+            number("tls_random_bytes", "32").atLeast(1);
 
     /// Where random numbers come from: `dev:/path`, `egd:/path` or `prng:/path`.
     public static final Param<String> TLS_RANDOM_SOURCE =
@@ -94,11 +96,11 @@ public final class TlsParams {
 
     /// Time between writes of that file.
     public static final Param<Duration> TLS_RANDOM_PRNG_UPDATE_PERIOD =
-            time("tls_random_prng_update_period", "3600s");
+            time("tls_random_prng_update_period", "3600s").atLeast(ofSeconds(1));
 
     /// Longest time between takings from `tls_random_source`.
     public static final Param<Duration> TLS_RANDOM_RESEED_PERIOD =
-            time("tls_random_reseed_period", "3600s");
+            time("tls_random_reseed_period", "3600s").atLeast(ofSeconds(1));
 
     /// Whether a `TLS-Required: no` header lets mail go without TLS where a policy would ask for it
     /// (RFC 8689).

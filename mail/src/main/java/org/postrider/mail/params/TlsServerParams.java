@@ -1,5 +1,6 @@
 package org.postrider.mail.params;
 
+import static java.time.Duration.ofSeconds;
 import static org.postrider.mail.params.Param.flag;
 import static org.postrider.mail.params.Param.list;
 import static org.postrider.mail.params.Param.number;
@@ -75,11 +76,12 @@ public final class TlsServerParams {
 
     /// The least grade of ciphers at level `may`.
     public static final Param<String> SMTPD_TLS_CIPHERS =
-            text("smtpd_tls_ciphers", "medium").oneOf("null", "low", "medium", "high", "export");
+            text("smtpd_tls_ciphers", "medium").notEmpty()
+                    .oneOf("null", "low", "medium", "high", "export");
 
     /// The least grade of ciphers at level `encrypt`.
     public static final Param<String> SMTPD_TLS_MANDATORY_CIPHERS =
-            text("smtpd_tls_mandatory_ciphers", "medium")
+            text("smtpd_tls_mandatory_ciphers", "medium").notEmpty()
                     .oneOf("null", "low", "medium", "high", "export");
 
     /// Ciphers that are never used, whatever the level.
@@ -110,7 +112,8 @@ public final class TlsServerParams {
 
     /// Which curves are used for key agreement.
     public static final Param<String> SMTPD_TLS_EECDH_GRADE =
-            text("smtpd_tls_eecdh_grade", "auto").oneOf("none", "strong", "ultra", "auto");
+            text("smtpd_tls_eecdh_grade", "auto").notEmpty()
+                    .oneOf("none", "strong", "ultra", "auto");
 
     /// Whether raw public keys are used in place of certificates with clients that ask for them
     /// (RFC 7250).
@@ -138,11 +141,11 @@ public final class TlsServerParams {
 
     /// How long a TLS session may be taken up again. 0 for never.
     public static final Param<Duration> SMTPD_TLS_SESSION_CACHE_TIMEOUT =
-            time("smtpd_tls_session_cache_timeout", "3600s");
+            time("smtpd_tls_session_cache_timeout", "3600s").atMost(ofSeconds(8640000));
 
     /// Time limit for each step of the handshake.
     public static final Param<Duration> SMTPD_STARTTLS_TIMEOUT =
-            time("smtpd_starttls_timeout", "${stress?{10}:{300}}s");
+            time("smtpd_starttls_timeout", "${stress?{10}:{300}}s").atLeast(ofSeconds(1));
 
     private TlsServerParams() {}
 

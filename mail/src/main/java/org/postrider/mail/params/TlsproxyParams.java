@@ -1,5 +1,6 @@
 package org.postrider.mail.params;
 
+import static java.time.Duration.ofSeconds;
 import static org.postrider.mail.params.Param.flag;
 import static org.postrider.mail.params.Param.list;
 import static org.postrider.mail.params.Param.number;
@@ -96,7 +97,7 @@ public final class TlsproxyParams {
 
     /// Name of the service that does TLS, tlsproxy(8).
     public static final Param<String> TLSPROXY_SERVICE_NAME =
-            text("tlsproxy_service_name", "tlsproxy");
+            text("tlsproxy_service_name", "tlsproxy").notEmpty();
 
     /// The same as `smtpd_tls_CAfile`, for tlsproxy(8) as a server.
     public static final Param<String> TLSPROXY_TLS_CA_FILE =
@@ -128,7 +129,7 @@ public final class TlsproxyParams {
 
     /// The same as `smtpd_tls_ciphers`, for tlsproxy(8) as a server.
     public static final Param<String> TLSPROXY_TLS_CIPHERS =
-            text("tlsproxy_tls_ciphers", "$smtpd_tls_ciphers");
+            text("tlsproxy_tls_ciphers", "$smtpd_tls_ciphers").notEmpty();
 
     /// The same as `smtpd_tls_dcert_file`, for tlsproxy(8) as a server.
     public static final Param<String> TLSPROXY_TLS_DCERT_FILE =
@@ -156,7 +157,7 @@ public final class TlsproxyParams {
 
     /// The same as `smtpd_tls_eecdh_grade`, for tlsproxy(8) as a server.
     public static final Param<String> TLSPROXY_TLS_EECDH_GRADE =
-            text("tlsproxy_tls_eecdh_grade", "$smtpd_tls_eecdh_grade");
+            text("tlsproxy_tls_eecdh_grade", "$smtpd_tls_eecdh_grade").notEmpty();
 
     /// The same as `smtpd_tls_enable_rpk`, for tlsproxy(8) as a server.
     public static final Param<Boolean> TLSPROXY_TLS_ENABLE_RPK =
@@ -180,7 +181,7 @@ public final class TlsproxyParams {
 
     /// The same as `smtpd_tls_mandatory_ciphers`, for tlsproxy(8) as a server.
     public static final Param<String> TLSPROXY_TLS_MANDATORY_CIPHERS =
-            text("tlsproxy_tls_mandatory_ciphers", "$smtpd_tls_mandatory_ciphers");
+            text("tlsproxy_tls_mandatory_ciphers", "$smtpd_tls_mandatory_ciphers").notEmpty();
 
     /// The same as `smtpd_tls_mandatory_exclude_ciphers`, for tlsproxy(8) as a server.
     public static final Param<List<String>> TLSPROXY_TLS_MANDATORY_EXCLUDE_CIPHERS =
@@ -208,7 +209,7 @@ public final class TlsproxyParams {
 
     /// How long tlsproxy(8) may take for one event before it is taken for dead and ends.
     public static final Param<Duration> TLSPROXY_WATCHDOG_TIMEOUT =
-            time("tlsproxy_watchdog_timeout", "10s");
+            time("tlsproxy_watchdog_timeout", "10s").atLeast(ofSeconds(10));
 
     private TlsproxyParams() {}
 

@@ -1,5 +1,6 @@
 package org.postrider.mail.params;
 
+import static java.time.Duration.ofSeconds;
 import static org.postrider.mail.params.Param.flag;
 import static org.postrider.mail.params.Param.list;
 import static org.postrider.mail.params.Param.number;
@@ -27,32 +28,32 @@ public final class VerifyParams {
 
     /// After which time a result that said yes is forgotten.
     public static final Param<Duration> ADDRESS_VERIFY_POSITIVE_EXPIRE_TIME =
-            time("address_verify_positive_expire_time", "31d");
+            time("address_verify_positive_expire_time", "31d").atLeast(ofSeconds(1));
 
     /// After which time a result that said yes is probed again. It is still believed meanwhile.
     public static final Param<Duration> ADDRESS_VERIFY_POSITIVE_REFRESH_TIME =
-            time("address_verify_positive_refresh_time", "7d");
+            time("address_verify_positive_refresh_time", "7d").atLeast(ofSeconds(1));
 
     /// After which time a result that said no is forgotten.
     public static final Param<Duration> ADDRESS_VERIFY_NEGATIVE_EXPIRE_TIME =
-            time("address_verify_negative_expire_time", "3d");
+            time("address_verify_negative_expire_time", "3d").atLeast(ofSeconds(1));
 
     /// After which time a result that said no is probed again. It is still believed meanwhile.
     public static final Param<Duration> ADDRESS_VERIFY_NEGATIVE_REFRESH_TIME =
-            time("address_verify_negative_refresh_time", "3h");
+            time("address_verify_negative_refresh_time", "3h").atLeast(ofSeconds(1));
 
     /// Most probes under way at a time. More are not made, and the answer is "unknown".
     public static final Param<Integer> ADDRESS_VERIFY_PENDING_REQUEST_LIMIT =
-            number("address_verify_pending_request_limit", "5000");
+            number("address_verify_pending_request_limit", "5000").atLeast(1);
 
     /// How often smtpd(8) asks for the result of a probe before it gives up and tells the client to
     /// try later.
     public static final Param<Integer> ADDRESS_VERIFY_POLL_COUNT =
-            number("address_verify_poll_count", "${stress?{1}:{3}}");
+            number("address_verify_poll_count", "${stress?{1}:{3}}").atLeast(1);
 
     /// Time between those questions.
     public static final Param<Duration> ADDRESS_VERIFY_POLL_DELAY =
-            time("address_verify_poll_delay", "3s");
+            time("address_verify_poll_delay", "3s").atLeast(ofSeconds(1));
 
     /// The sender of probes. Empty or `<>` for the null sender; `double-bounce` and names in
     /// `address_verify_sender_ttl` are accepted as recipients and thrown away.
@@ -66,7 +67,7 @@ public final class VerifyParams {
 
     /// Name of the service that keeps the results, verify(8).
     public static final Param<String> ADDRESS_VERIFY_SERVICE_NAME =
-            text("address_verify_service_name", "verify");
+            text("address_verify_service_name", "verify").notEmpty();
 
     /// `default_transport` for probes.
     public static final Param<String> ADDRESS_VERIFY_DEFAULT_TRANSPORT =
@@ -105,7 +106,7 @@ public final class VerifyParams {
     /// The reply to a recipient that a probe has found undeliverable. 450, the default, lets a
     /// misjudged client come back; 550 is final.
     public static final Param<Integer> UNVERIFIED_RECIPIENT_REJECT_CODE =
-            number("unverified_recipient_reject_code", "450");
+            number("unverified_recipient_reject_code", "450").atLeast(200).atMost(599);
 
     /// The text of that reply; empty for the answer of the server that was probed. A status code
     /// such as `5.1.1` may come first.
@@ -114,16 +115,16 @@ public final class VerifyParams {
 
     /// The reply while the probe of a recipient has no result yet.
     public static final Param<Integer> UNVERIFIED_RECIPIENT_DEFER_CODE =
-            number("unverified_recipient_defer_code", "450");
+            number("unverified_recipient_defer_code", "450").atLeast(200).atMost(499);
 
     /// What `reject_unverified_recipient` does while there is no result: `defer`, `defer_if_permit`
     /// or `permit`.
     public static final Param<String> UNVERIFIED_RECIPIENT_TEMPFAIL_ACTION =
-            text("unverified_recipient_tempfail_action", "$reject_tempfail_action");
+            text("unverified_recipient_tempfail_action", "$reject_tempfail_action").notEmpty();
 
     /// The reply when a probe has found the sender's address undeliverable.
     public static final Param<Integer> UNVERIFIED_SENDER_REJECT_CODE =
-            number("unverified_sender_reject_code", "450");
+            number("unverified_sender_reject_code", "450").atLeast(200).atMost(599);
 
     /// The text of that reply; empty for the answer of the server that was probed.
     public static final Param<String> UNVERIFIED_SENDER_REJECT_REASON =
@@ -131,12 +132,12 @@ public final class VerifyParams {
 
     /// The reply while the probe of a sender has no result yet.
     public static final Param<Integer> UNVERIFIED_SENDER_DEFER_CODE =
-            number("unverified_sender_defer_code", "450");
+            number("unverified_sender_defer_code", "450").atLeast(200).atMost(499);
 
     /// What `reject_unverified_sender` does while there is no result: `defer`, `defer_if_permit` or
     /// `permit`.
     public static final Param<String> UNVERIFIED_SENDER_TEMPFAIL_ACTION =
-            text("unverified_sender_tempfail_action", "$reject_tempfail_action");
+            text("unverified_sender_tempfail_action", "$reject_tempfail_action").notEmpty();
 
     private VerifyParams() {}
 
