@@ -34,6 +34,8 @@ public final class TcpWire implements Wire {
     private volatile Duration limit;
     private volatile long started = NEVER;
     private volatile boolean timedOut;
+    private volatile boolean reading;
+    private volatile long lastActive = System.nanoTime();
     private Timers.Timer timer;
 
     private TcpWire(SocketChannel channel, Timers timers) throws IOException {
@@ -41,7 +43,7 @@ public final class TcpWire implements Wire {
         this.timers = timers;
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         socket = channel.socket();
-        rawIn = socket.getInputStream();
+        rawIn = new Input(socket.getInputStream());
         rawOut = new Output(socket.getOutputStream());
     }
 
@@ -146,6 +148,11 @@ public final class TcpWire implements Wire {
         channel.close();
     }
 
+    @Override
+    public long lastActive() {
+        return reading || started != NEVER ? System.nanoTime() : lastActive;
+    }
+
     private static int millis(Duration limit) {
         return Math.clamp(limit.toMillis(), 1, Integer.MAX_VALUE);
     }
@@ -181,6 +188,36 @@ public final class TcpWire implements Wire {
         }
     }
 
+    private final class Input extends InputStream {
+        private final InputStream from;
+
+        Input(InputStream from) {
+            this.from = from;
+        }
+
+        @Override
+        public int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            reading = true;
+            try {
+                return from.read(bytes, offset, length);
+            } finally {
+                lastActive = System.nanoTime();
+                reading = false;
+            }
+        }
+
+        @Override
+        public int available() throws IOException {
+            return from.available();
+        }
+    }
+
     private final class Output extends OutputStream {
         private final OutputStream to;
 
@@ -206,6 +243,7 @@ public final class TcpWire implements Wire {
                 }
                 throw e;
             } finally {
+                lastActive = System.nanoTime();
                 started = NEVER;
             }
         }

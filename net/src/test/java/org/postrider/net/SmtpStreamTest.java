@@ -37,6 +37,11 @@ class SmtpStreamTest {
         }
 
         @Override
+        public long lastActive() {
+            return System.nanoTime();
+        }
+
+        @Override
         public InputStream in() {
             return in;
         }

@@ -36,6 +36,7 @@ final class QueueManager implements Service, Scheduler.Actions {
     /// Envelopes that are read, or messages that are ended, at the same time: more would only cost
     /// memory.
     private static final int WORKERS = 64;
+    private static final long NEVER = Long.MAX_VALUE;
     /// After a start, how long deliveries that an earlier queue manager ordered are left alone.
     private static final Duration COOL_OFF = Duration.ofSeconds(5);
 
@@ -56,6 +57,8 @@ final class QueueManager implements Service, Scheduler.Actions {
     private volatile boolean draining;
     private final AtomicBoolean looksAgain = new AtomicBoolean();
     private final long started = System.nanoTime();
+    /// Since when the scheduler deals with its present event.
+    private volatile long eventSince = NEVER;
 
     QueueManager(ServiceContext context) {
         this.context = context;
@@ -188,14 +191,23 @@ final class QueueManager implements Service, Scheduler.Actions {
         agents.close();
     }
 
+    @Override
+    public boolean isStuck(Duration limit) {
+        long since = eventSince;
+        return since != NEVER && System.nanoTime() - since > limit.toNanos();
+    }
+
     private void run() {
         try {
             while (!stopped) {
                 var event = mailbox.take();
+                eventSince = System.nanoTime();
                 try {
                     event.run();
                 } catch (RuntimeException e) {
                     context.log().panic("queue manager", e);
+                } finally {
+                    eventSince = NEVER;
                 }
             }
         } catch (InterruptedException e) {

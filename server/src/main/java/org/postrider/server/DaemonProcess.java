@@ -82,6 +82,8 @@ public final class DaemonProcess {
         dropPrivileges(order.services().getFirst().entry(), conf);
         drainLimit = conf.get(MasterParams.DAEMON_TIMEOUT);
         watch(control, host);
+        // Nobody can tell what such a process still holds: it ends without further steps.
+        host.watch(conf.get(MasterParams.DAEMON_TIMEOUT), () -> Runtime.getRuntime().halt(1));
         host.start();
         var status = new FileOutputStream(Descriptors.descriptor(Order.STATUS));
         status.write(Order.READY);

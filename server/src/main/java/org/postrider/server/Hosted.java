@@ -101,6 +101,13 @@ final class Hosted {
         return !closed && (sessions() > 0 || service.busy());
     }
 
+    /// Whether a session left its client alone for this long, or the service says so of itself.
+    boolean isStuck(Duration limit) {
+        long now = System.nanoTime();
+        return !closed && (service.isStuck(limit) || connections().stream()
+                .anyMatch(wire -> now - wire.lastActive() > limit.toNanos()));
+    }
+
     /// Begins to accept.
     void start() {
         for (var listener : listeners) {

@@ -1,6 +1,7 @@
 package org.postrider.server;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /// One line of master.cf at work.
 ///
@@ -30,6 +31,12 @@ public interface Service extends AutoCloseable {
     /// Whether there is work that is not a session: the process then does not end for `max_idle`.
     /// After [#drain()] only work that has begun counts.
     default boolean busy() {
+        return false;
+    }
+
+    /// Whether work of the service's own stands still since at least this long. Sessions are
+    /// watched by the host.
+    default boolean isStuck(Duration limit) {
         return false;
     }
 

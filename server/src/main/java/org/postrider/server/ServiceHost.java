@@ -118,6 +118,26 @@ public final class ServiceHost implements AutoCloseable {
         }
     }
 
+    /// Watches that everything goes on: a session that neither writes nor waits for its client for
+    /// this long, or a service that stands still, has the action run, after a line in the log.
+    ///
+    /// The limit covers one request of a session, not the whole of it.
+    ///
+    /// @param limit `daemon_timeout`
+    public void watch(Duration limit, Runnable whenStuck) {
+        var look = limit.dividedBy(4);
+        world.timers().after(look, () -> {
+            for (var service : services) {
+                if (service.isStuck(limit)) {
+                    service.log().fatal("watchdog timeout");
+                    whenStuck.run();
+                    return;
+                }
+            }
+            watch(limit, whenStuck);
+        });
+    }
+
     /// Has an action run while [#drain] goes on: from then on another process may run the services
     /// of which there may be only one, those with the process limit 1.
     public void onRelease(Runnable action) {

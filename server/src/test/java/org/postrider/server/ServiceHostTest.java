@@ -45,6 +45,7 @@ class ServiceHostTest {
     /// Sends each byte back; `Q` ends the session, `P` breaks it.
     private final class Echo implements Program, Service {
         private volatile boolean busy;
+        private final Stuck stuck = new Stuck();
         private volatile boolean closed;
 
         @Override
@@ -61,6 +62,9 @@ class ServiceHostTest {
         public void session(Connection connection) throws IOException {
             var wire = connection.wire();
             for (int b = wire.in().read(); b >= 0 && b != 'Q'; b = wire.in().read()) {
+                if (b == 'S') {
+                    stuck.await();
+                }
                 if (b == 'P') {
                     throw new IllegalStateException("asked for");
                 }
@@ -82,6 +86,18 @@ class ServiceHostTest {
         @Override
         public void close() {
             closed = true;
+        }
+    }
+
+    private static final class Stuck {
+        private final CountDownLatch over = new CountDownLatch(1);
+
+        void await() {
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 
@@ -242,6 +258,38 @@ class ServiceHostTest {
             assertEquals(-1, ask(other, 'Q'));
             drain.join();
         }
+    }
+
+    @Test
+    void watchdog_sessionWithoutProgress_isFatal() throws Exception {
+        serve("-");
+        var fired = new CountDownLatch(1);
+        try (var wire = connect()) {
+            assertEquals('a', ask(wire, 'a'));
+            wire.out().write('S');
+            wire.out().flush();
+            host.watch(Duration.ofMillis(100), fired::countDown);
+            assertTrue(fired.await(10, TimeUnit.SECONDS));
+            assertEquals("fatal: watchdog timeout", lines.poll(10, TimeUnit.SECONDS));
+        } finally {
+            echo.stuck.over.countDown();
+        }
+    }
+
+    @Test
+    void watchdog_longSessionWithProgress_isNone() throws Exception {
+        serve("-");
+        var fired = new CountDownLatch(1);
+        host.watch(Duration.ofMillis(400), fired::countDown);
+        try (var wire = connect(); var idle = connect()) {
+            assertEquals('b', ask(idle, 'b'));
+            long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
+            while (System.nanoTime() - end < 0) {
+                assertEquals('a', ask(wire, 'a'));
+            }
+            assertEquals('b', ask(idle, 'b')); // waiting for the client is no standstill
+        }
+        assertEquals(1, fired.getCount());
     }
 
     @Test

@@ -30,6 +30,7 @@ public final class UnixWire implements Wire {
     private volatile Duration limit;
     private volatile long started = NEVER;
     private volatile boolean timedOut;
+    private volatile long lastActive = System.nanoTime();
     private Timers.Timer timer;
     private boolean first = true;
     private boolean pausing;
@@ -82,6 +83,11 @@ public final class UnixWire implements Wire {
         if (timer == null) {
             timer = timers.after(newLimit, this::check);
         }
+    }
+
+    @Override
+    public long lastActive() {
+        return started != NEVER ? System.nanoTime() : lastActive;
     }
 
     @Override
@@ -179,6 +185,7 @@ public final class UnixWire implements Wire {
             } catch (IOException e) {
                 throw failure(e);
             } finally {
+                lastActive = System.nanoTime();
                 started = NEVER;
             }
         }
@@ -201,6 +208,7 @@ public final class UnixWire implements Wire {
             } catch (IOException e) {
                 throw failure(e);
             } finally {
+                lastActive = System.nanoTime();
                 started = NEVER;
             }
         }

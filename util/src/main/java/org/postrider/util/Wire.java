@@ -23,6 +23,10 @@ public interface Wire extends Closeable {
     /// @param limit positive
     void timeout(Duration limit) throws IOException;
 
+    /// When this side last did something with the connection, by `System.nanoTime()`: now, while it
+    /// waits for the peer, for which [#timeout] is the limit.
+    long lastActive();
+
     /// Waits for the next request of a peer that keeps its connections; [#in] then has its first
     /// byte.
     ///
