@@ -14,6 +14,7 @@ import org.postrider.tables.FileValue;
 import org.postrider.tables.Source;
 import org.postrider.tables.TableBuilder;
 import org.postrider.tables.Tables;
+import org.postrider.util.FatalException;
 import org.postrider.util.Log;
 import org.postrider.util.Options;
 import org.postrider.util.Stdio;
@@ -67,9 +68,10 @@ record Build(TableCommand.Kind kind, Options options, Conf conf, Tables.Mode mod
     private void build(String type, String name) throws IOException {
         boolean incremental = options.has('i');
         boolean alias = kind == TableCommand.Kind.POSTALIAS;
+        var text = Path.of(name);
+        checkFiles(type, text, incremental);
         var builder = incremental ? TableBuilder.open(type, name, mode, true)
                 : TableBuilder.create(type, name, mode);
-        var text = Path.of(name);
         var progress = new Progress(io.err(), Progress::onTerminal, System::nanoTime);
         var shown = incremental ? "stdin" : name;
         Source.Taker taker = (key, value, line) -> {
@@ -92,6 +94,17 @@ record Build(TableCommand.Kind kind, Options options, Conf conf, Tables.Mode mod
         builder.commit(inherits ? TableBuilder.permissions(text)
                 : PosixFilePermissions.fromString("rw-r--r--"));
         progress.end();
+    }
+
+    /// What cannot work is said before anything else is.
+    private static void checkFiles(String type, Path text, boolean incremental) {
+        var folder = text.toAbsolutePath().getParent();
+        if (!incremental && !Files.exists(text) && !type.equals("proxy")) {
+            throw new FatalException("open " + text + ": No such file or directory");
+        }
+        if (incremental && text.isAbsolute() && !Files.isDirectory(folder)) {
+            throw new FatalException("stat " + folder + ": No such file or directory");
+        }
     }
 
     private void add(TableBuilder builder, String key, String value, String shown, int line) {

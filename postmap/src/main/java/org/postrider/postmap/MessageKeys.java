@@ -30,6 +30,7 @@ final class MessageKeys {
     private final Taker taker;
     private final Deque<String> boundaries = new ArrayDeque<>();
     private final StringBuilder header = new StringBuilder();
+    private boolean primary = true;
     private boolean inHeaders = true;
     private boolean done;
     private String type = "";
@@ -72,6 +73,10 @@ final class MessageKeys {
         boolean message = mime && line.isEmpty() && type.startsWith("message/");
         openMultipart();
         type = "";
+        if (primary && !line.isEmpty()) {
+            bodyLine(""); // the missing separator, as cleanup(8) adds it
+        }
+        primary = false;
         bodyLine(line);
         inHeaders |= message;
     }

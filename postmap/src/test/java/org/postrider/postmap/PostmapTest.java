@@ -81,7 +81,7 @@ class PostmapTest {
         assertEquals(0, run(false, "-d", "b", "hash:" + t));
         assertEquals(1, run(false, "-d", "b", "hash:" + t));
         run(false, "-s", "hash:" + t);
-        assertEquals("a\t9\nc\t3\n", out);
+        assertEquals("c\t3\na\t9\n", out);
         assertEquals(0, run(false, "-N", "hash:" + t));
         run(false, "-q", "b", "hash:" + t);
         assertEquals("2\n", out);

@@ -11,6 +11,7 @@ import org.postrider.mail.address.Address;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.conf.LogicalLines;
 import org.postrider.mail.params.CommonParams;
+import org.postrider.util.Bytes;
 
 /// The text form of alias tables (aliases(5)), as postalias(1) and newaliases(1) read it.
 ///
@@ -25,6 +26,9 @@ import org.postrider.mail.params.CommonParams;
 /// @param utf8 whether lines that are not UTF-8 are left out
 /// @param warning takes a warning for each line that is no entry
 public record AliasSource(String name, boolean utf8, Consumer<String> warning) {
+    /// What separates words beside white space, or needs quotes (RFC 5322, section 3.2.3).
+    private static final String SPECIALS = "()<>@:;,\"\\ \t";
+
     /// Hands over every entry of a file: names without quotes, values with white space made one
     /// blank.
     public void read(Path file, Source.Taker taker) throws IOException {
@@ -78,27 +82,105 @@ public record AliasSource(String name, boolean utf8, Consumer<String> warning) {
     }
 
     private static String squeezed(String value) {
-        var out = new StringBuilder(value.length());
-        boolean quoted = false;
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '\\' && i + 1 < value.length()) {
-                out.append(c).append(value.charAt(++i));
-                continue;
+        return new Squeezer(value).run();
+    }
+
+    /// Writes a value with one blank where white space is or a comma was, and what was quoted by a
+    /// backslash in quotes: what local(8) then reads is the same.
+    private static final class Squeezer {
+        private final String value;
+        private final StringBuilder out;
+        /// Where the current word begins in the result; -1 between words.
+        private int word = -1;
+        private boolean escaped;
+        private boolean blank;
+
+        Squeezer(String value) {
+            this.value = value;
+            out = new StringBuilder(value.length() + 8);
+        }
+
+        String run() {
+            int i = 0;
+            while (i < value.length()) {
+                char c = value.charAt(i);
+                if (c == '"') {
+                    i = quoted(i);
+                } else if (c == '\\' && i + 1 < value.length()) {
+                    begin();
+                    escaped |= SPECIALS.indexOf(value.charAt(i + 1)) >= 0;
+                    out.append(value.charAt(i + 1));
+                    i += 2;
+                } else {
+                    plain(c);
+                    i++;
+                }
             }
-            if (c == '"') {
-                quoted = !quoted;
-            }
-            boolean blank = !quoted && (c == ' ' || c >= '\t' && c <= '\r');
-            if (!blank) {
+            end();
+            return out.toString();
+        }
+
+        private void plain(char c) {
+            if (Bytes.isSpace(c)) {
+                end();
+                blank = !out.isEmpty();
+            } else if (c == ',') {
+                end();
                 out.append(c);
-            } else if (out.length() > 0 && out.charAt(out.length() - 1) != ' ') {
+                blank = true;
+            } else if (SPECIALS.indexOf(c) >= 0) {
+                end();
+                gap();
+                out.append(c);
+            } else {
+                begin();
+                out.append(c);
+            }
+        }
+
+        private void gap() {
+            if (blank) {
                 out.append(' ');
             }
+            blank = false;
         }
-        if (quoted) {
-            out.append('"'); // as Postfix closes what was left open
+
+        private void begin() {
+            if (word < 0) {
+                gap();
+                word = out.length();
+            }
         }
-        return out.toString();
+
+        private void end() {
+            if (word >= 0 && escaped) {
+                var text = out.substring(word);
+                out.setLength(word);
+                out.append('"');
+                for (int i = 0; i < text.length(); i++) {
+                    char c = text.charAt(i);
+                    out.append(c == '"' || c == '\\' ? "\\" : "").append(c);
+                }
+                out.append('"');
+            }
+            word = -1;
+            escaped = false;
+        }
+
+        /// Copies a quoted string; one that is not closed is.
+        private int quoted(int open) {
+            end();
+            gap();
+            out.append('"');
+            int i = open + 1;
+            while (i < value.length() && value.charAt(i) != '"') {
+                if (value.charAt(i) == '\\' && i + 1 < value.length()) {
+                    out.append(value.charAt(i++));
+                }
+                out.append(value.charAt(i++));
+            }
+            out.append('"');
+            return i + 1;
+        }
     }
 }

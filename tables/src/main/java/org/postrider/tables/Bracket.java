@@ -30,6 +30,9 @@ record Bracket(String pattern, int open, boolean perl, boolean newline) {
             }
             i = element(i, out);
         }
+        if (i == start && !perl) {
+            throw error("Invalid regular expression", i);
+        }
         throw error(perl ? "missing terminating ] for character class"
                 : "Unmatched [, [^, [:, [., or [=", pattern.length());
     }
@@ -51,7 +54,9 @@ record Bracket(String pattern, int open, boolean perl, boolean newline) {
         if (c == '\\' && perl && i + 1 < pattern.length()) {
             return escape(i, out);
         }
-        if (!perl && !isRange(i)) {
+        if (perl && !isRange(i)) {
+            checkPerlRange(i);
+        } else if (!isRange(i)) {
             checkRange(i);
         }
         if (c == '-' && isRange(i)) {
@@ -73,6 +78,14 @@ record Bracket(String pattern, int open, boolean perl, boolean newline) {
                 && pattern.charAt(i + 2) != ']' && pattern.charAt(i + 2) != '[';
         if (range && pattern.charAt(i) > pattern.charAt(i + 2)) {
             throw error("Invalid range end", i);
+        }
+    }
+
+    private void checkPerlRange(int i) {
+        boolean range = i + 2 < pattern.length() && pattern.charAt(i + 1) == '-'
+                && "]\\[".indexOf(pattern.charAt(i + 2)) < 0;
+        if (range && pattern.charAt(i) > pattern.charAt(i + 2)) {
+            throw error("range out of order in character class", i + 3);
         }
     }
 
@@ -123,7 +136,7 @@ record Bracket(String pattern, int open, boolean perl, boolean newline) {
         boolean not = perl && name.startsWith("^");
         var known = known(not ? name.substring(1) : name);
         if (known.isEmpty()) {
-            throw error(perl ? "unknown POSIX class name" : "Invalid character class name", close);
+            throw error(perl ? "unknown POSIX class name" : "Invalid character class name", close + 2);
         }
         out.append(not ? "[^" + known + "]" : known);
         return close + 2;

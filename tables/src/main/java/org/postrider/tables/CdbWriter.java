@@ -4,60 +4,71 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Map;
+import java.util.Arrays;
 import org.postrider.util.Bytes;
 
-/// Writes a cdb file; see [Cdb] for the format.
+/// Writes a cdb file (see [Cdb] for the format) in one pass. The head of the file is known only at
+/// its end.
 final class CdbWriter {
-    private CdbWriter() {}
+    private final OutputStream out;
+    private final ByteBuffer lengths = buffer(8);
+    private int[] hashes = new int[1024];
+    private int[] positions = new int[1024];
+    private int count;
+    private long end = Cdb.HEADER;
 
-    /// @param entries keys and values as they are stored
-    static void write(OutputStream out, Map<String, String> entries) throws IOException {
-        int count = entries.size();
-        var hashes = new int[count];
-        var positions = new int[count];
-        var perTable = new int[256];
-        long end = Cdb.HEADER;
-        int i = 0;
-        for (var entry : entries.entrySet()) {
-            hashes[i] = Cdb.hash(Bytes.of(entry.getKey()));
-            positions[i] = (int) end;
-            perTable[hashes[i] & 255]++;
-            end += 8L + entry.getKey().length() + entry.getValue().length();
-            i++;
+    /// @param out what is written goes behind the head, which has [Cdb#HEADER] bytes
+    CdbWriter(OutputStream out) {
+        this.out = out;
+    }
+
+    /// Adds an entry.
+    ///
+    /// @param key as it is stored; its first entry counts
+    void add(String key, String value) throws IOException {
+        var bytes = Bytes.of(key);
+        if (count == hashes.length) {
+            hashes = Arrays.copyOf(hashes, 2 * count);
+            positions = Arrays.copyOf(positions, 2 * count);
         }
+        hashes[count] = Cdb.hash(bytes);
+        positions[count++] = (int) end;
+        lengths.putInt(0, bytes.length).putInt(4, value.length());
+        out.write(lengths.array(), 0, 8);
+        out.write(bytes, 0, bytes.length);
+        var content = Bytes.of(value);
+        out.write(content, 0, content.length);
+        end += 8L + bytes.length + content.length;
         if (end + count * 16L > Integer.MAX_VALUE) {
             throw new IOException("database would exceed 2 gigabytes");
         }
-        writeHeader(out, perTable, (int) end);
-        var number = buffer(8);
-        for (var entry : entries.entrySet()) {
-            number.putInt(0, entry.getKey().length()).putInt(4, entry.getValue().length());
-            out.write(number.array());
-            TableFile.put(out, entry.getKey());
-            TableFile.put(out, entry.getValue());
-        }
-        writeTables(out, perTable, hashes, positions);
     }
 
-    private static void writeHeader(OutputStream out, int[] perTable, int end) throws IOException {
+    /// Ends the file.
+    ///
+    /// @return its head
+    byte[] finish() throws IOException {
+        var perTable = new int[256];
+        for (int i = 0; i < count; i++) {
+            perTable[hashes[i] & 255]++;
+        }
         var header = buffer(Cdb.HEADER);
-        int at = end;
+        int at = (int) end;
         for (int entries : perTable) {
             header.putInt(at).putInt(entries * 2);
             at += entries * 16;
         }
-        out.write(header.array());
+        writeTables(perTable);
+        return header.array();
     }
 
-    private static void writeTables(OutputStream out, int[] perTable, int[] hashes,
-            int[] positions) throws IOException {
+    private void writeTables(int[] perTable) throws IOException {
         var byTable = new int[256][];
         for (int t = 0; t < 256; t++) {
             byTable[t] = new int[perTable[t]];
         }
         var filled = new int[256];
-        for (int i = 0; i < hashes.length; i++) {
+        for (int i = 0; i < count; i++) {
             int t = hashes[i] & 255;
             byTable[t][filled[t]++] = i;
         }
@@ -67,7 +78,7 @@ final class CdbWriter {
             for (int i : members) {
                 int slot = (hashes[i] >>> 8) % slots;
                 while (table.getInt(slot * 8 + 4) != 0) {
-                    slot = (slot + 1) % slots;
+                    slot = slot + 1 == slots ? 0 : slot + 1;
                 }
                 table.putInt(slot * 8, hashes[i]).putInt(slot * 8 + 4, positions[i]);
             }

@@ -13,6 +13,7 @@ final class CheckedDict implements Dict {
     private final String label;
     private final Tables.Mode mode;
     private final Log log;
+    private volatile boolean complained;
 
     /// @param label names the table in complaints about keys
     CheckedDict(Dict inner, String label, Tables.Mode mode, Log log) {
@@ -40,6 +41,10 @@ final class CheckedDict implements Dict {
                     + "\": malformed UTF-8 or invalid codepoint";
             log.warning(problem);
             return new Lookup.Failed(problem);
+        }
+        if (inner instanceof MemoryDicts.Broken(_, var reason) && !complained) {
+            complained = true;
+            log.error(reason);
         }
         return answer;
     }

@@ -21,7 +21,7 @@ public record Cidr(byte[] address, int prefix) {
             }
             host = host.substring(1, closed ? host.length() - 1 : host.length());
         }
-        var address = Domains.addressBytes(host);
+        var address = bytes(host);
         int prefix = address.length * 8;
         if (slash >= 0) {
             var bits = text.substring(slash + 1);
@@ -78,7 +78,7 @@ public record Cidr(byte[] address, int prefix) {
         }
         var host = text.substring(0, slash);
         boolean bracketed = host.startsWith("[");
-        var address = Domains.addressBytes(bracketed
+        var address = bytes(bracketed
                 ? host.substring(1, host.length() - (host.endsWith("]") ? 1 : 0)) : host);
         if (address.length == 0) {
             return "bad network value in \"" + text + "\"";
@@ -111,6 +111,18 @@ public record Cidr(byte[] address, int prefix) {
         boolean begins = groups.indexOf("::") == 0;
         boolean ends = groups.lastIndexOf("::") == groups.length() - 2;
         return groups.substring(begins ? 0 : 1, groups.length() - (ends ? 0 : 1));
+    }
+
+    /// The bytes of an address as inet_pton(3) reads it: no number of an IPv4 address may begin
+    /// with a zero, which some programs take for octal. Empty for anything else.
+    static byte[] bytes(String text) {
+        for (int i = 0; i + 1 < text.length() && text.indexOf(':') < 0; i++) {
+            boolean begins = i == 0 || text.charAt(i - 1) == '.';
+            if (begins && text.charAt(i) == '0' && text.charAt(i + 1) != '.') {
+                return new byte[0];
+            }
+        }
+        return Domains.addressBytes(text);
     }
 
     /// Whether this address is in the network.

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import org.postrider.mail.address.Domains;
 
 /// `cidr:`: networks and what they mean, the first that matches counts.
 ///
@@ -55,11 +54,13 @@ final class CidrTable implements FileDict.Content {
         }
     }
 
-    /// What is not in this network has this value.
+    /// What is not in this network has this value; addresses of the other family have not.
     private record Negated(Cidr network, String value) implements Item {
         @Override
         public String find(byte[] address) {
-            return network.contains(address) ? null : value;
+            boolean outside = network.address().length == address.length
+                    && !network.contains(address);
+            return outside ? value : null;
         }
     }
 
@@ -68,7 +69,8 @@ final class CidrTable implements FileDict.Content {
             implements Item {
         @Override
         public String find(byte[] address) {
-            if (network != null && network.contains(address) == negated) {
+            if (network != null && (network.address().length != address.length
+                    || network.contains(address) == negated)) {
                 return null;
             }
             for (var item : items) {
@@ -138,13 +140,13 @@ final class CidrTable implements FileDict.Content {
             return "no address pattern";
         }
         var value = rest.substring(end).strip();
-        if (!conditional && value.isEmpty()) {
-            return "no lookup result";
-        }
         var pattern = rest.substring(0, end);
         var network = Cidr.parse(pattern);
         if (network.isEmpty()) {
             return Cidr.problem(pattern);
+        }
+        if (!conditional && value.isEmpty()) {
+            return "no lookup result";
         }
         try {
             add(network.get(), negated, conditional, line, conditional ? "" : mode.value(value),
@@ -170,7 +172,7 @@ final class CidrTable implements FileDict.Content {
 
     @Override
     public Lookup lookup(String key) {
-        var address = Domains.addressBytes(key);
+        var address = Cidr.bytes(key);
         var value = address.length == 0 ? null : all.find(address);
         return value == null ? Lookup.NOT_FOUND : new Lookup.Found(value);
     }

@@ -46,7 +46,7 @@ final class Dicts {
             case "randmap" -> MemoryDicts.random(full, name);
             case "regexp" -> rules(full, "regexp", name,
                     l -> RegexTable.of(l, false, mode, log::warning));
-            case "static" -> MemoryDicts.constant(full, name);
+            case "static" -> MemoryDicts.constant(full, name, mode);
             case "texthash" -> new FileDict(full, Path.of(name), false,
                     file -> textHash(file, mode), log);
             case "unionmap" -> CombinedDict.of(full, name, CombinedDict.Kind.UNIONMAP, tables,
@@ -57,7 +57,6 @@ final class Dicts {
     }
 
     private Dict unsupported(String full, String type) {
-        log.error("unsupported dictionary type: " + type);
         return MemoryDicts.broken(full, "unsupported dictionary type: " + type);
     }
 

@@ -51,10 +51,15 @@ final class MemoryDicts {
     }
 
     /// A table that cannot be opened.
-    private record Broken(String name, String reason) implements Dict {
+    record Broken(String name, String reason) implements Dict {
         @Override
         public Lookup lookup(String key) {
             return new Lookup.Failed(reason);
+        }
+
+        @Override
+        public boolean pattern() {
+            return true; // whatever it is asked, it fails
         }
 
         @Override
@@ -66,13 +71,17 @@ final class MemoryDicts {
     private MemoryDicts() {}
 
     /// `static:value`: every key has this value.
-    static Dict constant(String full, String name) {
+    static Dict constant(String full, String name, Tables.Mode mode) {
         var inside = Braces.inside(name);
         if (inside == null && name.startsWith("{")) {
             return broken(full, "bad static:name syntax: " + Braces.problem(name));
         }
-        var value = new Lookup.Found(inside == null ? name : inside);
-        return new Simple(full, true, _ -> value);
+        try {
+            var value = new Lookup.Found(mode.value(inside == null ? name : inside));
+            return new Simple(full, true, _ -> value);
+        } catch (IOException e) {
+            return broken(full, e.getMessage());
+        }
     }
 
     /// `fail:name`: no key can be looked up.
@@ -97,8 +106,11 @@ final class MemoryDicts {
     static Dict inline(String full, String name, Tables.Mode mode) {
         var need = "; need \"inline:{name=value...}\"";
         var text = Braces.inside(name);
-        if (text == null || text.isEmpty()) {
+        if (text == null || name.equals("{}")) {
             return broken(full, "bad syntax: \"" + full + "\"" + need);
+        }
+        if (text.isEmpty()) {
+            return broken(full, "empty table: \"" + full + "\"" + need);
         }
         var entries = new LinkedHashMap<String, String>();
         for (var element : Braces.split(text)) {
@@ -108,11 +120,10 @@ final class MemoryDicts {
             }
             var entry = inside == null ? element : inside;
             int equals = entry.indexOf('=');
-            var key = equals < 0 ? "" : entry.substring(0, equals).strip();
-            if (key.isEmpty()) {
-                return broken(full, (equals < 0 ? "missing '=' after attribute name"
-                        : "missing attribute name") + ": \"" + full + "\"" + need);
+            if (equals < 0) {
+                return broken(full, "missing '=' after attribute name: \"" + full + "\"" + need);
             }
+            var key = entry.substring(0, equals).strip();
             try {
                 entries.put(mode.key(key), mode.value(entry.substring(equals + 1).strip()));
             } catch (IOException e) {

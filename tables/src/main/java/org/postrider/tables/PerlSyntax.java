@@ -21,6 +21,9 @@ final class PerlSyntax {
     private int options = Pattern.UNIX_LINES | Pattern.CASE_INSENSITIVE | Pattern.DOTALL;
     private int at;
     private int open;
+    private int groups;
+    private int reference;
+    private int referenceAt;
     private boolean repeatable;
 
     PerlSyntax(String pattern) {
@@ -39,11 +42,11 @@ final class PerlSyntax {
         if (open > 0) {
             throw error("missing closing parenthesis", pattern.length());
         }
+        if (reference > groups) {
+            throw error("reference to non-existent subpattern", referenceAt);
+        }
         if (has(ANCHORED)) {
             out.insert(0, "\\G(?:").append(')');
-        }
-        for (int i = 0; i < pattern.length(); i++) {
-            options |= pattern.charAt(i) > 127 ? Pattern.UNICODE_CASE : 0;
         }
         return Pattern.compile(out.toString(),
                 options & ~(UNGREEDY | ANCHORED | DOLLAR_ENDONLY));
@@ -82,13 +85,13 @@ final class PerlSyntax {
             case '(' -> open();
             case ')' -> {
                 if (--open < 0) {
-                    throw error("unmatched closing parenthesis", at);
+                    throw error("unmatched closing parenthesis", at + 1);
                 }
                 copy(1, true);
             }
             case '*', '+', '?' -> quantifier(1);
             case '{' -> brace();
-            case '|', '^' -> copy(1, c == '^');
+            case '|', '^' -> copy(1, false);
             case '$' -> dollar();
             default -> comment(c);
         }
@@ -152,7 +155,7 @@ final class PerlSyntax {
 
     private void quantifier(int length) {
         if (!repeatable) {
-            throw error("quantifier does not follow a repeatable item", at);
+            throw error("quantifier does not follow a repeatable item", at + length);
         }
         copy(length, false);
         char next = at < pattern.length() ? pattern.charAt(at) : 0;
@@ -169,6 +172,7 @@ final class PerlSyntax {
     private void open() {
         open++;
         if (!pattern.startsWith("(?", at)) {
+            groups++;
             copy(1, false);
             return;
         }
@@ -208,6 +212,7 @@ final class PerlSyntax {
             throw error("syntax error in subpattern name (missing terminator?)", pattern.length());
         }
         // Names here have no underscore, so they are replaced.
+        groups++;
         names.add(pattern.substring(from, close));
         out.append("(?<n").append(names.size()).append('>');
         at = close + 1;
@@ -240,7 +245,21 @@ final class PerlSyntax {
             case 'k' -> nameReference(at + 3, then == '{' ? '}' : then == '\'' ? '\'' : '>');
             case 'g' -> numberReference(then);
             case 'K', 'C' -> throw error("\\" + next + " is not supported", at + 2);
-            default -> copy(2, true);
+            case 'p', 'P', 'x', 'o' -> {
+                int close = then == '{' ? pattern.indexOf('}', at) : at + 1;
+                if (close < 0) {
+                    throw error("malformed \\" + next + " sequence", at + 2);
+                }
+                copy(close + 1 - at, true);
+            }
+            default -> {
+                if (next >= '1' && next <= '9' && !Character.isDigit(then)
+                        && next - '0' > reference) {
+                    reference = next - '0';
+                    referenceAt = at + 2;
+                }
+                copy(2, true);
+            }
         }
         repeatable = true;
     }

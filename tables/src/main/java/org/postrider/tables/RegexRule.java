@@ -130,10 +130,9 @@ record RegexRule(boolean negated, Pattern pattern, String value, boolean referen
 
         private Pattern compile(String text, String flags) {
             try {
-                return perl ? new PerlSyntax(decoded(text)).compile(flags) : posix(text, flags);
+                return perl ? new PerlSyntax(text).compile(flags) : posix(text, flags);
             } catch (FlagException e) {
-                warn("unknown " + (perl ? "pcre" : "regexp") + " option \"" + e.flag
-                        + "\": skipping this rule");
+                warn("unknown regexp option \"" + e.flag + "\": skipping this rule");
             } catch (PatternSyntaxException e) {
                 warn(perl ? "error in regex at offset " + Math.max(0, e.getIndex()) + ": "
                         + e.getDescription() : e.getDescription());
@@ -142,11 +141,6 @@ record RegexRule(boolean negated, Pattern pattern, String value, boolean referen
                         : "Regular expression too big");
             }
             return null;
-        }
-
-        /// Perl patterns are made of characters where that is possible, POSIX patterns of bytes.
-        private static String decoded(String text) {
-            return org.postrider.util.Bytes.utf8(text).orElse(text);
         }
 
         private static Pattern posix(String text, String flags) {

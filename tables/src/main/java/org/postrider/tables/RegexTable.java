@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
-import org.postrider.util.Bytes;
 
 /// `regexp:` and `pcre:`: patterns and what they mean, the first that matches counts.
 ///
@@ -19,6 +18,8 @@ import org.postrider.util.Bytes;
 ///
 /// A lookup may look at [#STEPS] characters in all: a pattern that runs wild on some key makes that
 /// lookup fail instead of stopping the process.
+///
+/// Both match bytes: a letter outside ASCII is two or more of them.
 ///
 /// With `regexp:` the longest match at the leftmost place counts, as POSIX says; what the groups
 /// hold within it is what the GNU library finds: earlier alternatives first, as far as they lead to
@@ -114,8 +115,7 @@ final class RegexTable implements FileDict.Content {
         if (rules.isEmpty()) {
             return Lookup.NOT_FOUND;
         }
-        boolean characters = perl && !Bytes.isAscii(key) && Bytes.utf8(key).isPresent();
-        var counted = new Counted(characters ? Bytes.utf8(key).get() : key);
+        var counted = new Counted(key);
         Matcher matcher = rules.getFirst().pattern().matcher(counted);
         int i = 0;
         try {
@@ -126,9 +126,7 @@ final class RegexTable implements FileDict.Content {
                 if (rule.skipTo() > 0) {
                     i = matches ? i : rule.skipTo() - 1;
                 } else if (matches) {
-                    var value = value(rule, matcher);
-                    return new Lookup.Found(characters && rule.references()
-                            ? Bytes.fromUnicode(value) : value);
+                    return new Lookup.Found(value(rule, matcher));
                 }
             }
             return Lookup.NOT_FOUND;
@@ -145,8 +143,7 @@ final class RegexTable implements FileDict.Content {
         if (!perl) {
             lengthen(matcher);
         }
-        var value = perl ? Bytes.utf8(rule.value()).orElse(rule.value()) : rule.value();
-        return Substitution.apply(value, matcher);
+        return Substitution.apply(rule.value(), matcher);
     }
 
     /// Makes the match at this place as long as possible.

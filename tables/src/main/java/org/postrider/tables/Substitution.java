@@ -18,7 +18,7 @@ final class Substitution {
     private interface Taker {
         void text(char c);
 
-        void reference(String name) throws SyntaxException;
+        void reference(String name);
     }
 
     private Substitution() {}
@@ -83,6 +83,7 @@ final class Substitution {
             return 0;
         }
         int[] highest = {0};
+        boolean[] bad = {false};
         walk(value, new Taker() {
             @Override
             public void text(char c) {
@@ -90,7 +91,7 @@ final class Substitution {
             }
 
             @Override
-            public void reference(String name) throws SyntaxException {
+            public void reference(String name) {
                 int number = number(name);
                 if (number < 0) {
                     warning.accept("non-numeric replacement index \"" + name + "\"");
@@ -98,12 +99,13 @@ final class Substitution {
                     warning.accept((perl ? "out of range" : "out-of-range")
                             + " replacement index \"" + name + "\"");
                 }
-                if (number <= 0) {
-                    throw new SyntaxException();
-                }
+                bad[0] |= number <= 0;
                 highest[0] = Math.max(highest[0], number);
             }
         }, macro);
+        if (bad[0]) {
+            throw new SyntaxException();
+        }
         return highest[0];
     }
 
@@ -144,12 +146,12 @@ final class Substitution {
         int start = close == 0 ? at : at + 1;
         int end = close == 0 ? wordEnd(value, at) : value.indexOf(close, start);
         if (end < 0) {
-            macro.accept("truncated macro reference: \"" + value.substring(at - 1) + "\"");
+            macro.accept("truncated macro reference: \"" + value + "\"");
             throw new SyntaxException();
         }
         int next = close == 0 ? end : end + 1;
         if (end == start) {
-            macro.accept("empty macro name: \"" + value.substring(at - 1, next) + "\"");
+            macro.accept("empty macro name: \"" + value + "\"");
             throw new SyntaxException();
         }
         taker.reference(value.substring(start, end));

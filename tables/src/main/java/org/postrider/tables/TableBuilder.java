@@ -52,6 +52,7 @@ public final class TableBuilder {
             case "cdb", "hash", "btree", "lmdb" -> new TableBuilder(type, source, mode);
             case "fail" -> throw new FatalException("table fail:" + source
                     + ": write error: Application error");
+            case "proxy" -> throw new FatalException("can't create maps via the proxy service");
             default -> throw new FatalException(Tables.types().contains(type)
                     ? "no 'map create' support for this type: " + type
                     : "unsupported dictionary type: " + type);
@@ -65,23 +66,28 @@ public final class TableBuilder {
     public static TableBuilder open(String type, String source, Tables.Mode mode,
             boolean create) {
         switch (type) {
-            case "hash", "btree", "lmdb", "fail" -> { }
+            case "hash", "btree", "lmdb" -> { }
             case "cdb" -> throw new FatalException("unsupported non-bulk change request");
-            case "static", "environ", "internal", "unix" -> throw new FatalException("table "
+            case "fail" -> throw new FatalException("table fail:" + source
+                    + (create ? ": write" : ": delete") + " error: Application error");
+            case "static", "environ", "internal" -> throw new FatalException("table "
                     + type + ":" + source + ": " + (create ? "update" : "delete")
                     + " operation is not supported");
-            default -> {
-                if (Tables.types().contains(type)) {
-                    throw new FatalException(type + ":" + source
-                            + " map requires O_RDONLY access mode");
-                }
+            case "debug" -> {
+                int colon = source.indexOf(':');
+                return open(source.substring(0, Math.max(colon, 0)), source.substring(colon + 1),
+                        mode, create);
             }
+            case "proxy" -> throw new FatalException("can't create maps via the proxy service");
+            default -> throw new FatalException(Tables.types().contains(type) ? type + ":" + source
+                    + " map requires O_RDONLY access mode"
+                    : "unsupported " + (create ? "map" : "dictionary") + " type: " + type);
         }
         var builder = create(type, source, mode);
         try {
             IndexFile.open(builder.file).forEach(builder.entries::put);
         } catch (NoSuchFileException e) {
-            if (!create) {
+            if (!create && !type.equals("lmdb")) {
                 throw new FatalException(
                         "open database " + builder.file + ": No such file or directory");
             }
@@ -120,7 +126,9 @@ public final class TableBuilder {
 
     /// Adds or replaces an entry.
     public void replace(String key, String value) {
-        entries.put(stored(key), value);
+        var stored = stored(key);
+        entries.remove(stored); // it goes to the end, as in Postfix's cdb files
+        entries.put(stored, value);
     }
 
     /// Adds or replaces an entry whose key is stored as it is.
@@ -154,13 +162,13 @@ public final class TableBuilder {
     /// @param mode permissions of a new file; an old one keeps its own, except `cdb`
     public void commit(Set<PosixFilePermission> mode) throws IOException {
         var all = type.equals("btree") ? new TreeMap<>(entries) : entries;
-        if (terminated) {
-            var copy = new LinkedHashMap<String, String>();
-            all.forEach((key, value) -> copy.put(key + '\0', value + '\0'));
-            all = copy;
-        }
+        var end = terminated ? "\0" : "";
         boolean keeps = exists() && !type.equals("cdb");
-        TableFile.write(file, type, all, keeps ? Files.getPosixFilePermissions(file) : mode);
+        TableFile.write(file, type, taker -> {
+            for (var entry : all.entrySet()) {
+                taker.entry(entry.getKey().concat(end), entry.getValue().concat(end));
+            }
+        }, keeps ? Files.getPosixFilePermissions(file) : mode);
     }
 
     /// Whether the table exists.

@@ -1,10 +1,8 @@
 package org.postrider.tables;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,9 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.Map;
+import java.util.HashMap;
 import java.util.Set;
-import org.postrider.util.Bytes;
 
 /// Puts a new table in the place of an old one.
 ///
@@ -27,12 +24,17 @@ import org.postrider.util.Bytes;
 ///
 /// Readers see the old table or the new one. Of two writers, one waits for the other.
 final class TableFile {
+    /// What is to be written.
+    interface Entries {
+        /// Hands over all entries, keys and values as they are stored, no key twice.
+        void forEach(IndexFile.Taker taker) throws IOException;
+    }
+
     private TableFile() {}
 
     /// @param type of the table
-    /// @param entries keys and values as they are stored
     /// @param mode permissions of the new file
-    static void write(Path target, String type, Map<String, String> entries,
+    static void write(Path target, String type, Entries entries,
             Set<PosixFilePermission> mode) throws IOException {
         var temporary = target.resolveSibling(target.getFileName() + ".tmp");
         try (var channel = lock(temporary)) {
@@ -77,25 +79,62 @@ final class TableFile {
         }
     }
 
-    private static void content(FileChannel channel, String type, Map<String, String> entries)
+    private static void content(FileChannel channel, String type, Entries entries)
             throws IOException {
-        var out = new BufferedOutputStream(Channels.newOutputStream(channel), 65_536);
-        if (!type.equals("lmdb")) {
-            CdbWriter.write(out, entries);
-            out.flush();
-            return;
+        boolean lmdb = type.equals("lmdb");
+        channel.position(lmdb ? LmdbWriter.metaSize() : Cdb.HEADER);
+        var out = new Buffer(channel);
+        ByteBuffer head;
+        if (lmdb) {
+            var all = new HashMap<String, String>();
+            entries.forEach(all::put);
+            head = ByteBuffer.wrap(LmdbWriter.write(out, all));
+        } else {
+            var cdb = new CdbWriter(out);
+            entries.forEach(cdb::add);
+            head = ByteBuffer.wrap(cdb.finish());
         }
-        channel.position(LmdbWriter.metaSize());
-        var meta = ByteBuffer.wrap(LmdbWriter.write(out, entries));
         out.flush();
         channel.position(0);
-        while (meta.hasRemaining()) {
-            channel.write(meta);
+        while (head.hasRemaining()) {
+            channel.write(head);
         }
     }
 
-    /// Writes byte text.
-    static void put(OutputStream out, String text) throws IOException {
-        out.write(Bytes.of(text));
+    /// A buffered stream without a lock.
+    private static final class Buffer extends OutputStream {
+        private final FileChannel channel;
+        private final ByteBuffer bytes = ByteBuffer.allocateDirect(65_536);
+
+        Buffer(FileChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int length) throws IOException {
+            int at = offset;
+            while (at < offset + length) {
+                if (!bytes.hasRemaining()) {
+                    flush();
+                }
+                int part = Math.min(bytes.remaining(), offset + length - at);
+                bytes.put(from, at, part);
+                at += part;
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            bytes.flip();
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            bytes.clear();
+        }
     }
 }

@@ -33,7 +33,7 @@ final class UnixTable implements Dict {
             return Lookup.NOT_FOUND; // the system's functions would see another name
         }
         try {
-            var line = names.line(Keys.fold(key));
+            var line = names.line(key);
             return line.isPresent() ? new Lookup.Found(line.get()) : Lookup.NOT_FOUND;
         } catch (IOException e) {
             log.warning(name + ": " + org.postrider.util.Bytes.printable(e.getMessage(), 1000));
@@ -44,5 +44,10 @@ final class UnixTable implements Dict {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public Owner owner() {
+        return Owner.ROOT;
     }
 }

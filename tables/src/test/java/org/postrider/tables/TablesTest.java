@@ -132,7 +132,7 @@ class TablesTest {
             }
         });
         assertEquals(new Lookup.Failed("unix:passwd.byname: getpwnam_r(anna): Connection refused"),
-                table.lookup("Anna"));
+                table.lookup("anna"));
         assertEquals(1, warnings.size());
     }
 
