@@ -9,6 +9,10 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -18,6 +22,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +80,36 @@ class QueueCommandsTest {
         try (var in = QueueCommandsTest.class.getResourceAsStream(name)) {
             return in.readAllBytes();
         }
+    }
+
+    @Test
+    void postkick_serviceThatListens_getsTheRequest() throws Exception {
+        Files.createDirectory(folder.resolve("queue/public"));
+        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(folder.resolve("queue/public/qmgr")));
+            var got = new CompletableFuture<String>();
+            Thread.startVirtualThread(() -> {
+                try (var client = server.accept()) {
+                    got.complete(Bytes.text(Channels.newInputStream(client).readAllBytes()));
+                } catch (IOException e) {
+                    got.completeExceptionally(e);
+                }
+            });
+            assertEquals(0, run(Postkick::run, "public", "qmgr", "IDF"));
+            assertEquals("IDF", got.get(10, TimeUnit.SECONDS));
+        }
+        assertEquals("", err.toString());
+    }
+
+    @Test
+    void postkick_nobodyThere_saysSo() {
+        assertEquals(1, run(Postkick::run, "public", "qmgr", "I"));
+        assertEquals("postkick: warning: unable to look up public/qmgr: No such file or directory\n"
+                + "postkick: warning: Cannot contact class public service qmgr"
+                + " - perhaps the mail system is down\n", err.toString());
+        assertEquals(1, run(Postkick::run, "public", "qmgr"));
+        assertEquals("postkick: fatal: usage: postkick [-c config_dir] [-v] class service request\n",
+                err.toString());
     }
 
     private String put(QueueName queue) throws IOException {

@@ -232,7 +232,7 @@ class QueueTest {
 
     @Test
     void messageThatCannotBeMoved_isEndedLater() throws Exception {
-        start("minimal_backoff_time = 1s", "hash_queue_names =");
+        start("minimal_backoff_time = 1s", "hash_queue_names = none");
         var deferred = folder.resolve("queue/deferred");
         Files.delete(deferred);
         Files.createFile(deferred);

@@ -218,7 +218,11 @@ class ReportsTest {
                 "authorized_flush_users = bert")) {
             assertEquals(0, listing(system));
             system.log().await("user anna is not allowed to view the mail queue");
-            flush(system);
+            try {
+                flush(system);
+            } catch (IOException e) {
+                // It has hung up before it was asked.
+            }
             system.log().await("user anna is not allowed to flush the mail queue");
         }
     }

@@ -178,7 +178,7 @@ public final class CommonParams {
     /// After how many requests Postfix ends a process; 0 for never.
     public static final Param<Integer> MAX_USE = number("max_use", "100").atLeast(1);
 
-    /// How long a program takes to end its work after it was told to stop.
+    /// How long postkick(1) waits until a service has read its request.
     public static final Param<Duration> APPLICATION_EVENT_DRAIN_TIME =
             time("application_event_drain_time", "100s").atLeast(ofSeconds(1));
 
