@@ -9,11 +9,13 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.postrider.mail.conf.Check;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.conf.MasterCf;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.MasterParams;
 import org.postrider.server.Order;
+import org.postrider.tables.Tables;
 import org.postrider.util.FatalException;
 import org.postrider.util.Log;
 import org.postrider.util.sys.Processes;
@@ -258,6 +260,7 @@ final class Supervisor {
         try {
             var conf = Conf.load(layout.conf().directory());
             var file = MasterCf.read(conf.directory());
+            refuseBad(conf, file);
             selector.keys().forEach(SelectionKey::cancel);
             selector.selectNow();
             var next = maker.make(conf, file, layout.endpoints());
@@ -282,6 +285,22 @@ final class Supervisor {
             }
         } catch (IOException e) {
             log.error("reload: " + e.getMessage());
+        }
+    }
+
+    /// Logs what programs cannot work with.
+    ///
+    /// @throws FatalException if there is such a thing
+    private void refuseBad(Conf conf, MasterCf file) {
+        boolean usable = true;
+        for (var finding : Check.run(conf, file, Tables.types())) {
+            if (finding.isError()) {
+                usable = false;
+                log.error(finding.toString());
+            }
+        }
+        if (!usable) {
+            throw new FatalException("the configuration has errors");
         }
     }
 

@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import org.postrider.mail.conf.Check;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.conf.MasterCf;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.QueueParams;
 import org.postrider.server.LogOutput;
+import org.postrider.tables.Tables;
 import org.postrider.util.Bytes;
 import org.postrider.util.FatalException;
 import org.postrider.util.Log;
@@ -31,14 +33,17 @@ import org.postrider.util.Stdio;
 ///
 /// Controls the mail system. Commands:
 ///
-/// - `check`: warn about wrong owners and modes, make missing queue directories, and parse main.cf
-///   and master.cf.
-/// - `start`: start the mail system; returns once it listens. Also checks.
+/// - `check`: tell what is wrong in main.cf and master.cf: bad values with what was expected,
+///   unknown names with the nearest known one, parameters that have no effect yet; warn about wrong
+///   owners and modes; make missing queue directories.
+/// - `start`: start the mail system; returns once it listens. Also checks, and does not start with
+///   bad values.
 /// - `start-fg`: the same in the foreground, also as process 1 of a container.
 /// - `stop`: end the mail system.
 /// - `abort`: end it at once.
 /// - `flush`: try to deliver everything in the queue now.
-/// - `reload`: read the configuration again; running sessions finish first.
+/// - `reload`: read the configuration again; running sessions finish first. With bad values the
+///   mail system goes on with the old ones.
 /// - `status`: say whether it runs.
 /// - `set-permissions`: give the queue directories the right owners and modes.
 /// - `logrotate`: put the log file of `maillog_file` aside and compress it.
@@ -185,9 +190,29 @@ public final class Postfix {
     }
 
     private int check() throws IOException {
-        MasterCf.read(conf.directory()).warnings().forEach(log::warning);
+        checkSettings();
         new Permissions(conf, log, root).check();
         return 0;
+    }
+
+    /// Says what is wrong in main.cf and master.cf.
+    ///
+    /// @throws FatalException if programs cannot work with it
+    private void checkSettings() {
+        var masterCf = MasterCf.read(conf.directory());
+        masterCf.warnings().forEach(log::warning);
+        boolean usable = true;
+        for (var finding : Check.run(conf, masterCf, Tables.types())) {
+            if (finding.isError()) {
+                usable = false;
+                log.error(finding.toString());
+            } else {
+                log.warning(finding.toString());
+            }
+        }
+        if (!usable) {
+            throw new FatalException("the configuration has errors");
+        }
     }
 
     private int status(Optional<RunningMaster> master) {
@@ -223,7 +248,7 @@ public final class Postfix {
     }
 
     private int reload(RunningMaster master) throws IOException {
-        MasterCf.read(conf.directory());
+        checkSettings();
         log.info("refreshing the Postfix mail system");
         master.reload();
         return 0;

@@ -49,6 +49,16 @@ final class Comparison {
         return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
+    /// Whether the text is a compatibility level.
+    static boolean isLevel(String text) {
+        try {
+            level(text);
+            return true;
+        } catch (ConfException e) {
+            return false;
+        }
+    }
+
     /// A level `major[.minor[.patch]]` as one number.
     private static long level(String text) {
         var parts = text.split("\\.", -1);

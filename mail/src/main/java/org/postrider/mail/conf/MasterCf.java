@@ -5,6 +5,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,8 +122,8 @@ public record MasterCf(Path file, List<MasterEntry> entries, List<String> warnin
             return new MasterEntry(entry.name(), entry.type(), entry.isPrivate(),
                     entry.unprivileged(), entry.chroot(), entry.wakeup(),
                     entry.wakeupOnlyAfterUse(), entry.processLimit(), entry.program(),
-                    List.copyOf(words.subList(i, words.size())), Map.copyOf(overrides), verbosity,
-                    entry.line());
+                    List.copyOf(words.subList(i, words.size())),
+                    Collections.unmodifiableMap(overrides), verbosity, entry.line());
         }
 
         /// Whether the word is `-o...`, or made of `-v` and `-D` only.

@@ -16,7 +16,9 @@ public final class BounceParams {
 
     /// Which events the postmaster gets a notice of: `bounce`, `2bounce`, `delay` and others.
     public static final Param<List<String>> NOTIFY_CLASSES =
-            list("notify_classes", "resource, software");
+            list("notify_classes", "resource, software")
+                    .someOf("bounce", "2bounce", "data", "delay", "policy", "protocol", "resource",
+                            "software");
 
     /// Who gets the copies for the class `bounce`.
     public static final Param<String> BOUNCE_NOTICE_RECIPIENT =

@@ -50,7 +50,7 @@ public final class CleanupParams {
 
     /// Tables that lead recipients, local ones or not, to other addresses.
     public static final Param<List<String>> VIRTUAL_ALIAS_MAPS =
-            list("virtual_alias_maps", "$virtual_maps");
+            list("virtual_alias_maps", "$virtual_maps").tables();
 
     /// How deep aliases may lead to aliases.
     public static final Param<Integer> VIRTUAL_ALIAS_RECURSION_LIMIT =
@@ -66,12 +66,13 @@ public final class CleanupParams {
 
     /// For which tables an extension that was not in the table is added to the result.
     public static final Param<List<String>> PROPAGATE_UNMATCHED_EXTENSIONS =
-            list("propagate_unmatched_extensions", "canonical, virtual");
+            list("propagate_unmatched_extensions", "canonical, virtual")
+                    .someOf("canonical", "virtual", "alias", "forward", "include", "generic");
 
     /// How the From: header is made for mail without one: `standard` for `name <address>`,
     /// `obsolete` for `address (name)`.
     public static final Param<String> HEADER_FROM_FORMAT =
-            text("header_from_format", "standard").notEmpty();
+            text("header_from_format", "standard").notEmpty().oneOf("standard", "obsolete");
 
     /// Tables that rewrite addresses in envelopes and headers, before everything else.
     public static final Param<List<String>> CANONICAL_MAPS = list("canonical_maps", "").tables();

@@ -23,18 +23,19 @@ public final class CommonParams {
 
     /// Domains that are delivered by `local_transport`.
     public static final Param<String> MYDESTINATION =
-            text("mydestination", "$myhostname, localhost.$mydomain, localhost");
+            text("mydestination", "$myhostname, localhost.$mydomain, localhost").namesAndTables();
 
     /// Networks whose clients may relay; computed from `mynetworks_style` by default.
-    public static final Param<String> MYNETWORKS = text("mynetworks", "");
+    public static final Param<String> MYNETWORKS = text("mynetworks", "").networks();
 
     /// How the default of `mynetworks` is computed: `class`, `subnet` or `host`.
     public static final Param<String> MYNETWORKS_STYLE = text("mynetworks_style",
-            "${{$compatibility_level} <level {2} ? {subnet} : {host}}");
+            "${{$compatibility_level} <level {2} ? {subnet} : {host}}")
+                    .oneOf("class", "subnet", "host");
 
     /// Domains that this host relays mail to.
     public static final Param<String> RELAY_DOMAINS = text("relay_domains",
-            "${{$compatibility_level} <level {2} ? {$mydestination} : {}}");
+            "${{$compatibility_level} <level {2} ? {$mydestination} : {}}").namesAndTables();
 
     /// Addresses on which mail is received.
     public static final Param<List<String>> INET_INTERFACES = list("inet_interfaces", "all");
@@ -43,7 +44,8 @@ public final class CommonParams {
     public static final Param<List<String>> PROXY_INTERFACES = list("proxy_interfaces", "");
 
     /// Protocols in use: `ipv4`, `ipv6`, `all`.
-    public static final Param<List<String>> INET_PROTOCOLS = list("inet_protocols", "all");
+    public static final Param<List<String>> INET_PROTOCOLS =
+            list("inet_protocols", "all").someOf("all", "ipv4", "ipv6");
 
     /// The user who owns the queue and runs most daemons.
     public static final Param<String> MAIL_OWNER = text("mail_owner", "postfix").notEmpty();
@@ -112,15 +114,15 @@ public final class CommonParams {
 
     /// Users who may submit mail with sendmail(1).
     public static final Param<String> AUTHORIZED_SUBMIT_USERS =
-            text("authorized_submit_users", "static:anyone");
+            text("authorized_submit_users", "static:anyone").namesAndTables();
 
     /// Users who may look at the queue.
     public static final Param<String> AUTHORIZED_MAILQ_USERS =
-            text("authorized_mailq_users", "static:anyone");
+            text("authorized_mailq_users", "static:anyone").namesAndTables();
 
     /// Users who may ask for delivery attempts.
     public static final Param<String> AUTHORIZED_FLUSH_USERS =
-            text("authorized_flush_users", "static:anyone");
+            text("authorized_flush_users", "static:anyone").namesAndTables();
 
     /// Largest message, in bytes; 0 for no limit.
     public static final Param<Long> MESSAGE_SIZE_LIMIT =

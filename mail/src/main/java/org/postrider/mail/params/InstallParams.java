@@ -47,7 +47,8 @@ public final class InstallParams {
     /// All of this group.
     static List<Param<?>> all() {
         return List.of(
-                MAIL_RELEASE_DATE, HTML_DIRECTORY, MAILQ_PATH, MANPAGE_DIRECTORY, META_DIRECTORY, NEWALIASES_PATH,
-                README_DIRECTORY, SAMPLE_DIRECTORY, SENDMAIL_PATH, SHLIB_DIRECTORY);
+                MAIL_RELEASE_DATE, HTML_DIRECTORY, MAILQ_PATH, MANPAGE_DIRECTORY, META_DIRECTORY,
+                NEWALIASES_PATH, README_DIRECTORY, SAMPLE_DIRECTORY, SENDMAIL_PATH,
+                SHLIB_DIRECTORY);
     }
 }

@@ -16,7 +16,7 @@ import java.util.List;
 public final class LocalParams {
     /// Tables of aliases(5) that local(8) searches.
     public static final Param<List<String>> ALIAS_MAPS = list("alias_maps",
-            "$default_database_type:/etc/aliases, nis:mail.aliases");
+            "$default_database_type:/etc/aliases, nis:mail.aliases").tables();
 
     /// Mailbox of a user, below the home directory; with a final `/` it is a Maildir. Empty for
     /// `mail_spool_directory`.
@@ -28,7 +28,8 @@ public final class LocalParams {
 
     /// How mailbox files of local(8) are locked: `fcntl`, `dotlock`, in this order.
     public static final Param<List<String>> MAILBOX_DELIVERY_LOCK =
-            list("mailbox_delivery_lock", "fcntl, dotlock").notEmpty();
+            list("mailbox_delivery_lock", "fcntl, dotlock").notEmpty()
+                    .someOf("flock", "fcntl", "dotlock");
 
     /// Largest mailbox file, or message in a Maildir, of local(8), in bytes; 0 for no limit.
     public static final Param<Long> MAILBOX_SIZE_LIMIT =
@@ -60,13 +61,15 @@ public final class LocalParams {
     /// Tables that give the mailbox of a virtual address, below `virtual_mailbox_base`; with a
     /// final `/` it is a Maildir.
     public static final Param<List<String>> VIRTUAL_MAILBOX_MAPS =
-            list("virtual_mailbox_maps", "");
+            list("virtual_mailbox_maps", "").tables();
 
     /// Tables that give the user id of a virtual mailbox.
-    public static final Param<List<String>> VIRTUAL_UID_MAPS = list("virtual_uid_maps", "");
+    public static final Param<List<String>> VIRTUAL_UID_MAPS =
+            list("virtual_uid_maps", "").tables();
 
     /// Tables that give the group id of a virtual mailbox.
-    public static final Param<List<String>> VIRTUAL_GID_MAPS = list("virtual_gid_maps", "");
+    public static final Param<List<String>> VIRTUAL_GID_MAPS =
+            list("virtual_gid_maps", "").tables();
 
     /// Least user id that `virtual_uid_maps` may give.
     public static final Param<Integer> VIRTUAL_MINIMUM_UID =
@@ -78,7 +81,7 @@ public final class LocalParams {
 
     /// How mailbox files of virtual(8) are locked: `fcntl`, `dotlock`, in this order.
     public static final Param<List<String>> VIRTUAL_MAILBOX_LOCK =
-            list("virtual_mailbox_lock", "fcntl, dotlock");
+            list("virtual_mailbox_lock", "fcntl, dotlock").someOf("flock", "fcntl", "dotlock");
 
     /// From where `|command` is allowed as a destination: alias tables, `.forward` files,
     /// `:include:` files.

@@ -13,7 +13,7 @@ public final class PickupParams {
     /// Whether sendmail(1) takes lines that end in carriage return and newline as if they ended in
     /// newline: `always`, `strict` (where the first line does), or `never`.
     public static final Param<String> SENDMAIL_FIX_LINE_ENDINGS =
-            text("sendmail_fix_line_endings", "always");
+            text("sendmail_fix_line_endings", "always").oneOf("always", "strict", "never");
 
     /// Two characters that separate the parts of a sender address with the recipient in it.
     public static final Param<String> DEFAULT_VERP_DELIMITERS =

@@ -42,7 +42,7 @@ public final class RewriteParams {
 
     /// Tables that give a `relayhost` by the sender's address or `@domain`.
     public static final Param<List<String>> SENDER_DEPENDENT_RELAYHOST_MAPS =
-            list("sender_dependent_relayhost_maps", "");
+            list("sender_dependent_relayhost_maps", "").tables();
 
     /// What the null sender is looked up as in `sender_dependent_relayhost_maps`.
     public static final Param<String> EMPTY_ADDRESS_RELAYHOST_MAPS_LOOKUP_KEY =
@@ -50,14 +50,14 @@ public final class RewriteParams {
 
     /// Tables that give a `default_transport` by the sender's address or `@domain`.
     public static final Param<List<String>> SENDER_DEPENDENT_DEFAULT_TRANSPORT_MAPS =
-            list("sender_dependent_default_transport_maps", "");
+            list("sender_dependent_default_transport_maps", "").tables();
 
     /// What the null sender is looked up as in `sender_dependent_default_transport_maps`.
     public static final Param<String> EMPTY_ADDRESS_DEFAULT_TRANSPORT_MAPS_LOOKUP_KEY =
             text("empty_address_default_transport_maps_lookup_key", "<>").notEmpty();
 
     /// Tables from recipient or domain to `transport:nexthop`, before everything else.
-    public static final Param<List<String>> TRANSPORT_MAPS = list("transport_maps", "");
+    public static final Param<List<String>> TRANSPORT_MAPS = list("transport_maps", "").tables();
 
     /// Transport for domains that are not ours.
     public static final Param<String> DEFAULT_TRANSPORT =
@@ -81,11 +81,11 @@ public final class RewriteParams {
 
     /// Domains all of whose addresses are aliases.
     public static final Param<String> VIRTUAL_ALIAS_DOMAINS =
-            text("virtual_alias_domains", "$virtual_alias_maps");
+            text("virtual_alias_domains", "$virtual_alias_maps").namesAndTables();
 
     /// Domains whose addresses are mailboxes of virtual(8).
     public static final Param<String> VIRTUAL_MAILBOX_DOMAINS =
-            text("virtual_mailbox_domains", "$virtual_mailbox_maps");
+            text("virtual_mailbox_domains", "$virtual_mailbox_maps").namesAndTables();
 
     /// Whether the text for an unknown user tells in which table he is missing.
     public static final Param<Boolean> SHOW_USER_UNKNOWN_TABLE_NAME =

@@ -76,11 +76,11 @@ public final class SmtpParams {
 
     /// How addresses of hosts are found: `dns`, `native` (the hosts file first), or both in turn.
     public static final Twin<List<String>> HOST_LOOKUP =
-            Twin.list("_host_lookup", "dns").notEmpty();
+            Twin.list("_host_lookup", "dns").notEmpty().someOf("dns", "native");
 
     /// Which addresses are tried first among equals: `ipv4`, `ipv6` or `any`.
     public static final Twin<String> ADDRESS_PREFERENCE =
-            Twin.text("_address_preference", "any").notEmpty();
+            Twin.text("_address_preference", "any").notEmpty().oneOf("any", "ipv4", "ipv6");
 
     /// Whether hosts of the same preference are tried in random order.
     public static final Twin<Boolean> RANDOMIZE_ADDRESSES =
@@ -181,7 +181,7 @@ public final class SmtpParams {
 
     /// Tables with `user:password` by destination or server.
     public static final Twin<List<String>> SASL_PASSWORD_MAPS =
-            Twin.list("_sasl_password_maps", "");
+            Twin.list("_sasl_password_maps", "").tables();
 
     /// What separates user and password in the tables.
     public static final Twin<String> SASL_PASSWORD_RESULT_DELIMITER =

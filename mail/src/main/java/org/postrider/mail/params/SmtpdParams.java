@@ -20,7 +20,7 @@ public final class SmtpdParams {
     /// Whether a client must say HELO or EHLO before MAIL.
     public static final Param<Boolean> SMTPD_HELO_REQUIRED = flag("smtpd_helo_required", "no");
 
-    /// Words that the answer to EHLO leaves out, in any case; with `dsn`, the parameters of RFC 3461
+    /// Words that the answer to EHLO leaves out, in any case; with `dsn`, parameters of RFC 3461
     /// are refused too. The word `silent-discard` keeps that out of the log.
     public static final Param<List<String>> SMTPD_DISCARD_EHLO_KEYWORDS =
             list("smtpd_discard_ehlo_keywords", "");
@@ -36,11 +36,12 @@ public final class SmtpdParams {
     /// them as lines but ends a message only at CR LF `.` CR LF; `note` does the same and logs it;
     /// `reject` refuses the command or message; `no` takes them as equal.
     public static final Param<String> SMTPD_FORBID_BARE_NEWLINE =
-            text("smtpd_forbid_bare_newline", "normalize").notEmpty();
+            text("smtpd_forbid_bare_newline", "normalize").notEmpty()
+                    .oneOf("normalize", "reject", "note", "yes", "no");
 
     /// Clients to which `smtpd_forbid_bare_newline` does not apply.
     public static final Param<String> SMTPD_FORBID_BARE_NEWLINE_EXCLUSIONS =
-            text("smtpd_forbid_bare_newline_exclusions", "$mynetworks");
+            text("smtpd_forbid_bare_newline_exclusions", "$mynetworks").networks();
 
     /// The reply code for `smtpd_forbid_bare_newline = reject`.
     public static final Param<Integer> SMTPD_FORBID_BARE_NEWLINE_REJECT_CODE =
@@ -99,25 +100,26 @@ public final class SmtpdParams {
 
     /// Restrictions on who may connect.
     public static final Param<List<String>> SMTPD_CLIENT_RESTRICTIONS =
-            list("smtpd_client_restrictions", "");
+            list("smtpd_client_restrictions", "").restrictions();
 
     /// Restrictions on what a client may call itself.
     public static final Param<List<String>> SMTPD_HELO_RESTRICTIONS =
-            list("smtpd_helo_restrictions", "");
+            list("smtpd_helo_restrictions", "").restrictions();
 
     /// Restrictions on sender addresses.
     public static final Param<List<String>> SMTPD_SENDER_RESTRICTIONS =
-            list("smtpd_sender_restrictions", "");
+            list("smtpd_sender_restrictions", "").restrictions();
 
     /// Restrictions on relaying: who may send mail to where. Tried before or after
     /// `smtpd_recipient_restrictions`; both must let a recipient pass.
     public static final Param<List<String>> SMTPD_RELAY_RESTRICTIONS =
             list("smtpd_relay_restrictions", "${{$compatibility_level} <level {1} ? {} : "
-                    + "{permit_mynetworks, permit_sasl_authenticated, defer_unauth_destination}}");
+                    + "{permit_mynetworks, permit_sasl_authenticated, defer_unauth_destination}}")
+                    .restrictions();
 
     /// Restrictions on recipients.
     public static final Param<List<String>> SMTPD_RECIPIENT_RESTRICTIONS =
-            list("smtpd_recipient_restrictions", "");
+            list("smtpd_recipient_restrictions", "").restrictions();
 
     /// Whether `smtpd_relay_restrictions` are tried first.
     public static final Param<Boolean> SMTPD_RELAY_BEFORE_RECIPIENT_RESTRICTIONS =
@@ -126,11 +128,11 @@ public final class SmtpdParams {
 
     /// Restrictions at DATA.
     public static final Param<List<String>> SMTPD_DATA_RESTRICTIONS =
-            list("smtpd_data_restrictions", "");
+            list("smtpd_data_restrictions", "").restrictions();
 
     /// Restrictions after the message's end.
     public static final Param<List<String>> SMTPD_END_OF_DATA_RESTRICTIONS =
-            list("smtpd_end_of_data_restrictions", "");
+            list("smtpd_end_of_data_restrictions", "").restrictions();
 
     /// Whether recipients that do not exist are refused without a restriction that says so.
     public static final Param<Boolean> SMTPD_REJECT_UNLISTED_RECIPIENT =
@@ -138,10 +140,11 @@ public final class SmtpdParams {
 
     /// Tables of all local recipients; empty: any is accepted.
     public static final Param<List<String>> LOCAL_RECIPIENT_MAPS =
-            list("local_recipient_maps", "proxy:unix:passwd.byname $alias_maps");
+            list("local_recipient_maps", "proxy:unix:passwd.byname $alias_maps").tables();
 
     /// Tables of all recipients in `relay_domains`; empty: any is accepted.
-    public static final Param<List<String>> RELAY_RECIPIENT_MAPS = list("relay_recipient_maps", "");
+    public static final Param<List<String>> RELAY_RECIPIENT_MAPS =
+            list("relay_recipient_maps", "").tables();
 
     /// Reply code for an unknown recipient in a local domain.
     public static final Param<Integer> UNKNOWN_LOCAL_RECIPIENT_REJECT_CODE =
@@ -195,7 +198,7 @@ public final class SmtpdParams {
     /// Clients without such limits.
     public static final Param<String> SMTPD_CLIENT_EVENT_LIMIT_EXCEPTIONS =
             text("smtpd_client_event_limit_exceptions",
-                    "${smtpd_client_connection_limit_exceptions:$mynetworks}");
+                    "${smtpd_client_connection_limit_exceptions:$mynetworks}").networks();
 
     /// IPv4 clients in a network of this prefix length are counted as one.
     public static final Param<Integer> SMTPD_CLIENT_IPV4_PREFIX_LENGTH =

@@ -77,7 +77,7 @@ class MainCfTest {
                 refusal(conf, CommonParams.SOFT_BOUNCE));
         assertEquals("bad numerical configuration: message_size_limit = 1x",
                 refusal(conf, CommonParams.MESSAGE_SIZE_LIMIT));
-        assertEquals("invalid max_idle parameter value 0 < 1",
+        assertEquals("invalid max_idle: 0 (min 1)",
                 refusal(conf, CommonParams.MAX_IDLE));
         assertEquals("bad string length 0 < 1: myorigin = ",
                 refusal(conf, CommonParams.MYORIGIN));

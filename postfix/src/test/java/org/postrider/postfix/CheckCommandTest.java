@@ -1,0 +1,56 @@
+package org.postrider.postfix;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postrider.util.Stdio;
+
+class CheckCommandTest {
+    @TempDir
+    private Path directory;
+
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int run(String command, String settings) throws IOException {
+        Files.writeString(directory.resolve("main.cf"), "queue_directory = " + directory
+                + "/queue\nmaillog_file = " + directory + "/log\nmaillog_file_prefixes = "
+                + directory + "\n" + settings);
+        Files.writeString(directory.resolve("master.cf"),
+                "smtp inet n - n - - smtpd\n  -o smtpd_client_restrictions=permit_mynetwork\n");
+        var out = new PrintStream(err, true, ISO_8859_1);
+        return Postfix.run(new String[] {"-c", directory.toString(), command},
+                new Stdio(InputStream.nullInputStream(), out, out));
+    }
+
+    private String text() {
+        return err.toString(ISO_8859_1);
+    }
+
+    @Test
+    void check_badValues_tellsAllOfThem() throws IOException {
+        assertEquals(1, run("check", "soft_bounce = maybe\nsoft_bouncee = no\n"));
+        assertTrue(text().contains("error: " + directory
+                + "/main.cf, line 4: soft_bounce = maybe: expected yes or no"), text());
+        assertTrue(text().contains("warning: " + directory + "/main.cf, line 5: unknown parameter"
+                + " soft_bouncee; did you mean soft_bounce?"), text());
+        assertTrue(text().contains("error: " + directory + "/master.cf, line 1:"
+                + " smtpd_client_restrictions = permit_mynetwork: there is no restriction"
+                + " \"permit_mynetwork\"; did you mean permit_mynetworks?"), text());
+    }
+
+    @Test
+    void start_badValues_isRefused() throws IOException {
+        assertEquals(1, run("start", "soft_bounce = maybe\n"));
+        assertTrue(text().contains("fatal: the configuration has errors"), text());
+        assertTrue(Files.notExists(directory.resolve("queue")));
+    }
+}
