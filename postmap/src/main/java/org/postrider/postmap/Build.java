@@ -1,10 +1,6 @@
 package org.postrider.postmap;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -78,8 +74,7 @@ record Build(TableCommand.Kind kind, Options options, Conf conf, Tables.Mode mod
             progress.count(name);
             add(builder, key, value, shown, line);
         };
-        try (var in = incremental ? new BufferedReader(new InputStreamReader(io.in(), ISO_8859_1))
-                : Files.newBufferedReader(text, ISO_8859_1)) {
+        try (var in = incremental ? io.in() : Files.newInputStream(text)) {
             if (alias) {
                 new AliasSource(shown, mode.utf8(), log::warning).read(in, taker);
             } else {

@@ -1,9 +1,7 @@
 package org.postrider.tables;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.io.IOException;
-import java.io.Reader;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -32,13 +30,13 @@ public record AliasSource(String name, boolean utf8, Consumer<String> warning) {
     /// Hands over every entry of a file: names without quotes, values with white space made one
     /// blank.
     public void read(Path file, Source.Taker taker) throws IOException {
-        try (var reader = Files.newBufferedReader(file, ISO_8859_1)) {
-            read(reader, taker);
+        try (var in = Files.newInputStream(file)) {
+            read(in, taker);
         }
     }
 
     /// Hands over every entry of a text.
-    public void read(Reader text, Source.Taker taker) throws IOException {
+    public void read(InputStream text, Source.Taker taker) throws IOException {
         LogicalLines.forEach(text, line -> line(line.text().strip(), line.first(), taker));
     }
 

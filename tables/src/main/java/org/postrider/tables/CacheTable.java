@@ -163,20 +163,20 @@ public final class CacheTable implements Dict {
         }
         var written = Map.copyOf(changes);
         var file = base();
-        TableFile.write(path, type, taker -> {
-            if (file != null) {
-                file.forEach((key, value) -> {
-                    if (!written.containsKey(key)) {
-                        taker.entry(key, value);
-                    }
-                });
-            }
-            for (var change : written.entrySet()) {
-                if (change.getValue().isPresent()) {
-                    taker.entry(change.getKey(), change.getValue().get());
+        var entries = new EntryStore();
+        if (file != null) {
+            file.forEach((key, value) -> {
+                if (!written.containsKey(key)) {
+                    entries.add(key, value);
                 }
+            });
+        }
+        for (var change : written.entrySet()) {
+            if (change.getValue().isPresent()) {
+                entries.add(change.getKey(), change.getValue().get());
             }
-        }, PosixFilePermissions.fromString("rw-------"));
+        }
+        TableFile.write(path, type, entries, false, PosixFilePermissions.fromString("rw-------"));
         base();
         for (var entry : written.entrySet()) {
             changes.remove(entry.getKey(), entry.getValue()); // unless changed meanwhile

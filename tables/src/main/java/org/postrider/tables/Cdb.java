@@ -17,6 +17,8 @@ import java.nio.ByteOrder;
 /// checked, so that a file cut short is an error and not a wrong answer.
 final class Cdb extends IndexFile {
     static final int HEADER = 2048;
+    /// The hash of nothing.
+    static final int SEED = 5381;
 
     private final ByteBuffer map;
 
@@ -70,9 +72,14 @@ final class Cdb extends IndexFile {
     }
 
     static int hash(byte[] key) {
-        int hash = 5381;
-        for (byte b : key) {
-            hash = (hash << 5) + hash ^ b & 0xff;
+        return hash(SEED, key, 0, key.length);
+    }
+
+    /// Goes on with a hash over more bytes.
+    static int hash(int before, byte[] bytes, int from, int length) {
+        int hash = before;
+        for (int i = from; i < from + length; i++) {
+            hash = (hash << 5) + hash ^ bytes[i] & 0xff;
         }
         return hash;
     }

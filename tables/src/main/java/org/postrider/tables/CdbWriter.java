@@ -5,12 +5,12 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import org.postrider.util.Bytes;
 
 /// Writes a cdb file (see [Cdb] for the format) in one pass. The head of the file is known only at
 /// its end.
 final class CdbWriter {
     private final OutputStream out;
+    private final byte[] terminator;
     private final ByteBuffer lengths = buffer(8);
     private int[] hashes = new int[1024];
     private int[] positions = new int[1024];
@@ -18,27 +18,31 @@ final class CdbWriter {
     private long end = Cdb.HEADER;
 
     /// @param out what is written goes behind the head, which has [Cdb#HEADER] bytes
-    CdbWriter(OutputStream out) {
+    /// @param terminator what goes behind each key and value
+    CdbWriter(OutputStream out, byte[] terminator) {
         this.out = out;
+        this.terminator = terminator;
     }
 
     /// Adds an entry.
     ///
-    /// @param key as it is stored; its first entry counts
-    void add(String key, String value) throws IOException {
-        var bytes = Bytes.of(key);
+    /// @param key where it begins in the data; the value follows it
+    void add(byte[] data, int key, int keyLength, int valueLength) throws IOException {
         if (count == hashes.length) {
             hashes = Arrays.copyOf(hashes, 2 * count);
             positions = Arrays.copyOf(positions, 2 * count);
         }
-        hashes[count] = Cdb.hash(bytes);
+        int zeros = terminator.length;
+        int hash = Cdb.hash(Cdb.SEED, data, key, keyLength);
+        hashes[count] = Cdb.hash(hash, terminator, 0, zeros);
         positions[count++] = (int) end;
-        lengths.putInt(0, bytes.length).putInt(4, value.length());
+        lengths.putInt(0, keyLength + zeros).putInt(4, valueLength + zeros);
         out.write(lengths.array(), 0, 8);
-        out.write(bytes, 0, bytes.length);
-        var content = Bytes.of(value);
-        out.write(content, 0, content.length);
-        end += 8L + bytes.length + content.length;
+        out.write(data, key, keyLength);
+        out.write(terminator, 0, zeros);
+        out.write(data, key + keyLength, valueLength);
+        out.write(terminator, 0, zeros);
+        end += 8L + keyLength + valueLength + 2 * zeros;
         if (end + count * 16L > Integer.MAX_VALUE) {
             throw new IOException("database would exceed 2 gigabytes");
         }

@@ -3,7 +3,6 @@ package org.postrider.tables;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /// A file of the Lightning Memory-Mapped Database, read-only, in the layout of its versions 0.9 on
 /// 64-bit machines with small byte order.
@@ -164,10 +163,5 @@ final class LmdbFile extends IndexFile {
             throw new IllegalArgumentException();
         }
         return (int) page * size;
-    }
-
-    /// Orders keys as the library does.
-    static int compare(byte[] a, byte[] b) {
-        return Arrays.compareUnsigned(a, b);
     }
 }

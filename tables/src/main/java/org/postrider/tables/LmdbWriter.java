@@ -6,9 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import org.postrider.util.Bytes;
 
 /// Writes a file of the Lightning Memory-Mapped Database (see [LmdbFile] for the layout) in one
@@ -26,6 +24,7 @@ final class LmdbWriter {
     private record Child(long page, byte[] key) {}
 
     private final OutputStream out;
+    private final byte[] terminator;
     private final ByteBuffer page = ByteBuffer.allocate(PAGE).order(ByteOrder.LITTLE_ENDIAN);
     private final List<byte[]> waiting = new ArrayList<>();
     private final int[] counts = new int[8];
@@ -33,16 +32,18 @@ final class LmdbWriter {
     private int nodes;
     private int upper = PAGE;
 
-    private LmdbWriter(OutputStream out) {
+    private LmdbWriter(OutputStream out, byte[] terminator) {
         this.out = out;
+        this.terminator = terminator;
     }
 
     /// Writes all but the meta pages, which are known only then.
     ///
-    /// @param entries keys and values as they are to be stored
+    /// @param terminator what goes behind each key and value
     /// @return the meta pages, to be written at the beginning of the file
-    static byte[] write(OutputStream out, Map<String, String> entries) throws IOException {
-        var writer = new LmdbWriter(out);
+    static byte[] write(OutputStream out, EntryStore entries, byte[] terminator)
+            throws IOException {
+        var writer = new LmdbWriter(out, terminator);
         var level = writer.leaves(entries);
         int depth = level.isEmpty() ? 0 : 1;
         while (level.size() > 1) {
@@ -58,56 +59,52 @@ final class LmdbWriter {
         return 2 * PAGE;
     }
 
-    private static byte[][] sorted(Map<String, String> entries) {
-        var keys = new byte[entries.size()][];
-        int i = 0;
-        for (var key : entries.keySet()) {
-            keys[i++] = Bytes.of(key);
-        }
-        Arrays.sort(keys, LmdbFile::compare);
-        return keys;
-    }
-
-    private List<Child> leaves(Map<String, String> entries) throws IOException {
+    private List<Child> leaves(EntryStore entries) throws IOException {
         var children = new ArrayList<Child>();
-        byte[] first = null;
-        for (var key : sorted(entries)) {
-            if (key.length > LmdbFile.LONGEST_KEY || key.length == 0) {
-                throw new IOException("key is longer than " + LmdbFile.LONGEST_KEY
-                        + " bytes, or empty: \"" + Bytes.printable(Bytes.text(key), 60) + "\"");
-            }
-            var value = Bytes.of(entries.get(Bytes.text(key)));
-            boolean big = LmdbFile.NODE + key.length + value.length > LARGEST_NODE;
-            int size = even(LmdbFile.NODE + key.length + (big ? 8 : value.length));
-            if (!fits(size)) {
-                children.add(new Child(finish(LmdbFile.LEAF), first));
-            }
-            if (nodes == 0) {
-                first = key;
-            }
-            int node = place(size);
-            page.putInt(node, value.length).putShort(node + 4, (short) (big ? LmdbFile.BIG : 0))
-                    .putShort(node + 6, (short) key.length).put(node + LmdbFile.NODE, key);
-            if (big) {
-                // Its pages come after this one, and their number is known when this one is.
-                page.putLong(node + LmdbFile.NODE + key.length, waiting.size());
-                waiting.add(value);
-            } else {
-                page.put(node + LmdbFile.NODE + key.length, value);
-            }
-        }
+        var lowest = new byte[1][];
+        entries.forEachSorted((data, key, keyLength, valueLength) ->
+                leafEntry(data, key, keyLength, valueLength, lowest, children));
         if (nodes > 0) {
-            children.add(new Child(finish(LmdbFile.LEAF), first));
+            children.add(new Child(finish(LmdbFile.LEAF), lowest[0]));
         }
         return children;
+    }
+
+    private void leafEntry(byte[] data, int from, int keyLength, int valueLength, byte[][] lowest,
+            List<Child> children) throws IOException {
+        int key = keyLength + terminator.length;
+        int value = valueLength + terminator.length;
+        if (key > LmdbFile.LONGEST_KEY || key == 0) {
+            throw new IOException("key is longer than " + LmdbFile.LONGEST_KEY
+                    + " bytes, or empty: \""
+                    + Bytes.printable(Bytes.text(data, from, keyLength), 60) + "\"");
+        }
+        boolean big = LmdbFile.NODE + key + value > LARGEST_NODE;
+        int size = even(LmdbFile.NODE + key + (big ? 8 : value));
+        if (!fits(size)) {
+            children.add(new Child(finish(LmdbFile.LEAF), lowest[0]));
+        }
+        if (nodes == 0) {
+            lowest[0] = Arrays.copyOf(Arrays.copyOfRange(data, from, from + keyLength), key);
+        }
+        int node = place(size);
+        page.putInt(node, value).putShort(node + 4, (short) (big ? LmdbFile.BIG : 0))
+                .putShort(node + 6, (short) key).put(node + LmdbFile.NODE, data, from, keyLength);
+        int content = node + LmdbFile.NODE + key;
+        if (big) {
+            // Its pages come after this one, and their number is known when this one is.
+            page.putLong(content, waiting.size());
+            waiting.add(Arrays.copyOf(Arrays.copyOfRange(data, from + keyLength,
+                    from + keyLength + valueLength), value));
+        } else {
+            page.put(content, data, from + keyLength, valueLength);
+        }
     }
 
     private List<Child> branches(List<Child> below) throws IOException {
         var children = new ArrayList<Child>();
         byte[] first = null;
-        Iterator<Child> all = below.iterator();
-        while (all.hasNext()) {
-            var child = all.next();
+        for (var child : below) {
             int size = even(LmdbFile.NODE + child.key().length);
             if (!fits(size)) {
                 children.add(new Child(finish(LmdbFile.BRANCH), first));

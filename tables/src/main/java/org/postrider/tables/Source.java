@@ -1,9 +1,7 @@
 package org.postrider.tables;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.io.IOException;
-import java.io.Reader;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -32,13 +30,13 @@ public record Source(String name, boolean textHash, boolean utf8, Consumer<Strin
 
     /// Hands over every entry of a file, keys as they are written.
     public void read(Path file, Taker taker) throws IOException {
-        try (var reader = Files.newBufferedReader(file, ISO_8859_1)) {
-            read(reader, taker);
+        try (var in = Files.newInputStream(file)) {
+            read(in, taker);
         }
     }
 
     /// Hands over every entry of a text.
-    public void read(Reader text, Taker taker) throws IOException {
+    public void read(InputStream text, Taker taker) throws IOException {
         LogicalLines.forEach(text, line -> line(line.text().strip(), line.first(), taker));
     }
 

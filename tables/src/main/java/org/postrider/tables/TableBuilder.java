@@ -6,12 +6,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Collections;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.postrider.util.FatalException;
 
 /// Makes and changes indexed tables: what postmap(1) and postalias(1) do. All entries are held in
@@ -27,7 +23,7 @@ public final class TableBuilder {
     private final Path file;
     private final String label;
     private final Tables.Mode mode;
-    private final Map<String, String> entries = new LinkedHashMap<>();
+    private final EntryStore entries = new EntryStore();
     private boolean terminated;
 
     private TableBuilder(String type, String source, Tables.Mode mode) {
@@ -85,7 +81,7 @@ public final class TableBuilder {
         }
         var builder = create(type, source, mode);
         try {
-            IndexFile.open(builder.file).forEach(builder.entries::put);
+            IndexFile.open(builder.file).forEach(builder.entries::replace);
         } catch (NoSuchFileException e) {
             if (!create && !type.equals("lmdb")) {
                 throw new FatalException(
@@ -112,35 +108,28 @@ public final class TableBuilder {
         terminated = yes;
     }
 
-    /// The entries so far, in order; keys as they are stored.
-    public Map<String, String> entries() {
-        return Collections.unmodifiableMap(entries);
-    }
-
     /// Adds an entry unless the key is there.
     ///
     /// @return whether it was added
     public boolean add(String key, String value) {
-        return entries.putIfAbsent(stored(key), value) == null;
+        return entries.add(stored(key), value);
     }
 
     /// Adds or replaces an entry.
     public void replace(String key, String value) {
-        var stored = stored(key);
-        entries.remove(stored); // it goes to the end, as in Postfix's cdb files
-        entries.put(stored, value);
+        entries.replace(stored(key), value);
     }
 
     /// Adds or replaces an entry whose key is stored as it is.
     void exact(String key, String value) {
-        entries.put(key, value);
+        entries.replace(key, value);
     }
 
     /// Removes an entry.
     ///
     /// @return whether it was there
     public boolean remove(String key) {
-        return entries.remove(stored(key)) != null;
+        return entries.remove(stored(key));
     }
 
     /// The key in the form in which it is stored.
@@ -161,14 +150,9 @@ public final class TableBuilder {
     ///
     /// @param mode permissions of a new file; an old one keeps its own, except `cdb`
     public void commit(Set<PosixFilePermission> mode) throws IOException {
-        var all = type.equals("btree") ? new TreeMap<>(entries) : entries;
-        var end = terminated ? "\0" : "";
         boolean keeps = exists() && !type.equals("cdb");
-        TableFile.write(file, type, taker -> {
-            for (var entry : all.entrySet()) {
-                taker.entry(entry.getKey().concat(end), entry.getValue().concat(end));
-            }
-        }, keeps ? Files.getPosixFilePermissions(file) : mode);
+        TableFile.write(file, type, entries, terminated,
+                keeps ? Files.getPosixFilePermissions(file) : mode);
     }
 
     /// Whether the table exists.

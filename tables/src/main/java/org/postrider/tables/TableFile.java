@@ -12,7 +12,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.HashMap;
 import java.util.Set;
 
 /// Puts a new table in the place of an old one.
@@ -24,23 +23,18 @@ import java.util.Set;
 ///
 /// Readers see the old table or the new one. Of two writers, one waits for the other.
 final class TableFile {
-    /// What is to be written.
-    interface Entries {
-        /// Hands over all entries, keys and values as they are stored, no key twice.
-        void forEach(IndexFile.Taker taker) throws IOException;
-    }
-
     private TableFile() {}
 
     /// @param type of the table
+    /// @param terminated whether keys and values get a final NUL
     /// @param mode permissions of the new file
-    static void write(Path target, String type, Entries entries,
+    static void write(Path target, String type, EntryStore entries, boolean terminated,
             Set<PosixFilePermission> mode) throws IOException {
         var temporary = target.resolveSibling(target.getFileName() + ".tmp");
         try (var channel = lock(temporary)) {
             try {
                 channel.truncate(0);
-                content(channel, type, entries);
+                content(channel, type, entries, terminated);
                 Files.setPosixFilePermissions(temporary, mode);
                 channel.force(true);
             } catch (IOException e) {
@@ -79,19 +73,22 @@ final class TableFile {
         }
     }
 
-    private static void content(FileChannel channel, String type, Entries entries)
-            throws IOException {
+    private static void content(FileChannel channel, String type, EntryStore entries,
+            boolean terminated) throws IOException {
+        var terminator = terminated ? new byte[1] : new byte[0];
         boolean lmdb = type.equals("lmdb");
         channel.position(lmdb ? LmdbWriter.metaSize() : Cdb.HEADER);
         var out = new Buffer(channel);
         ByteBuffer head;
         if (lmdb) {
-            var all = new HashMap<String, String>();
-            entries.forEach(all::put);
-            head = ByteBuffer.wrap(LmdbWriter.write(out, all));
+            head = ByteBuffer.wrap(LmdbWriter.write(out, entries, terminator));
         } else {
-            var cdb = new CdbWriter(out);
-            entries.forEach(cdb::add);
+            var cdb = new CdbWriter(out, terminator);
+            if (type.equals("btree")) {
+                entries.forEachSorted(cdb::add);
+            } else {
+                entries.forEach(cdb::add);
+            }
             head = ByteBuffer.wrap(cdb.finish());
         }
         out.flush();

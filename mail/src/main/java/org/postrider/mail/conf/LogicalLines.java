@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,12 +50,27 @@ public final class LogicalLines {
     /// Hands over the logical lines of a text one by one.
     public static void forEach(Reader source, Taker taker) throws IOException {
         var reader = source instanceof BufferedReader b ? b : new BufferedReader(source);
+        join(reader::readLine, taker);
+    }
+
+    /// Hands over the logical lines of a file one by one, at twice the speed.
+    public static void forEach(InputStream source, Taker taker) throws IOException {
+        join(new ByteLines(source)::readLine, taker);
+    }
+
+    /// Gives physical lines.
+    private interface Physical {
+        /// The next one; null at the end.
+        String next() throws IOException;
+    }
+
+    private static void join(Physical lines, Taker taker) throws IOException {
         String text = null;
         StringBuilder joined = null;
         int first = 0;
         int last = 0;
         int number = 0;
-        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        for (String line = lines.next(); line != null; line = lines.next()) {
             number++;
             if (isBlankOrComment(line)) {
                 continue;
