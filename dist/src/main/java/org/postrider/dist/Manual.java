@@ -33,7 +33,23 @@ final class Manual {
                         + page.section()), page.roff());
             }
         }
+        for (var page : pages()) {
+            var file = page.getFileName().toString();
+            int dot = file.indexOf('.');
+            var text = new ProgramPage(file.substring(0, dot), file.charAt(dot + 1) - '0',
+                    Files.readAllLines(page)).roff();
+            Files.writeString(man.resolve("man" + file.charAt(dot + 1) + "/"
+                    + file.substring(0, file.lastIndexOf('.'))), text);
+        }
         Files.writeString(man.resolve("man5/postconf.5"), parameters());
+    }
+
+    /// Pages that belong to no program: `src/main/man/NAME.SECTION.md` of any module.
+    private List<Path> pages() throws IOException {
+        try (var paths = Files.walk(top, 5)) {
+            return paths.filter(p -> p.toString().endsWith(".md")
+                    && p.toString().contains("/src/main/man/")).sorted().toList();
+        }
     }
 
     private List<Path> sources(String folder) throws IOException {

@@ -3,14 +3,15 @@ package org.postrider.dist;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The manual page of one program, from the documentation comment of its main class.
+/// The manual page of one program, from the documentation comment of its main class, or of a file
+/// format, from a text of the same form.
 ///
 /// A class has a page if its comment has a heading SYNOPSIS; the first word below it is the
 /// program's name. Daemons (classes that implement `Program` or `Service`) are in section 8,
 /// commands in 1.
 ///
 /// @param name of the program
-/// @param section 1 or 8
+/// @param section 1, 5 or 8
 /// @param comment the lines of the comment
 record ProgramPage(String name, int section, List<String> comment) {
     /// The page of this source file; null if it has none.

@@ -5,7 +5,7 @@ import org.postrider.util.Stdio;
 /// postalias - manage alias tables
 ///
 /// # SYNOPSIS
-/// `postalias [-Nfinoprsvw] [-c config_dir] [-d key] [-q key] [file_type:]file_name ...`
+/// `postalias [-fijnNoprsuvw] [-c config_dir] [-d key] [-q key] [file_type:]file_name ...`
 ///
 /// # DESCRIPTION
 /// Like postmap(1), for text in the format of aliases(5): `name: value, value`. The table also gets
@@ -15,7 +15,7 @@ import org.postrider.util.Stdio;
 /// The status is 0, also when a key was found or removed; 1 when it was not, or something failed.
 ///
 /// # FILES
-/// `name.cdb` for `cdb:name`, `name.db` for `hash:name` and `btree:name`.
+/// See postmap(1).
 public final class Postalias {
     private Postalias() {}
 
