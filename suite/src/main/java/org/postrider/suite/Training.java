@@ -213,6 +213,9 @@ final class Training {
         run(out, "postsuper", "-c", etc.toString(), "-d", "ALL");
         run(out, "postmap", "-c", etc.toString(), aliases);
         run(out, "postmap", "-c", etc.toString(), "-q", "postmaster", aliases);
+        run(out, "postmap", "-c", etc.toString(), "-q", "postmaster:", "texthash:" + etc
+                + "/aliases");
+        run(out, "postmap", "-c", etc.toString(), "-s", aliases);
         run(out, "postalias", "-c", etc.toString(), aliases);
         run(out, "postcat", "-c", etc.toString(), "-q", "0");
         run(out, "postfix", "-c", etc.toString(), "status");
