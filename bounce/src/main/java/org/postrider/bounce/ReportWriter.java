@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import org.postrider.mail.address.Address;
+import org.postrider.mail.dsn.BounceTemplate;
+import org.postrider.mail.dsn.BounceTemplateFile;
 import org.postrider.mail.header.MailDate;
 import org.postrider.mail.params.BounceParams;
 import org.postrider.mail.params.CommonParams;
@@ -31,10 +34,13 @@ final class ReportWriter {
 
     private final ServiceContext context;
     private final Spool spool;
+    private final List<BounceTemplate> templates;
 
     ReportWriter(ServiceContext context, Spool spool) {
         this.context = context;
         this.spool = spool;
+        templates = BounceTemplateFile.read(
+                context.conf().get(BounceParams.BOUNCE_TEMPLATE_FILE), context.log()::warning);
     }
 
     /// Queues a report.
@@ -112,8 +118,8 @@ final class ReportWriter {
         out.add("Received: by " + host() + " (" + conf.get(CommonParams.MAIL_NAME) + ")")
                 .add("\tid " + id + "; " + now)
                 .add("Date: " + now)
-                .add("From: Mail Delivery System <MAILER-DAEMON@"
-                        + conf.get(CommonParams.MYORIGIN) + ">")
+                .add("From: " + template.from().replace("<MAILER-DAEMON>",
+                        "<MAILER-DAEMON@" + conf.get(CommonParams.MYORIGIN) + ">"))
                 .add("Subject: " + (report.postmaster() ? template.postmasterSubject()
                         : template.subject()))
                 .add("To: " + Address.external(report.to()))
@@ -127,12 +133,13 @@ final class ReportWriter {
     }
 
     private void notification(Lines out, Report report, String boundary) throws IOException {
-        part(out, boundary, "Notification", "text/plain; charset=utf-8")
+        var template = template(report.kind());
+        // Reasons and addresses may be UTF-8, of which US-ASCII is a part.
+        var charset = Bytes.equalsIgnoreCase(template.charset(), "us-ascii") ? "utf-8"
+                : template.charset();
+        part(out, boundary, "Notification", "text/plain; charset=" + charset)
                 .add("Content-Transfer-Encoding: 8bit").add("");
-        var conf = context.conf();
-        for (var line : template(report.kind()).lines(host(),
-                conf.get(QmgrParams.DELAY_WARNING_TIME),
-                conf.get(QmgrParams.MAXIMAL_QUEUE_LIFETIME))) {
+        for (var line : template.expanded(context.conf())) {
             out.add(line);
         }
         for (var entry : report.entries()) {
@@ -241,13 +248,13 @@ final class ReportWriter {
         wrap(out.out(), text);
     }
 
-    private static Template template(Kind kind) {
-        return switch (kind) {
-            case FAILURE -> Template.FAILURE;
-            case DELAY -> Template.DELAY;
-            case SUCCESS -> Template.SUCCESS;
-            case VERIFY -> Template.VERIFY;
-        };
+    private BounceTemplate template(Kind kind) {
+        return templates.get(switch (kind) {
+            case FAILURE -> 0;
+            case DELAY -> 1;
+            case SUCCESS -> 2;
+            case VERIFY -> 3;
+        });
     }
 
     private static String date(long seconds) {

@@ -23,7 +23,7 @@ record Arguments(char mode, String options, String directory, String tlsMode,
     private static final String LETTERS = "aAbc:C:deEfFhHIjlmMno:OpPqtT:vxX#";
     private static final String MODES = "aAbEFIlmMpPtT";
     /// Options of which only one may be given.
-    private static final String[] RIVALS = {MODES, "denX#", "efX#", "exX#", "ehHX#", "do", "eo"};
+    private static final String[] RIVALS = {MODES, "eX#", "denX#", "efX#", "exX#", "ehHX#", "do", "eo"};
     /// In the order in which messages list them.
     private static final String ORDER = "defhHjnoxX#";
 
@@ -70,7 +70,7 @@ record Arguments(char mode, String options, String directory, String tlsMode,
     /// Long names of options that Postfix does not have.
     private static String[] shortened(String[] args) {
         var words = args.clone();
-        for (int i = 0; i < words.length && words[i].startsWith("-"); i++) {
+        for (int i = 0; i < words.length && !words[i].equals("--"); i++) {
             words[i] = switch (words[i]) {
                 case "--explain" -> "-E";
                 case "--inert" -> "-I";

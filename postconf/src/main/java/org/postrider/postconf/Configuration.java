@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.conf.MainCf;
 import org.postrider.mail.params.Catalogue;
@@ -17,6 +20,9 @@ import org.postrider.util.FatalException;
 /// main.cf and master.cf of one configuration directory, with what the command line puts on top.
 final class Configuration {
     static final String DEFAULT_DIRECTORY = "/etc/postfix";
+    /// These are there even without a service of the name `local`.
+    private static final List<String> LOCAL_LIMITS = List.of(
+            "local_destination_concurrency_limit", "local_destination_recipient_limit");
     private static final String MAIN_CF = "/main.cf";
     private static final String MASTER_CF = "/master.cf";
 
@@ -63,9 +69,13 @@ final class Configuration {
     /// @param needsServices whether a missing master.cf is an error; it gets a warning otherwise
     /// @throws FatalException if a file cannot be read, or is malformed
     static Configuration load(String directory, Map<String, String> overrides,
-            boolean needsServices, Warnings warnings) {
+            boolean needsServices, Consumer<String> warnings) {
+        if (needsServices) {
+            var services = services(directory, true, warnings);
+            return new Configuration(directory, mainCf(directory, warnings), overrides, services);
+        }
         return new Configuration(directory, mainCf(directory, warnings), overrides,
-                services(directory, needsServices, warnings));
+                services(directory, false, warnings));
     }
 
     /// The defaults alone, and those of the services in master.cf.
@@ -75,7 +85,7 @@ final class Configuration {
     }
 
     /// Reads main.cf.
-    static MainCf mainCf(String directory, Warnings warnings) {
+    static MainCf mainCf(String directory, Consumer<String> warnings) {
         var name = directory + MAIN_CF;
         var file = Path.of(name);
         try {
@@ -86,7 +96,8 @@ final class Configuration {
         }
     }
 
-    private static List<Service> services(String directory, boolean needed, Warnings warnings) {
+    private static List<Service> services(String directory, boolean needed,
+            Consumer<String> warnings) {
         var name = directory + MASTER_CF;
         try {
             return MasterFile.read(Path.of(name), name, warnings);
@@ -147,7 +158,14 @@ final class Configuration {
 
     /// Whether the mail system has a parameter of that name, be it set or not.
     boolean isBuiltIn(String name) {
-        return Catalogue.find(name).isPresent();
+        return Catalogue.find(name).isPresent() || LOCAL_LIMITS.contains(name);
+    }
+
+    /// All names for which [#isBuiltIn(String)] holds, sorted, without Postrider's own.
+    static Set<String> builtIn() {
+        var names = new TreeSet<>(Catalogue.all().keySet());
+        names.addAll(LOCAL_LIMITS);
+        return names;
     }
 
     /// Whether a service gives the mail system a parameter of that name.
@@ -168,6 +186,11 @@ final class Configuration {
             }
         }
         return members;
+    }
+
+    /// Typed access to the same.
+    Conf conf() {
+        return conf;
     }
 
     /// The text of a parameter as it is set or else by default.

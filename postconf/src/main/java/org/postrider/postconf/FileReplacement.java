@@ -44,8 +44,9 @@ final class FileReplacement {
         try {
             file = name.toRealPath();
         } catch (IOException e) {
-            throw new FatalException("open " + name + " for reading: " + Configuration.reason(e),
-                    e);
+            boolean noFolder = !Files.isDirectory(name.toAbsolutePath().getParent());
+            throw new FatalException("open " + name + (noFolder ? ".tmp: " : " for reading: ")
+                    + Configuration.reason(e), e);
         }
         var lock = beside(file, ".lock");
         try (var _ = locked(lock)) {

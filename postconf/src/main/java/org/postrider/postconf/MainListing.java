@@ -36,12 +36,6 @@ final class MainListing {
     /// @param userDefined the names that the configuration defines
     void all(Set<String> userDefined) {
         var names = new TreeSet<String>();
-        if (selection.user()) {
-            names.addAll(userDefined);
-        }
-        if (selection.service()) {
-            names.addAll(configuration.serviceDefined().keySet());
-        }
         if (selection.builtIn() && selection.setOnly()) {
             for (var name : configuration.settings().keySet()) {
                 if (configuration.isBuiltIn(name)) {
@@ -49,7 +43,15 @@ final class MainListing {
                 }
             }
         } else if (selection.builtIn()) {
-            names.addAll(Catalogue.all().keySet());
+            names.addAll(Configuration.builtIn());
+        }
+        if (selection.service()) {
+            names.addAll(configuration.serviceDefined().keySet());
+        } else {
+            names.removeAll(configuration.serviceDefined().keySet());
+        }
+        if (selection.user()) {
+            names.addAll(userDefined);
         }
         for (var name : names) {
             print(name);

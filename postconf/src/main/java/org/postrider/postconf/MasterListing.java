@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.postrider.mail.params.Catalogue;
 import org.postrider.util.FatalException;
 
 /// Prints services of master.cf: whole lines, columns, or settings.
@@ -116,7 +115,7 @@ final class MasterListing {
     /// All names that a service could set: those of the mail system, and those of this
     /// configuration.
     static Set<String> names(Configuration configuration, Usage usage) {
-        var names = new TreeSet<String>(Catalogue.all().keySet());
+        var names = Configuration.builtIn();
         names.addAll(configuration.serviceDefined().keySet());
         names.addAll(usage.userDefined());
         return names;

@@ -119,6 +119,7 @@ public final class Postconf {
     private final Warnings warnings;
     private final Arguments arguments;
     private final String directory;
+    private final Printer printer;
 
     private Postconf(Arguments arguments, Map<String, String> environment, Stdio io,
             Warnings warnings) {
@@ -128,6 +129,8 @@ public final class Postconf {
         var fallback = environment.getOrDefault("MAIL_CONFIG", "");
         var given = arguments.directory().isEmpty() ? fallback : arguments.directory();
         directory = given.isEmpty() ? Configuration.DEFAULT_DIRECTORY : given;
+        printer = new Printer(new Printer.Form(!arguments.has('h'), !arguments.has('H'),
+                arguments.has('f'), arguments.has('j')));
     }
 
     /// Starts the command; never returns.
@@ -189,12 +192,13 @@ public final class Postconf {
                 }
             }
         }
+        printer.flush(io.out());
         return 0;
     }
 
     private void print(Collection<String> lines) {
         for (var line : lines) {
-            io.out().println(line);
+            printer.line(line);
         }
     }
 
@@ -240,11 +244,9 @@ public final class Postconf {
     }
 
     private void show() {
-        var printer = new Printer(new Printer.Form(!arguments.has('h'), !arguments.has('H'),
-                arguments.has('f'), arguments.has('j')), io.out());
         boolean quiet = arguments.has('q');
         if (arguments.has('d')) {
-            showMain(Configuration.defaults(directory, warnings), Set.of(), printer);
+            showMain(Configuration.defaults(directory, warnings), Set.of());
             return;
         }
         boolean main = arguments.mode() == 'p';
@@ -252,9 +254,9 @@ public final class Postconf {
                 Configuration.load(directory, arguments.overrides(), !main, warnings);
         var usage = Usage.of(configuration, warnings, quiet);
         if (main) {
-            showMain(configuration, usage.userDefined(), printer);
+            showMain(configuration, usage.userDefined());
         } else {
-            showServices(configuration, usage, printer);
+            showServices(configuration, usage);
         }
         if (!quiet) {
             boolean deprecated = main && usage.warnAboutMain();
@@ -265,7 +267,7 @@ public final class Postconf {
         }
     }
 
-    private void showMain(Configuration configuration, Set<String> userDefined, Printer printer) {
+    private void showMain(Configuration configuration, Set<String> userDefined) {
         var listing = new MainListing(configuration, new MainListing.Selection(
                 arguments.wants("builtin"), arguments.wants("service"), arguments.wants("user"),
                 arguments.has('O'), arguments.has('n'), arguments.has('x')), printer, warnings);
@@ -276,7 +278,7 @@ public final class Postconf {
         }
     }
 
-    private void showServices(Configuration configuration, Usage usage, Printer printer) {
+    private void showServices(Configuration configuration, Usage usage) {
         var listing = new MasterListing(configuration, printer, arguments.has('x'), warnings);
         List<String> requests = arguments.operands();
         switch (arguments.mode()) {
@@ -288,10 +290,14 @@ public final class Postconf {
     }
 
     private void explain() {
-        throw new FatalException("not available");
+        var configuration =
+                Configuration.load(directory, arguments.overrides(), false, warnings);
+        new Explain(configuration, printer, warnings).all(arguments.operands());
     }
 
     private void templates() {
-        throw new FatalException("not available");
+        var configuration = Configuration.load(directory, Map.of(), false, _ -> {});
+        Templates.print(configuration, arguments.operands(), arguments.has('b'), printer,
+                warnings);
     }
 }

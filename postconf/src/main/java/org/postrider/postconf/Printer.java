@@ -3,7 +3,8 @@ package org.postrider.postconf;
 import java.io.PrintStream;
 import org.postrider.util.Bytes;
 
-/// Prints settings in the form that the command line asks for.
+/// Prints settings in the form that the command line asks for. Nothing is printed before
+/// [#flush(PrintStream)]: half an answer, cut off by an error, could be taken for a whole one.
 final class Printer {
     private static final int WIDTH = 80;
     private static final String INDENT = "    ";
@@ -17,11 +18,10 @@ final class Printer {
     record Form(boolean names, boolean values, boolean folds, boolean json) {}
 
     private final Form form;
-    private final PrintStream out;
+    private final StringBuilder printed = new StringBuilder();
 
-    Printer(Form form, PrintStream out) {
+    Printer(Form form) {
         this.form = form;
-        this.out = out;
     }
 
     boolean folds() {
@@ -91,8 +91,13 @@ final class Printer {
     }
 
     void line(String text) {
-        var bytes = Bytes.of(text);
+        printed.append(text).append('\n');
+    }
+
+    /// Writes everything.
+    void flush(PrintStream out) {
+        var bytes = Bytes.of(printed.toString());
         out.write(bytes, 0, bytes.length);
-        out.write('\n');
+        printed.setLength(0);
     }
 }

@@ -38,8 +38,8 @@ import org.postrider.util.Stdio;
 /// @ main.cf                       a file that has changed
 /// | relayhost = x
 /// ```
-/// The order in which Postfix reports undefined parameters and comments behind values changes from
-/// run to run, so they are sorted.
+/// Postfix looks at values in an order that changes from run to run, and so does that of what it
+/// reports about them: such warnings are sorted.
 final class GoldenCases {
     private static final String NO_NEWLINE = ", no newline";
 

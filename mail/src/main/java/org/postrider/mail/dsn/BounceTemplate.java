@@ -1,0 +1,114 @@
+package org.postrider.mail.dsn;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.postrider.mail.conf.Conf;
+import org.postrider.mail.conf.Macros;
+import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.ConfException;
+import org.postrider.mail.params.QmgrParams;
+import org.postrider.util.FatalException;
+
+/// The text that reports of one kind begin with, and some of their header.
+///
+/// @param source the file that it comes from, for messages; empty if it is built in
+/// @param kind what is reported: `failure`, `delay`, `success` or `verify`
+/// @param charset of the text
+/// @param from who the report comes from, as in a header
+/// @param subject of the report to the sender
+/// @param postmasterSubject of the copy for the postmaster; empty for kinds without one
+/// @param text for people, by lines, with `$name`
+public record BounceTemplate(String source, String kind, String charset, String from,
+        String subject, String postmasterSubject, List<String> text) {
+    private static final String FROM = "Mail Delivery System <MAILER-DAEMON>";
+    private static final String SIGNATURE = "                   The mail system";
+    private static final long[] SECONDS = {1, 60, 3600, 86_400, 604_800};
+    private static final List<String> UNITS =
+            List.of("_seconds", "_minutes", "_hours", "_days", "_weeks");
+
+    /// Keeps its own list.
+    public BounceTemplate {
+        text = List.copyOf(text);
+    }
+
+    /// The built-in templates, in the order of the kinds. Programs recognise reports by their
+    /// subjects, which are Postfix's.
+    public static List<BounceTemplate> builtIn() {
+        return List.of(
+                builtIn("failure", "Undelivered Mail Returned to Sender",
+                        "Postmaster Copy: Undelivered Mail",
+                        "Your message could not be delivered to one or more of its recipients.",
+                        "The reasons are listed below; the message follows after them.", "",
+                        "If you need help, please write to postmaster and include this report.",
+                        "You may remove your own text from the message that is attached."),
+                builtIn("delay", "Delayed Mail (still being retried)",
+                        "Postmaster Warning: Delayed Mail",
+                        "*** THIS IS ONLY A WARNING. THERE IS NO NEED TO SEND YOUR MESSAGE AGAIN."
+                                + " ***", "",
+                        "Your message could not be delivered for more than"
+                                + " $delay_warning_time_hours hour(s).",
+                        "Delivery will be attempted until it is $maximal_queue_lifetime_days"
+                                + " day(s) old.", "",
+                        "If you need help, please write to postmaster and include this report."),
+                builtIn("success", "Successful Mail Delivery Report", "",
+                        "Your message was delivered to the destinations that are listed below.",
+                        "Where it was handed over to another mail system, that system may still",
+                        "report a failure; where it is in a mailbox, this is the last report."),
+                builtIn("verify", "Mail Delivery Status Report", "",
+                        "This is the report about mail delivery that you have asked for."));
+    }
+
+    private static BounceTemplate builtIn(String kind, String subject, String postmasterSubject,
+            String... sentences) {
+        var text = new ArrayList<String>();
+        text.add("This is the mail system at host $myhostname.");
+        text.add("");
+        text.addAll(List.of(sentences));
+        text.add("");
+        text.add(SIGNATURE);
+        return new BounceTemplate("", kind, "us-ascii", FROM, subject, postmasterSubject, text);
+    }
+
+    /// The text with all names replaced.
+    ///
+    /// @throws FatalException if a line has a name that stands for nothing, or is malformed
+    public List<String> expanded(Conf conf) {
+        var lines = new ArrayList<String>();
+        for (var line : text) {
+            try {
+                lines.add(new Macros(name -> value(name, conf)).expand(line));
+            } catch (ConfException e) {
+                throw new FatalException((source.isEmpty() ? "built-in text" : source)
+                        + ": undefined $name in " + kind + " template: " + line, e);
+            }
+        }
+        return lines;
+    }
+
+    private static String value(String name, Conf conf) {
+        if (name.equals("myhostname")) {
+            return conf.get(CommonParams.MYHOSTNAME);
+        }
+        if (name.equals("mydomain")) {
+            return conf.get(CommonParams.MYDOMAIN);
+        }
+        for (int i = 0; i < UNITS.size(); i++) {
+            if (name.endsWith(UNITS.get(i))) {
+                return Long.toString(seconds(
+                        name.substring(0, name.length() - UNITS.get(i).length()), conf)
+                        / SECONDS[i]);
+            }
+        }
+        throw new ConfException("undefined $name: " + name);
+    }
+
+    private static long seconds(String name, Conf conf) {
+        return switch (name) {
+            case "bounce_queue_lifetime" -> conf.get(QmgrParams.BOUNCE_QUEUE_LIFETIME).toSeconds();
+            case "delay_warning_time" -> conf.get(QmgrParams.DELAY_WARNING_TIME).toSeconds();
+            case "maximal_queue_lifetime" ->
+                    conf.get(QmgrParams.MAXIMAL_QUEUE_LIFETIME).toSeconds();
+            default -> throw new ConfException("undefined $name: " + name);
+        };
+    }
+}

@@ -1,0 +1,163 @@
+package org.postrider.mail.dsn;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.postrider.util.Bytes;
+import org.postrider.util.FatalException;
+
+/// Reads a file with texts for reports, in the format of bounce(5).
+///
+/// ```
+/// # a comment
+/// failure_template = <<EOF
+/// Charset: us-ascii
+/// From: Mail Delivery System <MAILER-DAEMON>
+/// Subject: Undelivered mail
+/// Postmaster-Subject: Copy of undelivered mail
+///
+/// Text for people at $myhostname.
+/// EOF
+/// ```
+/// A template that is malformed gets a warning, and the built-in one is used.
+public final class BounceTemplateFile {
+    private static final String SUFFIX = "_template";
+
+    private final String file;
+    private final Consumer<String> warnings;
+    private final List<BounceTemplate> templates = new ArrayList<>(BounceTemplate.builtIn());
+
+    private BounceTemplateFile(String file, Consumer<String> warnings) {
+        this.file = file;
+        this.warnings = warnings;
+    }
+
+    /// All templates: those of the file, and the built-in ones of other kinds.
+    ///
+    /// @param file its name; empty for none
+    /// @param warnings is told each warning
+    /// @throws FatalException if the file cannot be read, or has a line that belongs to no template
+    public static List<BounceTemplate> read(String file, Consumer<String> warnings) {
+        var reader = new BounceTemplateFile(file, warnings);
+        if (!file.isEmpty()) {
+            try {
+                reader.templates(Files.readString(Path.of(file), ISO_8859_1));
+            } catch (NoSuchFileException e) {
+                throw new FatalException("open " + file + ": No such file or directory", e);
+            } catch (IOException e) {
+                throw new FatalException("open " + file + ": " + e.getMessage(), e);
+            }
+        }
+        return List.copyOf(reader.templates);
+    }
+
+    /// Line numbers in messages are those of the line behind, as in Postfix, which has read one line
+    /// ahead.
+    private void templates(String text) {
+        var lines = List.of(text.split("\n", -1));
+        int next = 0;
+        while (next < lines.size()) {
+            var line = lines.get(next++).strip();
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
+            }
+            int equals = line.indexOf('=');
+            if (equals < 0) {
+                throw new FatalException(file + ", line " + (next + 1)
+                        + ": missing '=' after attribute name: \"" + line + "\"");
+            }
+            var name = line.substring(0, equals).strip();
+            var value = line.substring(equals + 1).strip();
+            if (!value.startsWith("<<")) {
+                template(name, List.of(value), next + 1);
+                continue;
+            }
+            var marker = value.substring(2).strip();
+            int end = end(lines, next, marker);
+            template(name, lines.subList(next, end), end + 2);
+            next = end + 1;
+        }
+    }
+
+    private int end(List<String> lines, int start, String marker) {
+        for (int i = start; i < lines.size(); i++) {
+            if (lines.get(i).equals(marker)) {
+                return i;
+            }
+        }
+        int last = lines.getLast().isEmpty() ? lines.size() - 1 : lines.size();
+        warnings.accept(file + ", line " + (last + 1) + ": missing \"" + marker
+                + "\" end marker");
+        return last;
+    }
+
+    private void template(String name, List<String> lines, int lineNumber) {
+        for (int i = 0; i < templates.size(); i++) {
+            var before = BounceTemplate.builtIn().get(i);
+            if (name.equals(before.kind() + SUFFIX)) {
+                var parsed = parsed(before, lines);
+                if (parsed != before) {
+                    templates.set(i, parsed);
+                }
+                return;
+            }
+        }
+        warnings.accept(file + ", line " + lineNumber + ": unknown template name: " + name
+                + " -- ignoring this template");
+    }
+
+    /// The template; the built-in one if it is malformed.
+    private BounceTemplate parsed(BounceTemplate builtIn, List<String> lines) {
+        var charset = builtIn.charset();
+        var from = builtIn.from();
+        var subject = builtIn.subject();
+        var postmasterSubject = builtIn.postmasterSubject();
+        int next = 0;
+        for (; next < lines.size() && isHeader(lines.get(next)); next++) {
+            var line = lines.get(next);
+            int colon = line.indexOf(':');
+            var value = line.substring(colon + 1).strip();
+            switch (Bytes.lower(line.substring(0, colon).strip())) {
+                case "charset" -> charset = value;
+                case "from" -> from = value;
+                case "subject" -> subject = value;
+                case "postmaster-subject" ->
+                        postmasterSubject = postmasterSubject.isEmpty() ? "" : value;
+                default -> {
+                    return ignored(builtIn, ": unknown \"" + line.substring(0, colon)
+                            + "\" header label in ");
+                }
+            }
+        }
+        int start = next < lines.size() && lines.get(next).isBlank() ? next + 1 : next;
+        var text = lines.subList(start, lines.size());
+        if (text.isEmpty()) {
+            return ignored(builtIn, ": missing message text in ");
+        }
+        if (Bytes.equalsIgnoreCase(charset, "us-ascii") && !Bytes.isAscii(String.join("", text))) {
+            warnings.accept(file + ": 8-bit message text in " + builtIn.kind() + " template");
+            warnings.accept("please specify a charset value other than us-ascii");
+            warnings.accept("-- ignoring this template for now");
+            return builtIn;
+        }
+        return new BounceTemplate(file, builtIn.kind(), charset, from, subject, postmasterSubject,
+                text);
+    }
+
+    private BounceTemplate ignored(BounceTemplate builtIn, String problem) {
+        warnings.accept(file + problem + builtIn.kind()
+                + " template -- ignoring this template");
+        return builtIn;
+    }
+
+    private static boolean isHeader(String line) {
+        int colon = line.indexOf(':');
+        return colon > 0 && line.substring(0, colon).strip().indexOf(' ') < 0;
+    }
+}
