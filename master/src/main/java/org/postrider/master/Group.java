@@ -51,6 +51,15 @@ final class Group {
             return count > 0 ? one.get(0) : count;
         }
 
+        /// Which service [Order#USED] is about.
+        ///
+        /// @return its place, counted from 0; -1 if the process has not said it
+        int place() throws IOException {
+            var two = ByteBuffer.allocate(Short.BYTES);
+            status.read(two);
+            return two.hasRemaining() ? -1 : Short.toUnsignedInt(two.getShort(0));
+        }
+
         void close() {
             try {
                 control.close();
@@ -83,6 +92,12 @@ final class Group {
 
     List<Endpoint> endpoints() {
         return services.values().stream().flatMap(List::stream).toList();
+    }
+
+    /// The service at this place.
+    Optional<MasterEntry> service(int place) {
+        return place < 0 ? Optional.empty()
+                : services.keySet().stream().skip(place).findFirst();
     }
 
     Optional<Running> running() {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.postrider.mail.conf.Check;
@@ -181,6 +182,7 @@ final class Supervisor {
                     case Order.READY -> ready.add(process.pid());
                     case Order.RELEASED ->
                         draining.computeIfPresent(process.pid(), (_, old) -> old.released());
+                    case Order.USED -> used(process);
                     default -> {
                         return false;
                     }
@@ -190,6 +192,12 @@ final class Supervisor {
         } catch (IOException e) {
             return false; // closed: it has ended
         }
+    }
+
+    private void used(Group.Running process) throws IOException {
+        int place = process.place();
+        layout.groups().stream().filter(g -> g.running().equals(Optional.of(process)))
+                .findFirst().flatMap(g -> g.service(place)).ifPresent(wakeups::used);
     }
 
     private void start(Group group) {

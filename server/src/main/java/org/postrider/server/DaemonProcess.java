@@ -84,8 +84,9 @@ public final class DaemonProcess {
         watch(control, host);
         // Nobody can tell what such a process still holds: it ends without further steps.
         host.watch(conf.get(MasterParams.DAEMON_TIMEOUT), () -> Runtime.getRuntime().halt(1));
-        host.start();
         var status = new FileOutputStream(Descriptors.descriptor(Order.STATUS));
+        host.onFirstUse(place -> tellUse(order, place, status));
+        host.start();
         status.write(Order.READY);
         host.onRelease(() -> {
             output.indirect();
@@ -97,6 +98,18 @@ public final class DaemonProcess {
         tables.close();
         timers.close();
         return 0;
+    }
+
+    /// Tells master about those services whose wake-ups wait for it. One write: no other byte comes
+    /// between.
+    private static void tellUse(Order order, int place, FileOutputStream status) {
+        if (order.services().get(place).entry().wakeupOnlyAfterUse()) {
+            try {
+                status.write(new byte[] {Order.USED, (byte) (place >> 8), (byte) place});
+            } catch (IOException e) {
+                // The pipe was closed for a successor, to whom the next client will come.
+            }
+        }
     }
 
     private static void release(FileOutputStream status, Log log) {

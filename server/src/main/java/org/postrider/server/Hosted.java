@@ -40,6 +40,7 @@ final class Hosted {
     private final boolean solitary;
     private final List<Listener> listeners;
     private final Runnable onActivity;
+    private final Runnable onFirstUse;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Set<Wire> wires = new HashSet<>();
@@ -47,6 +48,7 @@ final class Hosted {
     private int sessions;
     private boolean stressed;
     private long lastFull;
+    private volatile boolean used;
     private volatile boolean closed;
     private volatile boolean open = true;
     private volatile boolean retired;
@@ -57,8 +59,10 @@ final class Hosted {
     /// @param limit most sessions at a time, 0 for no limit
     /// @param solitary whether no other process may run the service at the same time
     /// @param onActivity told whenever a session begins or ends
+    /// @param onFirstUse told when the first client comes
     Hosted(String name, Service service, Log log, Timers timers, PeerCheck peers, int limit,
-            boolean solitary, List<Listener> listeners, Runnable onActivity) {
+            boolean solitary, List<Listener> listeners, Runnable onActivity,
+            Runnable onFirstUse) {
         this.name = name;
         this.service = service;
         this.log = log;
@@ -68,6 +72,7 @@ final class Hosted {
         this.solitary = solitary;
         this.listeners = List.copyOf(listeners);
         this.onActivity = onActivity;
+        this.onFirstUse = onFirstUse;
     }
 
     String name() {
@@ -211,6 +216,10 @@ final class Hosted {
 
     private void accepted(SocketChannel channel) throws InterruptedException {
         awaitSlot(true);
+        if (!used) {
+            used = true;
+            onFirstUse.run();
+        }
         Thread.ofVirtual().name(name).start(() -> {
             try {
                 session(channel);

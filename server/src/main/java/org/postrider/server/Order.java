@@ -39,6 +39,9 @@ public record Order(Path configDirectory, int logDescriptor, List<Item> services
     /// Status byte: the services of which there may be only one have ended; those of the next
     /// process may start.
     public static final int RELEASED = 'E';
+    /// Status byte: a service has its first client. Two bytes follow: its place in the order,
+    /// counted from 0, high byte first.
+    public static final int USED = 'U';
 
     private static final int MOST = 10_000;
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.conf.MasterEntry;
@@ -34,6 +35,7 @@ public final class ServiceHost implements AutoCloseable {
     private volatile boolean draining;
     private volatile long drainBy;
     private Runnable onRelease = () -> { };
+    private volatile IntConsumer onFirstUse = _ -> { };
 
     /// @param conf main.cf without the options of any service
     public ServiceHost(Conf conf, World world) {
@@ -54,8 +56,10 @@ public final class ServiceHost implements AutoCloseable {
         var peers = entry.isPrivate() ? PeerCheck.mailSystem(conf.get(CommonParams.MAIL_OWNER))
                 : PeerCheck.ANYBODY;
         int limit = entry.limit(mainConf);
+        int place = services.size();
         services.add(new Hosted(entry.name(), service, log, world.timers(), peers,
-                program.servesManyClients() ? 0 : limit, limit == 1, listeners, this::changed));
+                program.servesManyClients() ? 0 : limit, limit == 1, listeners, this::changed,
+                () -> onFirstUse.accept(place)));
         return service;
     }
 
@@ -136,6 +140,14 @@ public final class ServiceHost implements AutoCloseable {
             }
             watch(limit, whenStuck);
         });
+    }
+
+    /// Has an action run when a service gets its first client, seldom twice for the same service.
+    /// To be called before [#start].
+    ///
+    /// @param action is told how many services were added before this one
+    public void onFirstUse(IntConsumer action) {
+        onFirstUse = action;
     }
 
     /// Has an action run while [#drain] goes on: from then on another process may run the services

@@ -171,6 +171,21 @@ class ServiceHostTest {
     }
 
     @Test
+    void firstUse_ofEachService_isToldOnce() throws Exception {
+        var used = new ArrayBlockingQueue<Integer>(10);
+        host.onFirstUse(used::add);
+        add(echo, "other", "-");
+        serve("-");
+        for (int i = 0; i < 3; i++) {
+            try (var wire = connect()) {
+                assertEquals('x', ask(wire, 'x'));
+            }
+        }
+        assertEquals(1, used.poll(10, TimeUnit.SECONDS));
+        assertTrue(used.isEmpty());
+    }
+
+    @Test
     void session_bug_isPanicAndOthersGoOn() throws Exception {
         serve("-");
         try (var other = connect(); var broken = connect()) {
