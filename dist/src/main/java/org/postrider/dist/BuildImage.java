@@ -41,7 +41,6 @@ public final class BuildImage {
         linkRuntime();
         say("collecting jars");
         var jars = new Jars(build.resolve("jars"), home.resolve("lib")).collect();
-        deleteTree(build.resolve("jars")); // or the next build would find jars of this one
         say("writing launchers, configuration and manuals");
         Licences.write(top.resolve("dist/src/main/image/third-party.tsv"), jars,
                 home.resolve("lib/THIRD-PARTY.md"));
@@ -50,6 +49,8 @@ public final class BuildImage {
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         new Launchers(home).write();
         new Manual(top).write(home.resolve("man"));
+        // Our own class path until here; the next build would find jars of this one.
+        deleteTree(build.resolve("jars"));
         say("training the start-up caches");
         new StartupCaches(home, build.resolve("training")).train();
         say("done: " + home);
