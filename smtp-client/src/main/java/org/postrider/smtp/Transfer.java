@@ -148,15 +148,19 @@ final class Transfer {
         if (features.size()) {
             out.append(" SIZE=").append(request.size());
         }
-        if (features.eightBit() && !request.encoding().equals("7bit")) {
-            out.append(" BODY=8BITMIME");
+        if (features.eightBit()) {
+            out.append(switch (request.encoding()) {
+                case "8bit" -> " BODY=8BITMIME";
+                case "7bit" -> " BODY=7BIT";
+                default -> ""; // nobody has said what it is
+            });
         }
         if (features.dsn()) {
-            if (request.ret() != 0) {
-                out.append(request.ret() == 1 ? " RET=FULL" : " RET=HDRS");
-            }
             if (!request.envid().isEmpty()) {
                 out.append(" ENVID=").append(Xtext.encode(request.envid()));
+            }
+            if (request.ret() != 0) {
+                out.append(request.ret() == 1 ? " RET=FULL" : " RET=HDRS");
             }
         }
         return out.append("\r\n").toString();

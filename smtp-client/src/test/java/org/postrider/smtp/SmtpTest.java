@@ -46,7 +46,8 @@ class SmtpTest {
             assertEquals(List.of("to=<a@b.example>, relay=127.0.0.1[127.0.0.1]:" + peer.port()
                     + ", dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 77)"), smtp.deliveries());
             assertTrue(peer.received().containsAll(List.of("Subject: x", "", "..hello", ".")));
-            assertTrue(peer.received().get(1).endsWith(" SIZE=30"), peer.received().get(1));
+            assertTrue(peer.received().get(1).endsWith(" SIZE=30 BODY=7BIT"),
+                    peer.received().get(1));
         }
     }
 
