@@ -21,6 +21,7 @@ import org.postrider.util.FatalException;
 import org.postrider.util.Log;
 import org.postrider.util.Timers;
 import org.postrider.util.sys.Descriptors;
+import org.postrider.util.sys.Processes;
 import org.postrider.util.sys.Users;
 
 /// The life of a daemon process: takes its [Order] from master(8), makes its services, gives up
@@ -28,6 +29,8 @@ import org.postrider.util.sys.Users;
 public final class DaemonProcess {
     /// How long sessions may go on after a stop; a crash at any moment is safe, this is courtesy.
     private static final Duration STOP_GRACE = Duration.ofMillis(500);
+    /// Nobody else reads what a daemon, or a command that it runs, creates.
+    private static final int PRIVATE = 0077;
     /// Longest datagram.
     private static final int DATAGRAM = 65_536;
 
@@ -49,6 +52,7 @@ public final class DaemonProcess {
     /// @return the exit status
     public int run(InputStream control) {
         Log log = new StderrLog("postfix/daemon");
+        Processes.umask(PRIVATE);
         try {
             var order = Order.read(new AttrReader(control));
             var conf = Conf.load(order.configDirectory());
