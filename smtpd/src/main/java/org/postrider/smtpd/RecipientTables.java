@@ -13,6 +13,7 @@ import org.postrider.mail.params.RewriteParams;
 import org.postrider.mail.params.SmtpdParams;
 import org.postrider.mail.proto.ResolveReply;
 import org.postrider.server.ServiceContext;
+import org.postrider.tables.AddressSearch;
 import org.postrider.tables.Lookup;
 import org.postrider.tables.Maps;
 
@@ -160,15 +161,7 @@ final class RecipientTables {
     }
 
     private String withoutExtension(String localPart) {
-        if (delimiters.isEmpty() || localPart.equalsIgnoreCase("mailer-daemon")
-                || localPart.startsWith("owner-") || localPart.endsWith("-request")) {
-            return localPart;
-        }
-        for (int i = 1; i < localPart.length(); i++) {
-            if (delimiters.indexOf(localPart.charAt(i)) >= 0) {
-                return localPart.substring(0, i);
-            }
-        }
-        return localPart;
+        int at = AddressSearch.extensionAt(localPart, delimiters);
+        return at < 0 ? localPart : localPart.substring(0, at);
     }
 }
