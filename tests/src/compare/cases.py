@@ -1,6 +1,7 @@
 """Configuration and cases: deliveries, queue files and commands."""
 import socket
 
+import local_cases
 from mask import mask
 
 PLACE = "/tmp/postrider-compare"
@@ -16,7 +17,8 @@ mail_version = 3.11.0
 myhostname = mail.example.com
 mydomain = example.com
 myorigin = $myhostname
-mydestination = $myhostname, localhost
+mydestination = $myhostname, localhost, {", ".join(local_cases.DOMAINS)}
+command_time_limit = 2
 inet_interfaces = loopback-only
 inet_protocols = ipv4
 mynetworks = 127.0.0.1/32
@@ -25,7 +27,7 @@ smtpd_error_sleep_time = 0
 smtpd_client_connection_count_limit = 0
 recipient_delimiter = +
 alias_maps = inline:{{ {{team = alice, bob}}, away=far@ok.test, root=alice, postmaster=root,
-    loopa=loopb, loopb=loopa, {{mixed = carol, r550@ok.test}} }}
+    loopa=loopb, loopb=loopa, {{mixed = carol, r550@ok.test}} }}, {local_cases.ALIAS_MAPS}
 local_recipient_maps = inline:{{ root=x, postmaster=x, alice=x, bob=x, carol=x, team=x, away=x, loopa=x, loopb=x,
     mixed=x, ghost=x }}
 virtual_alias_maps = inline:{{ x@va.example=root, {{many@va.example=alice,bob}}, out@va.example=someone@ok.test,
@@ -42,7 +44,7 @@ relay_recipient_maps = inline:{{ x@rd.example=x }}
 mail_spool_directory = {PLACE}/mail
 transport_maps = inline:{{ discard.test=discard:silently, error.test={{error:5.7.1 no mail here}},
     retry.test={{retry:4.7.1 later}}, refused.test=smtp:[127.0.0.13]:2526, lmtp.test=lmtp:inet:127.0.0.5:2424,
-    nosuch.test=nosuch:x, maildir.test=local: }}
+    nosuch.test=nosuch:x, maildir.test=local:, {local_cases.TRANSPORTS} }}
 """
 
 MASTER = """127.0.0.1:2525 inet n - n - - smtpd
@@ -70,7 +72,7 @@ lmtp unix - - n - - lmtp
 anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
-"""
+""" + local_cases.MASTER
 
 FILES = {
     "etc/table": "one: 1\nTwo\t2 words\n# comment\nthree:three\n  continued\nbad\n\nOne other\n",
@@ -83,12 +85,12 @@ def shown(done):
     return f"status {status}\n-- out\n{mask(out)}-- err\n{mask(err)}"
 
 
-def smtp(sender, recipients, body, options="", source="127.0.0.1", rcpt_options=""):
+def smtp(sender, recipients, body, options="", source="127.0.0.1", rcpt_options="", port=2525):
     """A step: submits a message over SMTP."""
     def step(side):
         connection = socket.socket()
         connection.bind((source, 0))
-        connection.connect(("127.0.0.1", 2525))
+        connection.connect(("127.0.0.1", port))
         connection.settimeout(20)
         file = connection.makefile("rb")
         out = []
@@ -179,6 +181,8 @@ CASES = {
     "relay-old": [smtp("a@client.test", ["x@old.test"], MAIL)],
     "relay-second": [smtp("a@client.test", ["x@two.test"], MAIL)],
     "relay-long-line": [smtp("a@client.test", ["x@ok.test"], "Subject: x\n\n" + "a" * 3000 + "\nend\n")],
+    "relay-7bit": [smtp("a@client.test", ["x@ok.test"], MAIL, " BODY=7BIT")],
+    "relay-8bit-ok": [smtp("a@client.test", ["x@ok.test"], MAIL, " BODY=8BITMIME")],
     "relay-dots": [smtp("a@client.test", ["x@ok.test"], "Subject: x\n\n..\n..a\n...\n")],
     "content-cr": [smtp("a@client.test", ["alice"], "Subject: x\r\n\r\none\r\ntwo\rthree\n.\r\nfour\n")],
     "lmtp": [smtp("a@client.test", ["x@lmtp.test", "y@lmtp.test"], MAIL)],
@@ -254,7 +258,7 @@ CASES = {
                  run("postsuper", "-d", "-", stdin="BBBBBBBBBB\n"), run("postsuper"),
                  run("postsuper", "-s"), run("postsuper", "-p"), run("postsuper", "-v", "-d", "ALL", "hold"),
                  run("postsuper", "-d", "ALL", "deferred"), run("postqueue", "-p"), run("postqueue", "-j")],
-}
+} | local_cases.cases(smtp)
 
 STOPPED = {
     "status-stopped": ["postfix", "status"], "reload-stopped": ["postfix", "reload"],

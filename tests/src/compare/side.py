@@ -17,6 +17,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 import cases          # noqa: E402
 import dialogue       # noqa: E402
+import local_cases    # noqa: E402
 import world          # noqa: E402
 from mask import mask, mask_log  # noqa: E402
 
@@ -128,6 +129,7 @@ def set_up(side, dialogues):
     os.chown(side.path("vmail"), 5000, 5000)
     for user, number in world.USERS.items():
         os.chown(side.path("home/" + user), number, number)
+    local_cases.prepare(side, world.USERS)
 
 
 def run_dialogues(side, dialogues):
@@ -201,7 +203,7 @@ def main():
         if dialogues:
             run_dialogues(side, dialogues)
         for name, case in cases.CASES.items():
-            if not wanted or name in wanted or "cases" in wanted:
+            if not wanted or name in wanted or "cases" in wanted or name.split("-")[0] in wanted:
                 run_case(side, name, case)
         for title, words in cases.COMMANDS.items():
             if not wanted or title in wanted or "commands" in wanted:

@@ -25,17 +25,19 @@ final class Forward {
 
     /// Queues the message anew.
     ///
-    /// @param recipient whose alias it was
-    /// @param addresses where it goes, in internal form
-    /// @param owner new envelope sender; empty to keep the message's own
-    Outcome send(Delivery delivery, Recipient recipient, List<String> addresses, String owner) {
+    /// @param recipient whose alias or `.forward` it was
+    /// @param delivered for the `Delivered-To:` header; empty for none
+    /// @param to where it goes; addresses in internal form
+    /// @param sender envelope sender
+    Outcome send(Delivery delivery, Recipient recipient, String delivered, List<Recipient> to,
+            String sender) {
         if (delivery.probes()) {
-            return Outcome.sent("forwards to " + String.join(", ", addresses));
+            return Outcome.sent("forwards to " + String.join(", ",
+                    to.stream().map(Recipient::address).toList()));
         }
         try (var submission = CleanupClient.open(context, CleanupFlags.INTERNAL)) {
             try {
-                write(submission.records(), submission.queueId(), delivery, recipient, addresses,
-                        owner);
+                write(submission.records(), submission.queueId(), delivery, delivered, to, sender);
             } catch (IOException e) {
                 // Cleanup has given up; its answer says why.
             }
@@ -53,8 +55,8 @@ final class Forward {
         }
     }
 
-    private void write(RecordWriter out, String queueId, Delivery delivery, Recipient recipient,
-            List<String> addresses, String owner) throws IOException {
+    private void write(RecordWriter out, String queueId, Delivery delivery, String delivered,
+            List<Recipient> to, String sender) throws IOException {
         var request = delivery.request();
         long now = delivery.now();
         out.write(RecordType.TIME, now / 1_000_000 + " " + now % 1_000_000);
@@ -63,18 +65,23 @@ final class Forward {
         if (!request.encoding().isEmpty()) {
             attribute(out, "encoding", request.encoding());
         }
-        boolean ownSender = owner.isEmpty() || request.sender().isEmpty();
-        out.write(RecordType.SENDER, ownSender ? request.sender() : owner);
-        for (var address : addresses) {
-            out.write(RecordType.ORIGINAL_RECIPIENT, recipient.original().isEmpty()
-                    ? recipient.address() : recipient.original());
-            out.write(RecordType.RECIPIENT, address);
+        if (!request.envid().isEmpty()) {
+            attribute(out, "envelope_id", request.envid());
+        }
+        if (request.ret() != 0) {
+            attribute(out, "ret_flags", Integer.toString(request.ret()));
+        }
+        out.write(RecordType.SENDER, sender);
+        for (var target : to) {
+            recipient(out, target);
         }
         out.write(RecordType.MESSAGE, "");
         line(out, "Received: by " + context.conf().get(CommonParams.MYHOSTNAME) + " ("
                 + context.conf().get(CommonParams.MAIL_NAME) + ")");
         line(out, "\tid " + queueId + "; " + MailDate.of(context.clock()));
-        line(out, "Delivered-To: " + recipient.address());
+        if (!delivered.isEmpty()) {
+            line(out, "Delivered-To: " + delivered);
+        }
         var content = delivery.content();
         while (content.next()) {
             out.write(content.endsLine() ? RecordType.NORMAL : RecordType.CONTINUED,
@@ -82,6 +89,22 @@ final class Forward {
         }
         out.write(RecordType.EXTRACTED, "");
         out.write(RecordType.END, "");
+    }
+
+    /// A report of success has been made here, so it is not asked for again (RFC 3461,
+    /// section 5.2.7.3).
+    private static void recipient(RecordWriter out, Recipient target) throws IOException {
+        int notify = target.notifyFlags() & ~Recipient.SUCCESS;
+        if (target.notifyFlags() != 0) {
+            attribute(out, "notify_flags",
+                    Integer.toString(notify == 0 ? Recipient.NEVER : notify));
+        }
+        if (!target.orcpt().isEmpty()) {
+            attribute(out, "dsn_orig_rcpt", target.orcpt());
+        }
+        out.write(RecordType.ORIGINAL_RECIPIENT,
+                target.original().isEmpty() ? target.address() : target.original());
+        out.write(RecordType.RECIPIENT, target.address());
     }
 
     private static void attribute(RecordWriter out, String name, String value)

@@ -17,22 +17,53 @@ import org.postrider.server.agent.DeliveryAgent;
 /// The daemon takes delivery requests from qmgr(8). The local part of an address is looked up,
 /// without regard to case, with its extension and then without, in this order:
 ///
-/// - in `alias_maps`: the result is a list of addresses. Those of this host are delivered here,
-///   all others are sent on in a new message, with the alias's owner as sender where an alias
-///   `owner-NAME` exists;
-/// - among the users of this host: the message is put into the user's mailbox.
+/// - in `alias_maps`: the message goes to the destinations of the alias. An alias `owner-NAME` becomes
+///   the envelope sender of what is sent on for the alias `NAME`;
+/// - among the users of this host: the message goes to the destinations in the first file of
+///   `forward_path` that exists, or else into the user's mailbox;
+/// - `fallback_transport_maps`, `fallback_transport` and `luser_relay` say what is done with
+///   everything else. Where they say nothing it is returned, as an unknown user.
 ///
-/// Everybody else is unknown, and the message is returned.
+/// # DESTINATIONS
 ///
-/// The mailbox is `home_mailbox` below the home directory, or a file named after the user in
-/// `mail_spool_directory`. A name with a final `/` is a Maildir, every other an mbox file, locked as
-/// `mailbox_delivery_lock` says. The message gets `Return-Path:`, `X-Original-To:` and
-/// `Delivered-To:` on top.
+/// Aliases, `.forward` files and included files list destinations, separated by commas or white
+/// space; in files, also one on each line, with `#` in front of a comment.
 ///
-/// Aliases that name commands (`|command`), files (`/file`) or lists (`:include:`) are not
-/// delivered yet, nor are `.forward` files read: mail for such an alias waits in the queue.
+/// | destination | what is done |
+/// |---|---|
+/// | *address* | an address of this host in an alias is delivered to here; every other one is sent to, in a new message |
+/// | `\`*user* | the mailbox of this user, whatever aliases and `.forward` say |
+/// | `\|`*command* | the command gets the message on its standard input |
+/// | `/`*file* | the message is appended to the file |
+/// | `/`*directory*`/` | the message is put into the Maildir |
+/// | `:include:/`*file* | the destinations that the file lists |
+///
+/// What contains white space or commas is put into double quotes, with the `|` inside of them.
+/// `allow_mail_to_commands` and `allow_mail_to_files` say where commands and files may stand.
+///
+/// A command with characters that only a shell understands runs in `/bin/sh`, in the queue directory
+/// or in `command_execution_directory`. Its environment has what `export_environment` names, and
+/// PATH, USER, LOGNAME, HOME, SHELL, SENDER, RECIPIENT, ORIGINAL_RECIPIENT, LOCAL, EXTENSION, DOMAIN,
+/// CLIENT_ADDRESS, CLIENT_HOSTNAME, CLIENT_HELO, CLIENT_PROTOCOL, SASL_METHOD, SASL_SENDER,
+/// SASL_USERNAME and ENVID, as far as they are known. Its exit status is read as in sysexits.h: 0 is
+/// success, 75 (and a signal) makes mail wait, everything else returns it, with the first 4096 bytes
+/// of what the command has written. After `command_time_limit` it is ended, with all that it has
+/// started.
+///
+/// # MAILBOXES
+///
+/// The mailbox is what `mailbox_transport_maps`, `mailbox_transport`, `mailbox_command_maps` and
+/// `mailbox_command` say, in this order, or `home_mailbox` below the home directory, or a file
+/// named after the user in `mail_spool_directory`. A name with a final `/` is a Maildir, every other
+/// an mbox file, locked as `mailbox_delivery_lock` says. The message gets `Return-Path:`,
+/// `X-Original-To:` and `Delivered-To:` on top.
 ///
 /// # SECURITY
+///
+/// Commands, files and `.forward` files are used with the user id, group id and groups of the user who
+/// named them: the recipient, or the owner of the alias table or of the included file. Where that is
+/// root, it is `default_privs` instead. Files that everybody may write to are ignored, and so is a
+/// `.forward` file of somebody else.
 ///
 /// Mailboxes are opened with the user id, group id and groups of the recipient. In a
 /// `mail_spool_directory` that only its group may write to, that group is used; in one that only

@@ -8,12 +8,10 @@ import org.postrider.local.UserTable.User;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.dsn.Outcome;
 import org.postrider.mail.params.LocalParams;
-import org.postrider.mailbox.Actor;
 import org.postrider.mailbox.Envelope;
 import org.postrider.mailbox.Identity;
 import org.postrider.mailbox.Mailboxes;
 import org.postrider.mailbox.Mbox;
-import org.postrider.server.ServiceContext;
 import org.postrider.server.agent.Delivery;
 
 /// Puts messages into the mailboxes of users: where they are, and with whose rights they are
@@ -25,10 +23,9 @@ final class UserMailbox {
     private final Conf conf;
     private final Mailboxes boxes;
 
-    UserMailbox(ServiceContext context, Actor actor) {
-        conf = context.conf();
-        boxes = new Mailboxes(context, actor, LocalParams.MAILBOX_DELIVERY_LOCK,
-                LocalParams.MAILBOX_SIZE_LIMIT);
+    UserMailbox(Conf conf, Mailboxes boxes) {
+        this.conf = conf;
+        this.boxes = boxes;
     }
 
     /// Delivers to one user.

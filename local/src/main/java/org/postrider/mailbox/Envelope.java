@@ -2,15 +2,16 @@ package org.postrider.mailbox;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import org.postrider.mail.queue.ContentReader;
 import org.postrider.util.Bytes;
 
-/// Copies a message into an open file, with the header lines that final delivery adds on top.
+/// Copies a message into an open file or to a command, with the header lines that final delivery
+/// adds on top.
 ///
 /// @param sender envelope sender, empty for the null sender
 /// @param original address before rewriting; empty where it is unknown
-/// @param delivered the address that the mailbox belongs to
+/// @param delivered the address that the message was for; empty for no `Delivered-To:`
 public record Envelope(String sender, String original, String delivered) {
     private static final int BUFFER = 32 * 1024;
 
@@ -19,12 +20,12 @@ public record Envelope(String sender, String original, String delivered) {
     /// @param mbox whether lines that begin with `From ` get a `>` in front and a blank line ends
     ///     the message
     /// @param fromLine the mbox separator line with its newline; empty for none
-    public void copy(ContentReader content, FileChannel to, boolean mbox, String fromLine)
+    public void copy(ContentReader content, WritableByteChannel to, boolean mbox, String fromLine)
             throws IOException {
         var buffer = ByteBuffer.allocate(BUFFER);
         put(buffer, to, Bytes.of(fromLine + "Return-Path: <" + sender + ">\n"
                 + (original.isEmpty() ? "" : "X-Original-To: " + original + "\n")
-                + "Delivered-To: " + delivered + "\n"));
+                + (delivered.isEmpty() ? "" : "Delivered-To: " + delivered + "\n")));
         boolean atLineStart = true;
         while (content.next()) {
             if (mbox && atLineStart && startsWithFrom(content)) {
@@ -52,18 +53,20 @@ public record Envelope(String sender, String original, String delivered) {
                 && bytes[at + 2] == 'o' && bytes[at + 3] == 'm' && bytes[at + 4] == ' ';
     }
 
-    private static void put(ByteBuffer buffer, FileChannel to, char one) throws IOException {
+    private static void put(ByteBuffer buffer, WritableByteChannel to, char one)
+            throws IOException {
         if (!buffer.hasRemaining()) {
             drain(buffer, to);
         }
         buffer.put((byte) one);
     }
 
-    private static void put(ByteBuffer buffer, FileChannel to, byte[] bytes) throws IOException {
+    private static void put(ByteBuffer buffer, WritableByteChannel to, byte[] bytes)
+            throws IOException {
         put(buffer, to, bytes, 0, bytes.length);
     }
 
-    private static void put(ByteBuffer buffer, FileChannel to, byte[] bytes, int offset,
+    private static void put(ByteBuffer buffer, WritableByteChannel to, byte[] bytes, int offset,
             int length) throws IOException {
         int done = 0;
         while (done < length) {
@@ -76,7 +79,7 @@ public record Envelope(String sender, String original, String delivered) {
         }
     }
 
-    private static void drain(ByteBuffer buffer, FileChannel to) throws IOException {
+    private static void drain(ByteBuffer buffer, WritableByteChannel to) throws IOException {
         buffer.flip();
         while (buffer.hasRemaining()) {
             to.write(buffer);

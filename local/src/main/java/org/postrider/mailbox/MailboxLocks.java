@@ -18,13 +18,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.postrider.mail.params.ConfException;
+import org.postrider.util.sys.Locks;
 
 /// Locks mailbox files against other programs, and against the other threads of this one.
 ///
-/// `fcntl` locks the open file, `dotlock` makes `FILE.lock` beside it. A lock file that is older
-/// than its stale time is taken for left over by a crash and removed.
+/// `fcntl` and `flock` lock the open file, `dotlock` makes `FILE.lock` beside it. A lock file that
+/// is older than its stale time is taken for left over by a crash and removed.
 public final class MailboxLocks {
-    private static final Set<String> STYLES = Set.of("fcntl", "dotlock");
+    private static final Set<String> STYLES = Set.of("flock", "fcntl", "dotlock");
 
     private final List<String> styles;
     private final int attempts;
@@ -43,7 +44,7 @@ public final class MailboxLocks {
     }
 
     /// @param parameter the parameter that names the styles, for its error text
-    /// @param styles `fcntl`, `dotlock`, in the order in which they are taken
+    /// @param styles `flock`, `fcntl`, `dotlock`, in the order in which they are taken
     /// @param attempts how often a lock is tried
     /// @param delay between attempts
     /// @param stale age at which a lock file is ignored
@@ -53,7 +54,7 @@ public final class MailboxLocks {
         for (var style : styles) {
             if (!STYLES.contains(style)) {
                 throw new ConfException("parameter " + parameter + ": unsupported lock method \""
-                        + style + "\"; this version has: dotlock, fcntl");
+                        + style + "\"; expected: flock, fcntl, dotlock");
             }
         }
         this.styles = List.copyOf(styles);
@@ -65,8 +66,9 @@ public final class MailboxLocks {
 
     /// Locks what can be locked before the file is open.
     ///
+    /// @param lenient whether a directory in which no lock file can be made is put up with
     /// @throws MailboxException if somebody else holds the lock for too long
-    Held before(Path file) throws MailboxException {
+    Held before(Path file, boolean lenient) throws MailboxException {
         var mutex = threads.compute(file, (_, had) -> had == null
                 ? new Mutex(new ReentrantLock(), 1) : had.plus(1)).lock();
         boolean done = false;
@@ -74,11 +76,9 @@ public final class MailboxLocks {
             if (!mutex.tryLock(delay.toMillis() * attempts, TimeUnit.MILLISECONDS)) {
                 throw new MailboxException("4.2.0", "unable to lock for exclusive access: " + file);
             }
-            if (styles.contains("dotlock")) {
-                dotlock(lockFile(file));
-            }
+            boolean dot = styles.contains("dotlock") && dotlock(lockFile(file), lenient);
             done = true;
-            return new Held(file, mutex);
+            return new Held(file, mutex, dot);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MailboxException("4.3.0", "mail system is shutting down");
@@ -100,12 +100,15 @@ public final class MailboxLocks {
         return file.resolveSibling(file.getFileName() + ".lock");
     }
 
-    private void dotlock(Path dot) throws MailboxException {
+    /// Makes the lock file.
+    ///
+    /// @return whether it was made
+    private boolean dotlock(Path dot, boolean lenient) throws MailboxException {
         for (int attempt = 1;; attempt++) {
             try {
                 FileChannel.open(dot, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)
                         .close();
-                return;
+                return true;
             } catch (FileAlreadyExistsException e) {
                 if (attempt >= attempts) {
                     throw new MailboxException("4.2.0",
@@ -113,6 +116,9 @@ public final class MailboxLocks {
                 }
                 removeStale(dot);
             } catch (IOException e) {
+                if (lenient) {
+                    return false;
+                }
                 throw MailboxException.of("unable to create lock file " + dot, e);
             }
             pause();
@@ -145,18 +151,29 @@ public final class MailboxLocks {
     final class Held implements AutoCloseable {
         private final Path file;
         private final ReentrantLock mutex;
+        private final boolean dot;
 
-        private Held(Path file, ReentrantLock mutex) {
+        private Held(Path file, ReentrantLock mutex, boolean dot) {
             this.file = file;
             this.mutex = mutex;
+            this.dot = dot;
         }
 
         /// Locks the open file, until it is closed.
         ///
         /// @throws MailboxException if another program holds a lock for too long
         void inFile(FileChannel mailbox) throws IOException, MailboxException {
-            for (int attempt = 1; styles.contains("fcntl"); attempt++) {
-                if (isLocked(mailbox)) {
+            for (var style : styles) {
+                if (!style.equals("dotlock")) {
+                    inFile(mailbox, style);
+                }
+            }
+        }
+
+        private void inFile(FileChannel mailbox, String style)
+                throws IOException, MailboxException {
+            for (int attempt = 1;; attempt++) {
+                if (style.equals("flock") ? Locks.tryLock(mailbox, false) : isLocked(mailbox)) {
                     return;
                 }
                 if (attempt >= attempts) {
@@ -178,7 +195,7 @@ public final class MailboxLocks {
         @Override
         public void close() {
             try {
-                if (styles.contains("dotlock")) {
+                if (dot) {
                     Files.deleteIfExists(lockFile(file));
                 }
             } catch (IOException e) {

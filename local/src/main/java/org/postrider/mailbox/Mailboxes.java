@@ -78,6 +78,23 @@ public final class Mailboxes {
         }
     }
 
+    /// Appends to any file; a probe is only told that it would.
+    public Outcome toFile(Path file, Identity who, Envelope envelope, Delivery delivery) {
+        if (delivery.probes()) {
+            return Outcome.sent("delivers to file: " + file);
+        }
+        var content = delivery.content();
+        try {
+            actor.as(who, () -> {
+                mbox.deliverToFile(file, envelope, content, limit);
+                return true;
+            });
+            return Outcome.sent("delivered to file: " + file);
+        } catch (MailboxException e) {
+            return failed(e, "cannot append message to file " + file + ": " + e.getMessage());
+        }
+    }
+
     private static Outcome failed(MailboxException e, String reason) {
         return e.status().startsWith("4") ? Outcome.deferred(e.status(), reason)
                 : Outcome.bounced(e.status(), reason);

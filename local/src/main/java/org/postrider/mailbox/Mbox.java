@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -53,13 +54,51 @@ public final class Mbox {
     /// @throws MailboxException if it was not delivered; the file is as before
     public void deliver(Path file, Owner owner, Envelope envelope, ContentReader content,
             long limit) throws MailboxException {
-        try (var lock = locks.before(file)) {
+        try (var lock = locks.before(file, false)) {
             try (var mailbox = open(file, owner)) {
                 lock.inFile(mailbox);
                 append(file, mailbox, envelope, content, limit);
             }
         } catch (IOException e) {
             throw MailboxException.of("open mailbox " + file, e);
+        }
+    }
+
+    /// Appends one message to a file that a user has named as a destination, such as a mailbox of
+    /// another name, or `/dev/null`. Only regular files are locked, synced, and cut back after a
+    /// failure.
+    ///
+    /// @param file made where it does not exist
+    /// @param limit largest regular file in bytes, 0 for no limit
+    /// @throws MailboxException if it was not delivered
+    public void deliverToFile(Path file, Envelope envelope, ContentReader content, long limit)
+            throws MailboxException {
+        if (Files.isDirectory(file)) {
+            throw new MailboxException("5.2.0", "cannot open file: Is a directory");
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            toDevice(file, envelope, content);
+            return;
+        }
+        try (var lock = locks.before(file, true);
+                var mailbox = FileChannel.open(file, Set.of(StandardOpenOption.READ,
+                        StandardOpenOption.WRITE, StandardOpenOption.CREATE), PRIVATE_FILE)) {
+            lock.inFile(mailbox);
+            append(file, mailbox, envelope, content, limit);
+        } catch (NoSuchFileException e) {
+            throw new MailboxException("5.2.0",
+                    "cannot create file exclusively: No such file or directory");
+        } catch (IOException e) {
+            throw MailboxException.of("cannot open file", e);
+        }
+    }
+
+    private void toDevice(Path file, Envelope envelope, ContentReader content)
+            throws MailboxException {
+        try (var device = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            envelope.copy(content, device, true, separator(envelope.sender(), clock));
+        } catch (IOException e) {
+            throw MailboxException.of("cannot open file", e);
         }
     }
 
@@ -115,7 +154,7 @@ public final class Mbox {
         boolean done = false;
         try {
             mailbox.position(before);
-            envelope.copy(content, mailbox, true, separator(envelope.sender()));
+            envelope.copy(content, mailbox, true, separator(envelope.sender(), clock));
             if (limit > 0 && mailbox.size() > limit) {
                 throw new MailboxException("5.2.2", "cannot update mailbox " + file
                         + " for user. file too big");
@@ -131,7 +170,10 @@ public final class Mbox {
         }
     }
 
-    private String separator(String sender) {
+    /// The line that separates messages, with its newline.
+    ///
+    /// @param sender envelope sender, empty for the null sender
+    public static String separator(String sender, Clock clock) {
         return "From " + (sender.isEmpty() ? "MAILER-DAEMON" : sender) + "  "
                 + DATE.format(clock.instant().atZone(ZoneId.systemDefault())) + "\n";
     }

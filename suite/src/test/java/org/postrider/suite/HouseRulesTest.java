@@ -25,7 +25,8 @@ class HouseRulesTest {
                     "postqueue", "postfix", "testing"),
             List.of("suite"), List.of("tests", "bench", "dist"));
     /// Packages that share a module with programs and may be imported by them.
-    private static final List<String> SHARED = List.of("org.postrider.mailbox");
+    private static final List<String> SHARED = List.of("org.postrider.mailbox",
+            "org.postrider.command");
     private static final int LINE_LIMIT = 600;
 
     /// A source file.

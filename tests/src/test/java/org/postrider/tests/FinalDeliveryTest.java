@@ -91,13 +91,6 @@ class FinalDeliveryTest {
     }
 
     @Test
-    void aliasToCommand_waits() throws Exception {
-        start("alias_maps = inline:{ {cmd = \"|/bin/true\"} }");
-        assertTrue(result(send("cmd@mail.example")).startsWith("4.3.0, status=deferred (alias cmd:"
-                + " delivery to commands is not supported"));
-    }
-
-    @Test
     void aliasesInACircle_end() throws Exception {
         start("alias_maps = inline:{ a=b, b=a }");
         assertEquals("5.1.1, status=bounced (unknown user: \"a\")",

@@ -108,11 +108,38 @@ public final class Delivery {
         return !waiting.contains(recipient);
     }
 
+    /// Records that a recipient cannot be delivered to, and tells somebody else than the sender, at
+    /// once: the owner of the list that it is on.
+    ///
+    /// @param sender who is told
+    /// @return whether the recipient is done; false if there will be another attempt
+    public boolean bounceTo(String sender, Recipient recipient, Dsn dsn, String relay,
+            Delays when) {
+        if (probes() || context.conf().get(CommonParams.SOFT_BOUNCE)) {
+            return report(recipient, new Outcome.Bounced(dsn), relay, when);
+        }
+        reported.add(recipient);
+        if (bounceNow(sender, recipient, dsn.withAction("failed"))) {
+            log(recipient, dsn, "bounced", relay, when);
+            done(recipient);
+        } else {
+            defer(recipient, Dsn.of("4.3.0", "delayed", "bounce service failure"), relay, when);
+        }
+        return !waiting.contains(recipient);
+    }
+
     /// Marks a recipient done that stood for others, each of which has been reported and is done.
     public void expanded(Recipient recipient) {
         if (reported.add(recipient)) {
             done(recipient);
         }
+    }
+
+    /// Says that a recipient that stood for others is not done, because one of them waits.
+    public void waits(Recipient recipient) {
+        reported.add(recipient);
+        waiting.add(recipient);
+        deferred = true;
     }
 
     /// Says that the whole destination cannot be reached now: qmgr lowers its concurrency, and
@@ -152,7 +179,8 @@ public final class Delivery {
             return;
         }
         var failed = dsn.withAction("failed");
-        boolean recorded = (has(DeliveryRequest.BOUNCE) ? bounceNow(recipient, failed)
+        boolean recorded = (has(DeliveryRequest.BOUNCE)
+                ? bounceNow(request.sender(), recipient, failed)
                 : append(Role.BOUNCE, recipient, failed))
                 && (!has(DeliveryRequest.TRACE) || append(Role.TRACE, recipient, failed));
         if (!recorded) {
@@ -204,10 +232,10 @@ public final class Delivery {
         }
     }
 
-    private boolean bounceNow(Recipient recipient, Dsn dsn) {
+    private boolean bounceNow(String sender, Recipient recipient, Dsn dsn) {
         try {
             bounces.one(new BounceRequest.One(request.queueName(), request.queueId(),
-                    request.encoding(), request.sendopts(), request.sender(), request.envid(),
+                    request.encoding(), request.sendopts(), sender, request.envid(),
                     request.ret(), recipient, dsn));
             return true;
         } catch (IOException e) {

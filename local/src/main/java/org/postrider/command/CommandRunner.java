@@ -1,0 +1,242 @@
+package org.postrider.command;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.nio.channels.WritableByteChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.postrider.mail.dsn.Outcome;
+import org.postrider.mailbox.Identity;
+import org.postrider.server.ServiceContext;
+import org.postrider.util.Timers;
+import org.postrider.util.sys.Descriptors;
+import org.postrider.util.sys.Processes;
+import org.postrider.util.sys.Processes.Exit;
+import org.postrider.util.sys.Processes.Launch;
+import org.postrider.util.sys.Users;
+
+/// Runs commands. A command has a session of its own, nothing open but its three standard
+/// descriptors, and no environment but what it is given.
+///
+/// As root, setpriv(1) takes the user's ids before the command is executed: nothing of the user's
+/// runs, and no directory of his is entered, with other rights.
+public final class CommandRunner {
+    private static final String SETPRIV = "setpriv";
+    private static final int OUTPUT_LIMIT = 4096;
+    private static final Duration AFTER_THE_END = Duration.ofSeconds(2);
+
+    /// Writes the message.
+    public interface Message {
+        /// Writes all of it. The command may stop reading at any moment.
+        void write(WritableByteChannel to) throws IOException;
+    }
+
+    /// A command to run.
+    ///
+    /// @param who runs it
+    /// @param environment its whole environment
+    /// @param directory where it runs; empty for the directory of this process
+    /// @param limit its time
+    public record Job(CommandLine command, Identity who, Map<String, String> environment,
+            String directory, Duration limit) {}
+
+    private final ServiceContext context;
+    private final boolean root;
+
+    /// Runs commands for this service.
+    public CommandRunner(ServiceContext context) {
+        this.context = context;
+        root = Users.effectiveUser() == 0;
+    }
+
+    /// Runs a command until it and what it has started are done with the message.
+    ///
+    /// @param success what to tell when all went well
+    /// @return what became of the message; everything that is this system's fault is deferred
+    public Outcome run(Job job, Message message, String success) {
+        try (var input = new Ends(); var output = new Ends()) {
+            var words = words(job);
+            long pid = Processes.spawn(new Launch(words.getFirst(), words, job.environment(), "",
+                    List.of(Descriptors.number(input.out()), Descriptors.number(output.in()),
+                            Descriptors.number(output.in())), true));
+            input.out().close();
+            output.in().close();
+            return new Run(job, pid, input, output).outcome(message, success);
+        } catch (IOException e) {
+            context.log().warning("cannot run command \"" + job.command().text() + "\": "
+                    + e.getMessage());
+            return Outcome.deferred("4.3.0", "cannot run command: " + e.getMessage());
+        }
+    }
+
+    private List<String> words(Job job) {
+        var words = new ArrayList<String>();
+        var who = job.who();
+        if (root) {
+            var groups = String.join(",", who.groups().stream().map(Object::toString).toList());
+            words.addAll(List.of(SETPRIV, "--reuid", Integer.toString(who.uid()), "--regid",
+                    Integer.toString(who.gid()), groups.isEmpty() ? "--clear-groups"
+                            : "--groups=" + groups, "--"));
+        }
+        if (!job.directory().isEmpty()) {
+            words.addAll(List.of("env", "-C", job.directory(), "--"));
+        }
+        words.addAll(job.command().words());
+        return words;
+    }
+
+    /// The two ends of a pipe.
+    private static final class Ends implements AutoCloseable {
+        private final Pipe pipe;
+
+        Ends() throws IOException {
+            pipe = Pipe.open();
+        }
+
+        /// What is read from it.
+        Pipe.SourceChannel out() {
+            return pipe.source();
+        }
+
+        /// What is written to it.
+        Pipe.SinkChannel in() {
+            return pipe.sink();
+        }
+
+        @Override
+        public void close() throws IOException {
+            pipe.sink().close();
+            pipe.source().close();
+        }
+    }
+
+    /// A command that runs.
+    private final class Run {
+        private final Job job;
+        private final long pid;
+        private final Ends input;
+        private final Ends output;
+        private volatile boolean late;
+        private volatile boolean over;
+
+        Run(Job job, long pid, Ends input, Ends output) {
+            this.job = job;
+            this.pid = pid;
+            this.input = input;
+            this.output = output;
+        }
+
+        Outcome outcome(Message message, String success) throws IOException {
+            Timers.Timer timer = context.timers().after(job.limit(), this::kill);
+            var exit = new CompletableFuture<Exit>();
+            Thread.ofPlatform().name("command " + pid).daemon(true).stackSize(256 * 1024)
+                    .start(() -> waitFor(exit));
+            var text = new CompletableFuture<String>();
+            Thread.ofVirtual().name("output of " + pid).start(() -> text.complete(read()));
+            try {
+                write(message);
+                var end = exit.get();
+                return result(end, text).map(job, success);
+            } catch (InterruptedException e) {
+                kill();
+                Thread.currentThread().interrupt();
+                return Outcome.deferred("4.3.0", "mail system is shutting down");
+            } catch (ExecutionException e) {
+                throw new IOException(e.getCause());
+            } finally {
+                timer.cancel();
+            }
+        }
+
+        /// Ends the command and what it has started in its session.
+        private void kill() {
+            late = true;
+            try {
+                if (!over) {
+                    Processes.kill(-pid, Processes.SIGKILL);
+                }
+                input.in().close();
+            } catch (IOException e) {
+                // It is gone already.
+            }
+        }
+
+        private void waitFor(CompletableFuture<Exit> exit) {
+            try {
+                exit.complete(Processes.waitFor(pid).orElseThrow(
+                        () -> new IOException("process " + pid + " is no child")));
+                over = true;
+            } catch (IOException | RuntimeException e) {
+                exit.completeExceptionally(e);
+            }
+        }
+
+        private void write(Message message) throws IOException {
+            try (var to = input.in()) {
+                message.write(to);
+            } catch (org.postrider.mail.queue.CorruptFileException e) {
+                throw e;
+            } catch (IOException e) {
+                // A command need not read all; its exit status says what it made of it.
+            }
+        }
+
+        /// What the command writes, up to a limit; the rest is thrown away.
+        private String read() {
+            var text = new StringBuilder();
+            var buffer = ByteBuffer.allocate(1024);
+            try {
+                while (output.out().read(buffer) >= 0) {
+                    buffer.flip();
+                    while (buffer.hasRemaining()) {
+                        char c = (char) (buffer.get() & 0xff);
+                        if (text.length() < OUTPUT_LIMIT) {
+                            text.append(c);
+                        }
+                    }
+                    buffer.clear();
+                }
+            } catch (IOException e) {
+                // Closed after the command's end.
+            }
+            return text.toString();
+        }
+
+        /// A process that the command has left in the background may hold its output open.
+        private Ended result(Exit end, CompletableFuture<String> text)
+                throws InterruptedException, ExecutionException, IOException {
+            String said;
+            try {
+                said = text.get(AFTER_THE_END.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                output.out().close();
+                said = text.get();
+            }
+            return new Ended(end, said, late);
+        }
+    }
+
+    private record Ended(Exit exit, String output, boolean late) {
+        private static final String FAILED = SETPRIV + ": failed to execute ";
+        private static final String NO_DIRECTORY = "env: cannot change directory";
+
+        Outcome map(Job job, String success) {
+            if (!late && exit.status() > 125 && output.startsWith(FAILED)) {
+                return CommandResult.notStarted("local",
+                        "execvp " + output.substring(FAILED.length()).strip());
+            }
+            if (!late && exit.status() == 125 && output.startsWith(NO_DIRECTORY)) {
+                return Outcome.deferred("4.3.0", output.substring("env: ".length()).strip());
+            }
+            return new CommandResult(job.command().text(), exit.status(), exit.signal(), late,
+                    output).outcome(success);
+        }
+    }
+}

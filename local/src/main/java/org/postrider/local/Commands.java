@@ -1,0 +1,108 @@
+package org.postrider.local;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.postrider.command.CommandLine;
+import org.postrider.command.CommandRunner;
+import org.postrider.local.UserTable.User;
+import org.postrider.mail.address.Address;
+import org.postrider.mail.conf.Conf;
+import org.postrider.mail.dsn.Outcome;
+import org.postrider.mail.params.LocalParams;
+import org.postrider.mail.params.MasterParams;
+import org.postrider.mailbox.Envelope;
+import org.postrider.mailbox.Mbox;
+import org.postrider.server.ServiceContext;
+import org.postrider.server.agent.Delivery;
+
+/// Delivers to commands of users and aliases.
+final class Commands {
+    private static final String PATH = "/usr/bin:/bin";
+
+    private final ServiceContext context;
+    private final Conf conf;
+    private final CommandRunner runner;
+
+    Commands(ServiceContext context) {
+        this.context = context;
+        conf = context.conf();
+        runner = new CommandRunner(context);
+    }
+
+    /// Runs a command with the message.
+    ///
+    /// @param text as the user or the administrator wrote it
+    /// @param who with whose rights
+    /// @param named the recipient, for the environment
+    Outcome deliver(String text, User who, LocalNames named, Envelope envelope,
+            Delivery delivery) {
+        if (delivery.probes()) {
+            return Outcome.sent("delivers to command: " + text);
+        }
+        var command = CommandLine.parse(text, conf.get(LocalParams.LOCAL_COMMAND_SHELL));
+        var directory = named.expand(conf.get(LocalParams.COMMAND_EXECUTION_DIRECTORY),
+                conf.get(LocalParams.EXECUTION_DIRECTORY_EXPANSION_FILTER));
+        var job = new CommandRunner.Job(command, who.identity(),
+                environment(who, named, envelope, delivery), directory,
+                conf.get(LocalParams.COMMAND_TIME_LIMIT));
+        return runner.run(job, to -> envelope.copy(delivery.content(), to, false,
+                Mbox.separator(envelope.sender(), context.clock())),
+                "delivered to command: " + text);
+    }
+
+    /// What the command learns about the message. Strangers choose some of it: a command must not
+    /// give it to a shell without care.
+    private Map<String, String> environment(User who, LocalNames named, Envelope envelope,
+            Delivery delivery) {
+        var all = exported();
+        all.put("PATH", PATH);
+        all.put("USER", named.user().name());
+        all.put("LOGNAME", named.user().name());
+        put(all, "HOME", who.home().toString());
+        put(all, "SHELL", who.shell());
+        put(all, "EXTENSION", named.extension());
+        all.put("RECIPIENT", named.recipient());
+        all.put("LOCAL", Address.local(named.recipient()));
+        put(all, "DOMAIN", Address.domain(named.recipient()));
+        all.put("SENDER", envelope.sender());
+        all.put("ORIGINAL_RECIPIENT", envelope.original());
+        var request = delivery.request();
+        var client = request.client();
+        put(all, "CLIENT_HOSTNAME", client.name());
+        put(all, "CLIENT_ADDRESS", client.address());
+        put(all, "CLIENT_HELO", client.helo());
+        put(all, "CLIENT_PROTOCOL", client.protocol());
+        put(all, "SASL_METHOD", client.saslMethod());
+        put(all, "SASL_SENDER", client.saslSender());
+        put(all, "SASL_USERNAME", client.saslUsername());
+        put(all, "ENVID", request.envid());
+        return all;
+    }
+
+    private static void put(Map<String, String> all, String name, String value) {
+        if (!value.isEmpty()) {
+            all.put(name, value);
+        }
+    }
+
+    /// The variables of this process that `export_environment` names, after `import_environment`
+    /// has chosen those of the mail system.
+    private Map<String, String> exported() {
+        var imported = chosen(conf.get(MasterParams.IMPORT_ENVIRONMENT), System.getenv());
+        imported.putIfAbsent("MAIL_CONFIG", conf.directory().toString());
+        return chosen(conf.get(LocalParams.EXPORT_ENVIRONMENT), imported);
+    }
+
+    private static Map<String, String> chosen(List<String> names, Map<String, String> from) {
+        var all = new TreeMap<String, String>();
+        for (var word : names) {
+            int equals = word.indexOf('=');
+            var value = equals < 0 ? from.get(word) : word.substring(equals + 1);
+            if (value != null) {
+                all.put(equals < 0 ? word : word.substring(0, equals), value);
+            }
+        }
+        return all;
+    }
+}

@@ -1,0 +1,54 @@
+package org.postrider.local;
+
+import org.postrider.mail.address.Address;
+import org.postrider.mail.conf.Macros;
+
+/// The names that `forward_path`, `luser_relay` and `command_execution_directory` may use:
+/// `$user`, `$home`, `$shell`, `$recipient`, `$local`, `$domain`, `$extension`,
+/// `$recipient_delimiter`.
+///
+/// @param user who gets the mail; its name is what was asked for where there is no such user
+/// @param recipient the address, in internal form
+/// @param extension of the local part, without its delimiter; empty for none
+/// @param delimiter the character before the extension
+record LocalNames(UserTable.User user, String recipient, String extension, String delimiter) {
+    /// Replaces the names in a text.
+    ///
+    /// @param filter characters that values may have; others become `_`. Empty for all
+    /// @return empty text if the text needs an extension and there is none
+    String expand(String text, String filter) {
+        var missing = new boolean[1];
+        var expanded = new Macros(name -> {
+            var value = value(name);
+            missing[0] |= value.isEmpty() && name.equals("extension");
+            return filtered(value, filter).replace("$", "$$");
+        }).expand(text);
+        return missing[0] ? "" : expanded;
+    }
+
+    private String value(String name) {
+        return switch (name) {
+            case "user" -> user.name();
+            case "home" -> user.home().toString();
+            case "shell" -> user.shell();
+            case "recipient" -> recipient;
+            case "local" -> Address.local(recipient);
+            case "domain" -> Address.domain(recipient);
+            case "extension" -> extension;
+            case "recipient_delimiter" -> extension.isEmpty() ? "" : delimiter;
+            default -> "";
+        };
+    }
+
+    private static String filtered(String value, String filter) {
+        if (filter.isEmpty()) {
+            return value;
+        }
+        var out = new StringBuilder(value.length());
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            out.append(filter.indexOf(c) >= 0 ? c : '_');
+        }
+        return out.toString();
+    }
+}

@@ -1,0 +1,260 @@
+"""Cases of local(8): aliases, .forward files, commands, files, lists, and who they run as."""
+import os
+
+from mask import mask
+
+PLACE = "/tmp/postrider-compare"
+MAIL = ("From: a@client.test\nTo: someone\nSubject: test\nDate: Mon, 1 Jan 2024 00:00:00 +0000\n"
+        "Message-ID: <m@client.test>\n\nHello.\n")
+
+# Shows who it is, what it was given and where, in OUT.
+SHOW = f"""#!/bin/sh
+{{
+    echo "args: $*"
+    echo "who: $(id)"
+    echo "umask: $(umask) in $(pwd)"
+    env | grep -v '^_=' | sort
+    echo "--"
+    cat
+}} > "${{OUT-{PLACE}/out/$(id -un)}}" 2>&1
+"""
+
+ALIASES = f"""
+cmd: "|{PLACE}/bin/show one two"
+cmdsh: "|{PLACE}/bin/show \\"$EXTENSION\\" '$LOCAL' > {PLACE}/out/redirected; exit 0"
+cmdplain: |{PLACE}/bin/show
+cmdplain2: |{PLACE}/bin/show one
+cmd1: "|exit 1"
+cmd75: "|echo wait; exit 75"
+cmd67: "|echo no such; echo person >&2; exit 67"
+cmd69: "|exit 69"
+cmd77: "|exit 77"
+cmd78: "|exit 78"
+cmd99: "|exit 99"
+"""
+ALIASES += "".join(f'cmd{code}: "|exit {code}"\n' for code in range(64, 79) if code not in (67, 69, 75, 77, 78)) + f"""
+cmdkill: "|kill -9 $$"
+cmdnone: "|{PLACE}/bin/nosuch"
+cmdnone2: "|{PLACE}/bin/nosuch; true"
+cmdslow: "|sleep 100"
+cmdlong: "|i=0; while [ $i -lt 500 ]; do echo line $i; i=$((i+1)); done; exit 1"
+cmdclosed: "|exec 0<&-; exit 0"
+file: {PLACE}/out/file
+file2: "{PLACE}/out/file two"
+filedir: {PLACE}/out/maildir/
+filenull: /dev/null
+filebad: {PLACE}/nosuch/file
+fileisdir: {PLACE}/out
+include: :include:{PLACE}/lists/list
+includecmd: :include:{PLACE}/lists/commands
+includealice: :include:{PLACE}/lists/alice
+includenone: :include:{PLACE}/lists/nosuch
+includeopen: :include:{PLACE}/lists/open
+includequoted: ":include:{PLACE}/lists/list"
+includeloop: :include:{PLACE}/lists/loop
+back: \\alice
+backbob: \\bob, carol
+selfie: selfie, carol
+alice2: alice, alice, alice+x
+nested: nested1, bob
+nested1: nested2, alice
+nested2: carol
+list: alice, far@ok.test
+owner-list: list-owner
+list-owner: bob
+listlocal: alice, carol
+owner-listlocal: bob
+listbad: nosuchuser, alice
+owner-listbad: bob
+listcmd: "|exit 1"
+owner-listcmd: carol
+plus: alice+deep
+empty:
+bad: <>
+cmdandmail: "|{PLACE}/bin/show", bob, far@ok.test
+spaces: alice bob
+comment: alice, bob # carol
+quoted: "alice", bob
+upper: ALICE, BoB@Mail.Example.Com
+withdomain: alice@mail.example.com, bob@localhost
+percent: alice%mail.example.com@localhost
+program+ext: "|{PLACE}/bin/show extension"
+program: "|{PLACE}/bin/show plain"
+"""
+
+DOMAINS = [name + ".example" for name in (
+    "cmd", "home", "trans", "trmap", "fall", "fallmap", "luser", "luser2", "luser3", "inc", "none", "bsd", "dirs", "maps",
+    "prop")]
+ALIAS_MAPS = f"cdb:{PLACE}/etc/local-aliases, cdb:{PLACE}/etc/alice-aliases"
+TRANSPORTS = ", ".join(f"{d}=local{d.split('.')[0]}:" for d in DOMAINS)
+PORT = 2527
+
+MASTER = f"""127.0.0.1:{PORT} inet n - n - - smtpd -o local_recipient_maps=
+localcmd unix - n n - - local -o {{ mailbox_command = {PLACE}/bin/show box "$EXTENSION" $USER $RECIPIENT }}
+localhome unix - n n - - local -o home_mailbox=Maildir/
+localtrans unix - n n - - local -o mailbox_transport=lmtp:inet:127.0.0.5:2424
+localtrmap unix - n n - - local -o {{ mailbox_transport_maps = inline:{{ alice=error:no, bob=lmtp:inet:127.0.0.5:2424 }} }}
+localfall unix - n n - - local -o fallback_transport=lmtp:inet:127.0.0.5:2424
+localfallmap unix - n n - - local -o {{ fallback_transport_maps = inline:{{ {{nosuch1=error:5.1.1 never heard}}, nosuch2=lmtp:inet:127.0.0.5:2424 }} }}
+localluser unix - n n - - local -o luser_relay=carol
+localluser2 unix - n n - - local -o {{ luser_relay = $local+x@ok.test }}
+localluser3 unix - n n - - local -o {{ luser_relay = bob+$local, {PLACE}/out/luser }}
+localinc unix - n n - - local -o allow_mail_to_commands=alias,forward,include -o allow_mail_to_files=alias,forward,include
+localnone unix - n n - - local -o allow_mail_to_commands= -o allow_mail_to_files=
+localbsd unix - n n - - local -o {{ mailbox_command_maps = inline:{{ alice={PLACE}/bin/show }} }} -o mailbox_delivery_lock=flock
+localdirs unix - n n - - local -o command_execution_directory=$home -o {{ export_environment = TZ MAIL_CONFIG FOO=bar }}
+localmaps unix - n n - - local -o {{ forward_path = $home/.fwd-${{user}}${{extension?-}}$extension, $home/.forward }}
+localprop unix - n n - - local -o propagate_unmatched_extensions=canonical,virtual,alias,forward,include
+"""
+
+LISTS = {
+    "list": ("# comment\nalice, bob\n\n  carol\nfar@ok.test\n", 0o644, 0),
+    "commands": (f'"|{PLACE}/bin/show", alice\n{PLACE}/out/listfile\n', 0o644, 0),
+    "alice": (f'"|{PLACE}/bin/show" bob\n', 0o644, 7001),
+    "open": ("alice\n", 0o666, 0),
+    "loop": (f":include:{PLACE}/lists/loop, alice\n", 0o644, 0),
+}
+
+
+def prepare(side, users):
+    """Files of all cases."""
+    def put(name, text, mode=0o644, owner=0):
+        file = side.path(name)
+        os.makedirs(os.path.dirname(file), exist_ok=True)
+        with open(file, "w", encoding="latin-1") as f:
+            f.write(text)
+        os.chmod(file, mode)
+        os.chown(file, owner, owner)
+    put("bin/show", SHOW, 0o755)
+    put("etc/local-aliases", ALIASES)
+    put("etc/alice-aliases", f'alicecmd: "|{PLACE}/bin/show alice"\nalicefile: {PLACE}/out/alicefile\nalicecarol: carol\n')
+    for name in ("local-aliases", "alice-aliases"):
+        done = side.command(["postalias", f"cdb:{PLACE}/etc/{name}"])
+        assert done[0] == 0, done
+    for suffix in ("", ".cdb"):
+        os.chown(side.path("etc/alice-aliases" + suffix), users["alice"], users["alice"])
+    for name, (text, mode, owner) in LISTS.items():
+        put("lists/" + name, text, mode, owner)
+    os.makedirs(side.path("out"), exist_ok=True)
+    os.chmod(side.path("out"), 0o1777)
+
+
+def forward(user, text, name=".forward", mode=0o644, owner=None):
+    """A step: writes a .forward file."""
+    def step(side):
+        import world
+        file = side.path(f"home/{user}/{name}")
+        with open(file, "w", encoding="latin-1") as f:
+            f.write(text)
+        os.chmod(file, mode)
+        number = world.USERS[user] if owner is None else owner
+        os.chown(file, number, number)
+        return f"== {name} of {user}\n{text}"
+    return step
+
+
+def no_forward(side):
+    """A step: removes all .forward files."""
+    for place, _, names in os.walk(side.path("home")):
+        for name in names:
+            if name.startswith(".f"):
+                os.remove(os.path.join(place, name))
+    return ""
+
+
+def out(side):
+    """A step: shows what commands and files have got."""
+    text = ""
+    for place, folders, names in sorted(os.walk(side.path("out"))):
+        folders.sort()
+        for name in sorted(names):
+            file = os.path.join(place, name)
+            status = os.stat(file)
+            shown = name if not name[:1].isdigit() else "MAILDIR-NAME"
+            with open(file, encoding="latin-1") as f:
+                text += (f"== {place[len(side.path('out')):]}/{shown} {oct(status.st_mode)} {status.st_uid}:{status.st_gid}\n"
+                         + mask(f.read()))
+            os.remove(file)
+    return text
+
+
+def cases(smtp):
+    """The cases, by name."""
+    def to(*recipients, sender="carol@mail.example.com", options="", rcpt_options="", body=MAIL):
+        return [smtp(sender, recipients, body, options, rcpt_options=rcpt_options, port=PORT), out, no_forward]
+    result = {"local-" + name.strip(): to(name.strip()) for name in [
+        line.split(":")[0] for line in ALIASES.split("\n") if line and not line.startswith("owner-")]}
+    result.update({
+        "local-alicecmd": to("alicecmd"), "local-alicefile": to("alicefile"), "local-alicecarol": to("alicecarol"),
+        "local-cmd-ext": to("cmdsh+ext$\"x"), "local-cmd-ext2": to("cmd+one+two"),
+        "local-null-sender": to("cmd", "list", "alice", sender=""),
+        "local-many": to("cmd", "file", "filenull", "list", "include"),
+        "local-program": to("program+ext", "program+other", "program"),
+        "local-backslash": to("\\\\alice"),
+        "local-dsn": to("cmd", "list", "nested", "file", "listlocal", rcpt_options=" NOTIFY=SUCCESS ORCPT=rfc822;o@x.test",
+                        options=" ENVID=e RET=HDRS"),
+        "local-dsn-bad": to("cmd67", "listbad", "filebad", rcpt_options=" NOTIFY=FAILURE"),
+        "local-box-command": to("alice+a b@cmd.example", "bob@cmd.example", "nosuch@cmd.example"),
+        "local-home": to("alice@home.example", "bob+x@home.example"),
+        "local-transport": to("alice@trans.example", "nosuch@trans.example"),
+        "local-transport-maps": to("alice@trmap.example", "bob@trmap.example", "carol@trmap.example", "nosuch@trmap.example"),
+        "local-fallback": to("alice@fall.example", "nosuch@fall.example"),
+        "local-fallback-maps": to("nosuch1@fallmap.example", "nosuch2@fallmap.example", "nosuch3@fallmap.example"),
+        "local-luser": to("nosuch@luser.example", "alice@luser.example"),
+        "local-luser2": to("nosuch@luser2.example", "nosuch+y@luser2.example"),
+        "local-luser3": to("nosuch@luser3.example"),
+        "local-include-all": to("includecmd@inc.example", "includealice@inc.example"),
+        "local-allow-none": to("cmd@none.example", "file@none.example"),
+        "local-command-maps": to("alice@bsd.example", "bob@bsd.example"),
+        "local-environment": to("cmd@dirs.example", "alicecmd@dirs.example"),
+        "local-propagate": to("plus+more@prop.example", "nested+more@prop.example", "include+more@prop.example"),
+        "local-propagate-not": to("plus+more", "nested+more", "include+more", "list+more"),
+        "local-unknown": to("nosuch", "nosuch+ext", "alice.x"),
+        "local-user-ext": to("alice+ext", "alice+a+b"),
+        "local-postmaster": to("postmaster", "mailer-daemon", "double-bounce"),
+    })
+
+    def fwd(text, *recipients, user="alice", name=".forward", mode=0o644, owner=None, before=(), **more):
+        return [forward(user, text, name, mode, owner), *before] + to(*(recipients or (user,)), **more)
+    result.update({
+        "forward-remote": fwd("far@ok.test\n"),
+        "forward-local": fwd("bob\n"),
+        "forward-two": fwd("bob, far@ok.test\n# comment\ncarol\n"),
+        "forward-self": fwd("alice, far@ok.test\n"),
+        "forward-backslash": fwd("\\alice, bob\n"),
+        "forward-command": fwd(f'"|{PLACE}/bin/show forwarded"\n'),
+        "forward-command-ext": fwd(f'"|{PLACE}/bin/show $EXTENSION"\n', "alice+x y", "alice"),
+        "forward-file": fwd(f"{PLACE}/out/forwardfile\n"),
+        "forward-homefile": fwd(f"{PLACE}/home/alice/box\n"),
+        "forward-maildir": fwd(f"{PLACE}/home/alice/box2/\n"),
+        "forward-include": fwd(f":include:{PLACE}/lists/list\n"),
+        "forward-includealice": fwd(f":include:{PLACE}/lists/alice\n"),
+        "forward-empty": fwd(""),
+        "forward-comments": fwd("# nothing\n\n"),
+        "forward-bad": fwd("<>\n"),
+        "forward-badowner": fwd("bob\n", owner=7002),
+        "forward-rootowner": fwd("bob\n", owner=0),
+        "forward-worldwritable": fwd("bob\n", mode=0o666),
+        "forward-groupwritable": fwd("bob\n", mode=0o664),
+        "forward-unreadable": fwd("bob\n", mode=0o000),
+        "forward-executable": fwd("bob\n", mode=0o755),
+        "forward-extension": fwd("bob\n", "alice+ext", "alice", "alice+other", name=".forward+ext"),
+        "forward-loop": fwd("bob\n", before=[forward("bob", "alice\n")]),
+        "forward-alias": fwd("team2\n", "alice", before=[]),
+        "forward-of-alias": fwd("bob\n", "nested"),
+        "forward-of-owned": fwd("far@ok.test, bob\n", "listlocal"),
+        "forward-null": fwd("bob, far@ok.test\n", sender=""),
+        "forward-path": fwd("bob\n", "alice@maps.example", "alice+x@maps.example", name=".fwd-alice"),
+        "forward-path-ext": fwd("carol\n", "alice@maps.example", "alice+x@maps.example", name=".fwd-alice-x"),
+        "forward-none": fwd(f'"|{PLACE}/bin/show", {PLACE}/out/f\n', "alice@none.example"),
+        "forward-dsn": fwd("bob, far@ok.test\n", "alice", rcpt_options=" NOTIFY=SUCCESS", options=" ENVID=e"),
+        "forward-failing": fwd('"|exit 67", bob\n'),
+        "forward-waiting": fwd('bob, "|exit 75"\n'),
+        "forward-unknown": fwd("nosuchuser\n"),
+        "forward-continuation": fwd("bob,\n  carol\n"),
+        "forward-quotedfile": fwd(f'"{PLACE}/out/quoted file"\n'),
+        "forward-no-newline": fwd("bob"),
+        "forward-8bit": fwd("bob\xf6\n"),
+        "forward-loop-header": fwd("bob\n", body="Delivered-To: alice@mail.example.com\n" + MAIL),
+    })
+    return result
