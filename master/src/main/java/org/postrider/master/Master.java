@@ -113,7 +113,7 @@ public final class Master {
 
     private int run(Options options) throws IOException {
         var conf = Conf.load(options.directory());
-        log = LogOutput.ofCommand(conf, Clock.systemDefaultZone())
+        log = LogOutput.ofMaster(conf, Clock.systemDefaultZone())
                 .log(conf.get(CommonParams.SYSLOG_NAME) + "/master");
         if (options.test()) {
             return isRunning(conf) ? 1 : 0;

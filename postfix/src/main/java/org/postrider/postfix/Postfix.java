@@ -39,7 +39,7 @@ import org.postrider.util.Stdio;
 /// - `start`: start the mail system; returns once it listens. Also checks, and does not start with
 ///   bad values.
 /// - `start-fg`: the same in the foreground, also as process 1 of a container.
-/// - `stop`: end the mail system.
+/// - `stop`: end the mail system. `quick-stop`, `drain`: the same, without waiting for its end.
 /// - `abort`: end it at once.
 /// - `flush`: try to deliver everything in the queue now.
 /// - `reload`: read the configuration again; running sessions finish first. With bad values the
@@ -48,6 +48,7 @@ import org.postrider.util.Stdio;
 /// - `set-permissions`: give the queue directories the right owners and modes.
 /// - `logrotate`: put the log file of `maillog_file` aside and compress it.
 /// - `upgrade-configuration`: accepted; there is nothing to change.
+/// - `tls`, `non-bdb`: refused; not supported yet.
 ///
 /// Options:
 ///
@@ -145,12 +146,14 @@ public final class Postfix {
             case "check" -> check();
             case "status" -> status(master);
             case "stop" -> stop(running(master));
-            case "quick-stop" -> quickStop(running(master));
+            case "quick-stop", "drain" -> quickStop(running(master));
             case "abort" -> abort(running(master));
             case "reload" -> reload(running(master));
             case "flush" -> flush();
             case "set-permissions" -> setPermissions();
             case "upgrade-configuration" -> 0;
+            case "tls", "non-bdb" -> throw new FatalException("the command '" + command
+                    + "' is not supported by this version");
             case "logrotate" -> {
                 new LogRotation(conf, Clock.systemDefaultZone()).rotate(master);
                 yield 0;

@@ -2,9 +2,15 @@ package org.postrider.postqueue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
 import org.postrider.mail.conf.Conf;
+import org.postrider.mail.params.CommonParams;
+import org.postrider.server.LogOutput;
 import org.postrider.util.FatalException;
+import org.postrider.util.Log;
 import org.postrider.util.Options;
+import org.postrider.util.Severity;
 import org.postrider.util.Stdio;
 
 /// What the commands have in common: options, configuration, complaints.
@@ -29,6 +35,7 @@ final class Command {
     private final String name;
     private final Stdio io;
     private final Conf conf;
+    private Optional<Log> log = Optional.empty();
 
     private Command(String name, Stdio io, Conf conf) {
         this.name = name;
@@ -36,11 +43,17 @@ final class Command {
         this.conf = conf;
     }
 
+    /// From now on everything that is said on the standard error goes to the log, too.
+    void alsoLogs() {
+        log = Optional.of(LogOutput.ofCommand(conf, Clock.systemDefaultZone())
+                .log(conf.get(CommonParams.SYSLOG_NAME) + "/" + name));
+    }
+
     /// Runs a command.
     ///
     /// @param spec its options, as for [Options#parse]
     /// @param usage text of the complaint about wrong options
-    /// @param misuse exit status for wrong options
+    /// @param misuse exit status for wrong options and where there is no configuration
     static int run(String name, String spec, String usage, int misuse, String[] args, Stdio io,
             Work work) {
         try {
@@ -48,21 +61,26 @@ final class Command {
             var environment = System.getenv("MAIL_CONFIG");
             var directory = options.value('c', environment == null || environment.isEmpty()
                     ? "/etc/postfix" : environment);
-            int status = work.run(new Command(name, io, Conf.load(Path.of(directory))), options);
-            io.out().flush();
-            return status;
+            return new Command(name, io, Conf.load(Path.of(directory))).run(work, options);
         } catch (Options.UsageException e) {
             io.err().println(name + ": " + e.getMessage());
             io.err().println(name + ": fatal: " + usage);
             return misuse;
-        } catch (Failure e) {
-            io.out().flush();
+        } catch (FatalException e) {
             io.err().println(name + ": fatal: " + e.getMessage());
-            return e.status;
+            return misuse;
+        }
+    }
+
+    private int run(Work work, Options options) {
+        try {
+            int status = work.run(this, options);
+            io.out().flush();
+            return status;
         } catch (FatalException | IOException e) {
             io.out().flush();
-            io.err().println(name + ": fatal: " + e.getMessage());
-            return 1;
+            say(Severity.FATAL, e.getMessage());
+            return e instanceof Failure failure ? failure.status : 1;
         }
     }
 
@@ -75,10 +93,15 @@ final class Command {
     }
 
     void info(String text) {
-        io.err().println(name + ": " + text);
+        say(Severity.INFO, text);
     }
 
     void warning(String text) {
-        info("warning: " + text);
+        say(Severity.WARNING, text);
+    }
+
+    private void say(Severity severity, String text) {
+        io.err().println(name + ": " + severity.prefix() + text);
+        log.ifPresent(l -> l.log(severity, text));
     }
 }

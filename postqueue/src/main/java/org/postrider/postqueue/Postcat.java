@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.ZoneId;
 import org.postrider.mail.queue.CorruptFileException;
 import org.postrider.mail.queue.QueueFile;
@@ -32,9 +33,12 @@ import org.postrider.util.Stdio;
 /// - `-v`: with the names of text records, too.
 /// - `-c` *config_dir*: directory of main.cf.
 ///
+/// Without a file, what the standard input has is shown.
+///
 /// # DIAGNOSTICS
 ///
-/// Exit status 0, or 1 after an error.
+/// Exit status 0, or 1 after an error. A file that does not begin like a queue file is passed over
+/// with a warning, which is no error.
 ///
 /// # FILES
 ///
@@ -43,6 +47,9 @@ public final class Postcat {
     private static final String USAGE = "usage: postcat [-b (body text)] [-c config_dir]"
             + " [-d (decimal record type)] [-e (envelope records)] [-h (header text)]"
             + " [-q (access queue)] [-v] [file(s)...]";
+
+    /// Types of envelope records.
+    private static final String FIRST_TYPES = "ACDFILMORSTVW";
 
     private Postcat() {}
 
@@ -59,11 +66,11 @@ public final class Postcat {
     }
 
     private static int work(Command command, Options options) throws IOException {
-        if (options.operands().isEmpty()) {
-            throw new Command.Failure(1, USAGE);
-        }
         var out = new BufferedOutputStream(command.io().out(), 8192);
         try {
+            if (options.operands().isEmpty()) {
+                showInput(command, options, out);
+            }
             for (var operand : options.operands()) {
                 show(command, options, operand, out);
             }
@@ -73,18 +80,56 @@ public final class Postcat {
         return 0;
     }
 
+    /// Queue files have pointers, so what comes from a pipe is put aside first.
+    private static void showInput(Command command, Options options, OutputStream out)
+            throws IOException {
+        var copy = Files.createTempFile("postcat", "");
+        try {
+            Files.copy(command.io().in(), copy, StandardCopyOption.REPLACE_EXISTING);
+            dump(command, options, copy, "stdin", out);
+        } finally {
+            Files.delete(copy);
+        }
+    }
+
     private static void show(Command command, Options options, String operand, OutputStream out)
             throws IOException {
-        var spool = Spool.of(command.conf());
-        var path = options.has('q') ? find(spool, operand) : Path.of(operand);
-        var name = options.has('q') ? spool.root().relativize(path).toString() : operand;
-        try (var file = QueueFile.openReadOnly(path)) {
-            new Dump(name, options, ZoneId.systemDefault(), out).write(file);
+        try {
+            if (options.has('q')) {
+                var spool = Spool.of(command.conf());
+                var path = find(spool, operand);
+                dump(command, options, path, spool.root().relativize(path).toString(), out);
+            } else if (Files.isDirectory(Path.of(operand))) {
+                command.warning("close " + operand + ": Is a directory");
+            } else {
+                dump(command, options, Path.of(operand), operand, out);
+            }
         } catch (NoSuchFileException e) {
             throw missing(options.has('q') ? "queue file " + operand : operand);
+        }
+    }
+
+    private static void dump(Command command, Options options, Path path, String name,
+            OutputStream out) throws IOException {
+        if (!mayBeQueueFile(path)) {
+            command.warning(name + ": input is not a valid queue file");
+            return;
+        }
+        try (var file = QueueFile.openReadOnly(path)) {
+            new Dump(name, options, ZoneId.systemDefault(), out).write(file);
         } catch (CorruptFileException e) {
             out.flush();
-            throw new Command.Failure(1, name + ": " + e.getMessage());
+            command.warning(name + ": " + e.getMessage());
+            throw new Command.Failure(1, "record read error");
+        }
+    }
+
+    /// Whether the first byte is the type of a record that a queue file begins with. There is
+    /// nothing to complain about in an empty file.
+    private static boolean mayBeQueueFile(Path path) throws IOException {
+        try (var in = Files.newInputStream(path)) {
+            int first = in.read();
+            return first < 0 || FIRST_TYPES.indexOf(first) >= 0;
         }
     }
 

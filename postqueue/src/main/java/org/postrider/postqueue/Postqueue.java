@@ -77,6 +77,7 @@ public final class Postqueue {
         if (modes != 1 || !options.operands().isEmpty()) {
             throw new Command.Failure(UNAVAILABLE, USAGE);
         }
+        command.alsoLogs();
         if (options.has('p') || options.has('j')) {
             list(command, options.has('j'));
         } else if (options.has('f')) {

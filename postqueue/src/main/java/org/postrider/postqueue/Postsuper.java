@@ -43,7 +43,7 @@ import org.postrider.util.Stdio;
 ///
 /// # DIAGNOSTICS
 ///
-/// What was done is told on the standard error. Exit status 0, or 1 after a fatal error; a message
+/// What was done is told on the standard error and in the log. Exit status 0, or 1 after a fatal error; a message
 /// that is not there is no error.
 ///
 /// # FILES
@@ -76,6 +76,7 @@ public final class Postsuper {
         if (!user.equals("root") && !user.equals(command.conf().get(CommonParams.MAIL_OWNER))) {
             throw new Command.Failure(1, "use of this command is reserved for the superuser");
         }
+        command.alsoLogs();
         var spool = Spool.of(command.conf());
         var queues = queues(spool, options.operands());
         var work = new QueueWork(spool, command);

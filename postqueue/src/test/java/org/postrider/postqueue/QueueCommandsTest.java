@@ -61,7 +61,9 @@ class QueueCommandsTest {
             Files.createDirectory(queue.resolve(name.directory()));
         }
         Files.writeString(folder.resolve("main.cf"), "queue_directory = " + queue
-                + "\nmail_owner = " + System.getProperty("user.name") + "\n");
+                + "\nmail_owner = " + System.getProperty("user.name")
+                + "\nmaillog_file = " + folder.resolve("maillog") + "\nmaillog_file_prefixes = "
+                + folder + "\ndeliver_lock_attempts = 1\n");
         spool = new Spool(queue, List.of("deferred", "defer"), 1, false, Clock.systemUTC());
     }
 
@@ -204,6 +206,87 @@ class QueueCommandsTest {
         assertEquals("postcat: fatal: open queue file NOSUCH: No such file or directory\n",
                 err.toString());
         assertEquals(1, run(Postcat::run, "-q", "../x"));
+    }
+
+    private String log() throws IOException {
+        var text = new StringBuilder();
+        for (var line : Files.readAllLines(folder.resolve("maillog"))) {
+            text.append(line.replaceFirst(".* (postfix/\\w+)\\[[0-9]+]: ", "$1: ")).append('\n');
+        }
+        return text.toString();
+    }
+
+    @Test
+    void postcat_noQueueFile_isPassedOverWithAWarning() throws Exception {
+        var text = Files.writeString(folder.resolve("text"), "hello");
+        var empty = Files.createFile(folder.resolve("empty"));
+        var cut = Files.write(folder.resolve("cut"),
+                Arrays.copyOf(resource("bounce.qf"), 101));
+        assertEquals(0, run(Postcat::run, text.toString(), empty.toString(), folder.toString()));
+        assertEquals("postcat: warning: " + text + ": input is not a valid queue file\n"
+                + "postcat: warning: close " + folder + ": Is a directory\n", err.toString());
+        assertEquals(1, run(Postcat::run, cut.toString()));
+        assertEquals("postcat: warning: " + cut
+                + ": unexpected EOF in data, record type 84 length 17\n"
+                + "postcat: fatal: record read error\n", err.toString());
+        assertTrue(out.toString().startsWith("*** ENVELOPE RECORDS " + cut + " ***\n"));
+        assertFalse(Files.exists(folder.resolve("maillog")));
+    }
+
+    @Test
+    void postcat_standardInput_isShown() throws Exception {
+        input = Bytes.text(resource("bounce.qf"));
+        assertEquals(0, run(Postcat::run));
+        assertTrue(out.toString().startsWith("*** ENVELOPE RECORDS stdin ***\n"));
+        assertTrue(out.toString().endsWith("*** MESSAGE FILE END stdin ***\n"));
+    }
+
+    @Test
+    void postsuper_whatItDoes_isInTheLog() throws Exception {
+        var id = put(QueueName.DEFERRED);
+        run(Postsuper::run, "-h", id);
+        run(Postsuper::run, "-d", "x/y");
+        run(Postsuper::run, "nosuch");
+        assertEquals("postfix/postsuper: " + id + ": placed on hold\n"
+                + "postfix/postsuper: Placed on hold: 1 message\n"
+                + "postfix/postsuper: warning: invalid mail queue id: x/y\n"
+                + "postfix/postsuper: Deleted: 0 messages\n"
+                + "postfix/postsuper: fatal: invalid directory name: nosuch\n", log());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"exit 7, 7", "kill -9 $$, 1", "true, 0"})
+    void postlock_command_givesItsStatus(String script, int status) {
+        assertEquals(status, run(Postlock::run, folder.resolve("box").toString(), "sh", "-c",
+                script));
+        assertEquals("", err.toString());
+    }
+
+    @Test
+    void postlock_commandSeesTheLock_afterwardsItIsGone() {
+        var box = folder.resolve("box");
+        assertEquals(0, run(Postlock::run, "-l", "dotlock", box.toString(), "test", "-f",
+                box + ".lock"));
+        assertFalse(Files.exists(folder.resolve("box.lock")));
+        assertEquals(1, run(Postlock::run, "-l", "flock", box.toString(), "test", "-f",
+                box + ".lock"));
+    }
+
+    @Test
+    void postlock_cannot_saysWhyAsPostfixDoes() throws Exception {
+        var box = folder.resolve("box").toString();
+        assertEquals(75, run(Postlock::run, box));
+        assertTrue(err.toString().startsWith("postlock: fatal: usage: postlock [-c config_dir]"));
+        assertEquals(75, run(Postlock::run, "-l", "foo", box, "true"));
+        assertEquals("postlock: fatal: unknown mailbox_delivery_lock value \"foo\" in \"foo\"\n",
+                err.toString());
+        assertEquals(1, run(Postlock::run, box, "/nosuch"));
+        assertEquals("postlock: fatal: execvp /nosuch: No such file or directory\n",
+                err.toString());
+        Files.createFile(folder.resolve("box.lock"));
+        assertEquals(75, run(Postlock::run, box, "true"));
+        assertEquals("postlock: fatal: open file " + box + ": unable to create lock file " + box
+                + ".lock: File exists\n", err.toString());
     }
 
     @Test

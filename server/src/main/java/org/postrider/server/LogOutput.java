@@ -40,10 +40,12 @@ public final class LogOutput {
     private final int facility;
     private final String socket;
     private final boolean ownFile;
+    private final boolean onTerminal;
     private Optional<WritableByteChannel> channel;
     private Optional<LineSink> direct = Optional.empty();
 
-    private LogOutput(Conf conf, Clock clock, boolean ownFile, Optional<WritableByteChannel> given) {
+    private LogOutput(Conf conf, Clock clock, boolean ownFile, boolean onTerminal,
+            Optional<WritableByteChannel> given) {
         format = new LogLine(clock, hostName(conf), ProcessHandle.current().pid());
         file = conf.get(LogParams.MAILLOG_FILE);
         mode = fileMode(conf);
@@ -52,6 +54,7 @@ public final class LogOutput {
                 : conf.get(QueueParams.QUEUE_DIRECTORY) + "/public/"
                         + conf.get(LogParams.POSTLOG_SERVICE_NAME);
         this.ownFile = ownFile;
+        this.onTerminal = onTerminal;
         channel = given;
     }
 
@@ -61,13 +64,19 @@ public final class LogOutput {
     public static LogOutput ofDaemon(Conf conf, Clock clock, int descriptor) throws IOException {
         Optional<WritableByteChannel> given = descriptor < 0 ? Optional.empty()
                 : Optional.of(Descriptors.sink(descriptor));
-        return new LogOutput(conf, clock, false, given);
+        return new LogOutput(conf, clock, false, false, given);
     }
 
-    /// For master(8) and commands, which may run while postlogd(8) does not: they write the log
-    /// file themselves if they may.
+    /// For master(8), which may run while postlogd(8) does not: it writes the log file itself if it
+    /// may.
+    public static LogOutput ofMaster(Conf conf, Clock clock) {
+        return new LogOutput(conf, clock, true, false, Optional.empty());
+    }
+
+    /// For commands: as for master(8), but what cannot be logged is lost, since they say it on the
+    /// standard error as well.
     public static LogOutput ofCommand(Conf conf, Clock clock) {
-        return new LogOutput(conf, clock, true, Optional.empty());
+        return new LogOutput(conf, clock, true, true, Optional.empty());
     }
 
     /// A log with this tag.
@@ -89,7 +98,7 @@ public final class LogOutput {
     ///
     /// @return number of a descriptor that the caller owns; empty if nobody listens
     public static Optional<Integer> connect(Conf conf) {
-        var output = new LogOutput(conf, Clock.systemDefaultZone(), false, Optional.empty());
+        var output = new LogOutput(conf, Clock.systemDefaultZone(), false, false, Optional.empty());
         try {
             return Optional.of(Datagrams.connect(output.socket));
         } catch (IOException e) {
@@ -139,7 +148,7 @@ public final class LogOutput {
         if (ownFile && !file.isEmpty() && append(line)) {
             return;
         }
-        if (!send(line) && !create(line)) {
+        if (!send(line) && !create(line) && !onTerminal) {
             System.err.println(tag + ": " + severity.prefix() + text);
         }
     }

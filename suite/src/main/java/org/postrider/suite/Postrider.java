@@ -7,6 +7,7 @@ import org.postrider.postmap.Postalias;
 import org.postrider.postmap.Postmap;
 import org.postrider.postqueue.Postcat;
 import org.postrider.postqueue.Postkick;
+import org.postrider.postqueue.Postlock;
 import org.postrider.postqueue.Postlog;
 import org.postrider.postqueue.Postqueue;
 import org.postrider.postqueue.Postsuper;
@@ -38,6 +39,7 @@ public final class Postrider {
             case "postconf" -> Postconf.run(args, io);
             case "postfix" -> Postfix.run(args, io);
             case "postkick" -> Postkick.run(args, io);
+            case "postlock" -> Postlock.run(args, io);
             case "postlog" -> Postlog.run(args, io);
             case "postqueue" -> Postqueue.run(args, io);
             case "postsuper" -> Postsuper.run(args, io);

@@ -135,7 +135,8 @@ public final class RecordCursor {
         long size = 0;
         for (int shift = 0;; shift += 7) {
             if (at >= limit) {
-                throw new CorruptFileException("file ends within a record at offset " + offset);
+                throw new CorruptFileException("unexpected EOF reading length, record type "
+                        + (int) type);
             }
             int b = buffer[at++];
             size |= (long) (b & 0x7f) << shift;
@@ -143,11 +144,11 @@ public final class RecordCursor {
                 break;
             }
             if (shift >= 28) {
-                throw new CorruptFileException("bad record length at offset " + offset);
+                throw new CorruptFileException("too many length bits, record type " + (int) type);
             }
         }
         if (size > LENGTH_LIMIT) {
-            throw new CorruptFileException("bad record length at offset " + offset);
+            throw new CorruptFileException("too many length bits, record type " + (int) type);
         }
         data(at - position, (int) size);
         return true;
@@ -157,7 +158,8 @@ public final class RecordCursor {
         if (limit - position < head + size) {
             fill(head + size);
             if (limit - position < head + size) {
-                throw new CorruptFileException("file ends within a record at offset " + offset);
+                throw new CorruptFileException("unexpected EOF in data, record type " + (int) type
+                        + " length " + size);
             }
         }
         start = position + head;
