@@ -15,6 +15,7 @@ import org.postrider.mail.conf.MainCf;
 import org.postrider.mail.params.Catalogue;
 import org.postrider.mail.params.ConfException;
 import org.postrider.mail.params.Families;
+import org.postrider.mail.params.Param;
 import org.postrider.util.FatalException;
 
 /// main.cf and master.cf of one configuration directory, with what the command line puts on top.
@@ -33,6 +34,8 @@ final class Configuration {
     private final Conf conf;
     private final List<Service> services;
     private final Map<String, Map<String, String>> serviceSettings = new HashMap<>();
+    /// Answers found before: a search that finds nothing goes through the whole catalogue.
+    private final Map<String, Boolean> builtIn = new HashMap<>();
     private Map<String, String> members;
 
     private Configuration(String directory, MainCf mainCf, Map<String, String> overrides,
@@ -50,7 +53,6 @@ final class Configuration {
         settings.remove("process_id");
         var top = new HashMap<>(overrides);
         top.put("process_name", "postconf");
-        top.put("process_id", Long.toString(ProcessHandle.current().pid()));
         conf = Conf.of(mainCf).with(top);
         for (var service : services) {
             var key = service.key();
@@ -158,7 +160,12 @@ final class Configuration {
 
     /// Whether the mail system has a parameter of that name, be it set or not.
     boolean isBuiltIn(String name) {
-        return Catalogue.find(name).isPresent() || LOCAL_LIMITS.contains(name);
+        var known = builtIn.get(name);
+        if (known == null) {
+            known = Catalogue.find(name).isPresent() || LOCAL_LIMITS.contains(name);
+            builtIn.put(name, known);
+        }
+        return known;
     }
 
     /// All names for which [#isBuiltIn(String)] holds, sorted, without Postrider's own.
@@ -178,8 +185,10 @@ final class Configuration {
         if (members == null) {
             members = new TreeMap<>();
             for (var service : services) {
+                boolean mayClash = service.name().equals("default")
+                        || service.name().indexOf('_') >= 0;
                 for (var param : Families.ofService(service.name(), service.program())) {
-                    if (Catalogue.find(param.name()).isEmpty()) {
+                    if (!mayClash || Catalogue.find(param.name()).isEmpty()) {
                         members.put(param.name(), param.rawDefault());
                     }
                 }
@@ -196,6 +205,11 @@ final class Configuration {
     /// The text of a parameter as it is set or else by default.
     String raw(String name) {
         return conf.raw(name);
+    }
+
+    /// The text of a parameter of the mail system, without a search for it.
+    String raw(Param<?> param) {
+        return conf.raw(param);
     }
 
     /// Replaces the macros in a text.

@@ -1,9 +1,11 @@
 package org.postrider.postconf;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.postrider.mail.params.Catalogue;
+import org.postrider.mail.params.Param;
 
 /// Prints the parameters of main.cf.
 final class MainListing {
@@ -53,12 +55,16 @@ final class MainListing {
         if (selection.user()) {
             names.addAll(userDefined);
         }
+        // For many names one walk through the catalogue is cheaper than a search for each.
+        boolean many = selection.builtIn() && !selection.setOnly();
+        var catalogue = many ? Catalogue.all() : Map.<String, Param<?>>of();
         for (var name : names) {
-            print(name);
+            var param = catalogue.get(name);
+            print(name, param == null ? configuration.raw(name) : configuration.raw(param));
         }
         if (selection.builtIn() && selection.own() && !selection.setOnly()) {
-            for (var name : Catalogue.own().keySet()) {
-                print(name);
+            for (var param : Catalogue.own().values()) {
+                print(param.name(), configuration.raw(param));
             }
         }
     }
@@ -70,18 +76,17 @@ final class MainListing {
         for (var name : names) {
             if (userDefined.contains(name) || configuration.isBuiltIn(name)
                     || configuration.isServiceDefined(name)) {
-                print(name);
+                print(name, configuration.raw(name));
             } else {
                 warnings.accept(name + ": unknown parameter");
             }
         }
     }
 
-    private void print(String name) {
+    private void print(String name, String raw) {
         if (selection.setOnly() && !configuration.settings().containsKey(name)) {
             return;
         }
-        var raw = configuration.raw(name);
         boolean plain = !selection.expanded() || Usage.isExpandedLater(name);
         printer.setting(name, plain ? raw : configuration.expand(raw, warnings));
     }

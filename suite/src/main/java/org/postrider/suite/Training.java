@@ -197,7 +197,11 @@ final class Training {
         run(out, "postconf", "-c", etc.toString(), "-n");
         run(out, "postconf", "-c", etc.toString(), "-d");
         run(out, "postconf", "-c", etc.toString(), "-x", "mydestination");
+        run(out, "postconf", "-c", etc.toString(), "-M");
+        run(out, "postconf", "-c", etc.toString(), "-P");
         run(out, "postconf", "-c", etc.toString(), "-e", "mail_name=Postrider");
+        run(out, "postconf", "-c", etc.toString(), "-P",
+                "smtp/unix/syslog_name=$myhostname");
     }
 
     private void sendmail(PrintStream out) {

@@ -64,7 +64,7 @@ public final class Conf {
     public <T> T get(Param<T> param) {
         Object value = parsed.get(param.name());
         if (value == null) {
-            var raw = rawOf(param);
+            var raw = raw(param);
             value = param.parse(param.kind().isExpanded() ? expand(raw) : raw);
             parsed.put(param.name(), value);
         }
@@ -109,7 +109,8 @@ public final class Conf {
         return entry == null ? Optional.empty() : Optional.of(entry.value());
     }
 
-    private String rawOf(Param<?> param) {
+    /// The raw text of a parameter, set or default; cheaper than by its name.
+    public String raw(Param<?> param) {
         var set = set(param.name());
         if (set.isPresent()) {
             return set.get();

@@ -78,10 +78,13 @@ public final class Defaults {
             boolean v6 = address.getAddress().getAddress().length == 16;
             boolean wanted = protocols.contains("all") || protocols.contains(v6 ? "ipv6" : "ipv4");
             if (wanted && (!loopbackOnly || address.getAddress().isLoopbackAddress())) {
-                networks.add(network(address, host, v6));
+                var network = network(address, host, v6);
+                if (!networks.contains(network)) {
+                    networks.add(network);
+                }
             }
         }
-        return String.join(" ", networks.stream().distinct().toList());
+        return String.join(" ", networks);
     }
 
     private static String network(InterfaceAddress address, boolean host, boolean v6) {
@@ -102,7 +105,8 @@ public final class Defaults {
 
     /// The shortest form of an IPv6 address (RFC 5952, section 4.2).
     static String compress(String address) {
-        var groups = address.replaceAll("%.*", "").split(":");
+        var groups = (address.indexOf('%') < 0 ? address
+                : address.substring(0, address.indexOf('%'))).split(":");
         int best = -1;
         int length = 1;
         for (int i = 0; i < groups.length; i++) {
@@ -125,13 +129,19 @@ public final class Defaults {
 
     private static List<InterfaceAddress> interfaceAddresses() {
         try {
-            var all = new ArrayList<InterfaceAddress>();
+            // No comparators: making one at run time costs postconf milliseconds.
+            var v4 = new ArrayList<InterfaceAddress>();
+            var v6 = new ArrayList<InterfaceAddress>();
             for (var nic : Collections.list(NetworkInterface.getNetworkInterfaces())) {
                 if (nic.isUp()) {
-                    all.addAll(nic.getInterfaceAddresses());
+                    for (var address : nic.getInterfaceAddresses()) {
+                        boolean isV4 = address.getAddress().getAddress().length == 4;
+                        (isV4 ? v4 : v6).add(address);
+                    }
                 }
             }
-            all.sort(java.util.Comparator.comparing(a -> a.getAddress().getAddress().length));
+            var all = new ArrayList<>(v4);
+            all.addAll(v6);
             return all;
         } catch (SocketException e) {
             return List.of();
