@@ -2,9 +2,9 @@ package org.postrider.postconf;
 
 /// JSON strings, one object with one member at a time.
 ///
-/// A page of our own: the streaming core of Jackson takes longer to load than all the rest of this
-/// command, and there is nothing to write but strings. Bytes above 126 are left as they are: they
-/// are UTF-8 if the configuration is.
+/// A page of our own: there is nothing to write but strings, and start-up has no room for the
+/// classes of a library. Bytes above 126 are left as they are: they are UTF-8 if the configuration
+/// is.
 final class Json {
     private static final String HEX = "0123456789abcdef";
 
