@@ -87,6 +87,9 @@ DOMAINS = [name + ".example" for name in (
     "prop")]
 ALIAS_MAPS = f"cdb:{PLACE}/etc/local-aliases, cdb:{PLACE}/etc/alice-aliases"
 TRANSPORTS = ", ".join(f"{d}=local{d.split('.')[0]}:" for d in DOMAINS)
+PIPES = "plain flags flags2 size exit fail dir empty mult braces".split()
+TRANSPORTS += ", " + ", ".join(f"{n}.pipe=pipe{n}:{n}.HOP" for n in PIPES)
+RECIPIENT_LIMITS = "".join(f"pipe{n}_destination_recipient_limit = 1\n" for n in ("flags", "flags2"))
 PORT = 2527
 
 MASTER = f"""127.0.0.1:{PORT} inet n - n - - smtpd -o local_recipient_maps=
@@ -105,6 +108,17 @@ localbsd unix - n n - - local -o {{ mailbox_command_maps = inline:{{ alice={PLAC
 localdirs unix - n n - - local -o command_execution_directory=$home -o {{ export_environment = TZ MAIL_CONFIG FOO=bar }}
 localmaps unix - n n - - local -o {{ forward_path = $home/.fwd-${{user}}${{extension?-}}$extension, $home/.forward }}
 localprop unix - n n - - local -o propagate_unmatched_extensions=canonical,virtual,alias,forward,include
+pipeplain unix - n n - - pipe user=alice argv={PLACE}/bin/show ${{sender}} ${{recipient}} ${{user}} ${{extension}} ${{domain}} ${{nexthop}} ${{size}} ${{mailbox}} ${{original_recipient}} ${{client_address}} ${{client_helo}} ${{envid}} $$x
+pipeflags unix - n n - - pipe flags=BDFORhu user=alice:nogroup
+    argv={PLACE}/bin/show $sender $(recipient) x${{user}}x -e${{extension}}
+pipeflags2 unix - n n - - pipe flags=DXq.> eol=\\r\\n null_sender=nobody user=nobody argv={PLACE}/bin/show ${{sender}} ${{recipient}}
+pipesize unix - n n - - pipe user=alice size=600 argv={PLACE}/bin/show
+pipeexit unix - n n - - pipe user=alice argv={PLACE}/bin/exit $user $recipient
+pipefail unix - n n - - pipe user=alice argv={PLACE}/bin/nosuch $user
+pipedir unix - n n - - pipe user=alice directory={PLACE}/home/alice argv={PLACE}/bin/show
+pipeempty unix - n n - - pipe flags=R null_sender= user=alice argv={PLACE}/bin/show -f ${{sender}} -- ${{recipient}}
+pipemult unix - n n - - pipe user=alice argv={PLACE}/bin/show -r=${{recipient}} ${{user}} end
+pipebraces unix - n n - - pipe user=alice argv={PLACE}/bin/show {{ two words }} {{}} {{{{x}}}}
 """
 
 LISTS = {
@@ -126,6 +140,7 @@ def prepare(side, users):
         os.chmod(file, mode)
         os.chown(file, owner, owner)
     put("bin/show", SHOW, 0o755)
+    put("bin/exit", "#!/bin/sh\necho $*; exit ${1#s}\n", 0o755)
     put("etc/local-aliases", ALIASES)
     put("etc/alice-aliases", f'alicecmd: "|{PLACE}/bin/show alice"\nalicefile: {PLACE}/out/alicefile\nalicecarol: carol\n')
     for name in ("local-aliases", "alice-aliases"):
@@ -213,6 +228,21 @@ def cases(smtp):
         "local-user-ext": to("alice+ext", "alice+a+b"),
         "local-postmaster": to("postmaster", "mailer-daemon", "double-bounce"),
     })
+
+    strange = MAIL + "From here\n.dot\nlast\n"
+    result.update({
+        "pipe-plain": to("u+e@plain.pipe", options=" ENVID=e"), "pipe-plain-noext": to("U@Plain.Pipe"),
+        "pipe-plain-null": to("u@plain.pipe", sender=""), "pipe-plain-two": to("u+e@plain.pipe", "v@plain.pipe"),
+        "pipe-flags": to("Us er+Ex@Flags.Pipe".replace("Us er", "User"), body=strange), "pipe-flags-two": to("a@flags.pipe", "b+c@flags.pipe"),
+        "pipe-flags2": to('"a b"@flags2.pipe', body=strange), "pipe-flags2-null": to("a@flags2.pipe", sender=""),
+        "pipe-flags-loop": to("a@flags.pipe", body="Delivered-To: A@flags.pipe\n" + MAIL),
+        "pipe-flags2-dsn": to("a@flags2.pipe", rcpt_options=" NOTIFY=SUCCESS"), "pipe-plain-dsn": to("a@plain.pipe", rcpt_options=" NOTIFY=SUCCESS"),
+        "pipe-size": to("a@size.pipe"), "pipe-size-large": to("a@size.pipe", body=MAIL + ("x" * 70 + "\n") * 20),
+        "pipe-fail": to("a@fail.pipe"), "pipe-dir": to("a@dir.pipe"),
+        "pipe-empty": to("a@empty.pipe", sender=""), "pipe-mult": to("a@mult.pipe", "b+x@mult.pipe", "c@mult.pipe"),
+        "pipe-braces": to("a@braces.pipe"), "pipe-exit-two": to("s0@exit.pipe", "s67@exit.pipe"),
+    })
+    result.update({f"pipe-exit{code}": to(f"s{code}@exit.pipe") for code in (0, 1, 65, 67, 69, 70, 71, 75, 77, 99)})
 
     def fwd(text, *recipients, user="alice", name=".forward", mode=0o644, owner=None, before=(), **more):
         return [forward(user, text, name, mode, owner), *before] + to(*(recipients or (user,)), **more)

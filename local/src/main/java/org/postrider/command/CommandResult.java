@@ -1,5 +1,6 @@
 package org.postrider.command;
 
+import java.util.function.Function;
 import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.dsn.Outcome;
 import org.postrider.util.Bytes;
@@ -14,8 +15,8 @@ import org.postrider.util.Bytes;
 public record CommandResult(String command, int status, int signal, boolean late, String output) {
     /// The outcome of the delivery.
     ///
-    /// @param success what is told about an exit status of 0
-    public Outcome outcome(String success) {
+    /// @param success makes the outcome for an exit status of 0 from the output
+    public Outcome outcome(Function<String, Outcome> success) {
         if (late) {
             return bounced("5.3.0", "Command time limit exceeded: \"" + command + "\"");
         }
@@ -24,7 +25,7 @@ public record CommandResult(String command, int status, int signal, boolean late
                     + "\"");
         }
         if (status == 0) {
-            return Outcome.sent(success);
+            return success.apply(output);
         }
         if (!ExitStatus.isKnown(status)) {
             return bounced("5.3.0", "Command died with status " + status + ": \"" + command

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.postrider.mail.dsn.Outcome;
 import org.postrider.mailbox.Identity;
 import org.postrider.server.ServiceContext;
@@ -58,9 +59,9 @@ public final class CommandRunner {
 
     /// Runs a command until it and what it has started are done with the message.
     ///
-    /// @param success what to tell when all went well
+    /// @param success what to tell when all went well, from what the command has written
     /// @return what became of the message; everything that is this system's fault is deferred
-    public Outcome run(Job job, Message message, String success) {
+    public Outcome run(Job job, Message message, Function<String, Outcome> success) {
         try (var input = new Ends(); var output = new Ends()) {
             var words = words(job);
             long pid = Processes.spawn(new Launch(words.getFirst(), words, job.environment(), "",
@@ -133,7 +134,7 @@ public final class CommandRunner {
             this.output = output;
         }
 
-        Outcome outcome(Message message, String success) throws IOException {
+        Outcome outcome(Message message, Function<String, Outcome> success) throws IOException {
             Timers.Timer timer = context.timers().after(job.limit(), this::kill);
             var exit = new CompletableFuture<Exit>();
             Thread.ofPlatform().name("command " + pid).daemon(true).stackSize(256 * 1024)
@@ -143,7 +144,7 @@ public final class CommandRunner {
             try {
                 write(message);
                 var end = exit.get();
-                return result(end, text).map(job, success);
+                return result(end, text).map(context.program(), job, success);
             } catch (InterruptedException e) {
                 kill();
                 Thread.currentThread().interrupt();
@@ -227,9 +228,9 @@ public final class CommandRunner {
         private static final String FAILED = SETPRIV + ": failed to execute ";
         private static final String NO_DIRECTORY = "env: cannot change directory";
 
-        Outcome map(Job job, String success) {
+        Outcome map(String program, Job job, Function<String, Outcome> success) {
             if (!late && exit.status() > 125 && output.startsWith(FAILED)) {
-                return CommandResult.notStarted("local",
+                return CommandResult.notStarted(program,
                         "execvp " + output.substring(FAILED.length()).strip());
             }
             if (!late && exit.status() == 125 && output.startsWith(NO_DIRECTORY)) {

@@ -24,6 +24,7 @@ import org.postrider.mail.proto.Recipient;
 import org.postrider.mail.proto.ResolveReply;
 import org.postrider.mailbox.Envelope;
 import org.postrider.mailbox.Identity;
+import org.postrider.mailbox.Loops;
 import org.postrider.mailbox.MailboxException;
 import org.postrider.server.agent.Delivery;
 import org.postrider.server.agent.Pass;

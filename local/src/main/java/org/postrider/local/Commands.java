@@ -1,8 +1,7 @@
 package org.postrider.local;
 
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import org.postrider.command.CommandEnvironment;
 import org.postrider.command.CommandLine;
 import org.postrider.command.CommandRunner;
 import org.postrider.local.UserTable.User;
@@ -10,7 +9,6 @@ import org.postrider.mail.address.Address;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.dsn.Outcome;
 import org.postrider.mail.params.LocalParams;
-import org.postrider.mail.params.MasterParams;
 import org.postrider.mailbox.Envelope;
 import org.postrider.mailbox.Mbox;
 import org.postrider.server.ServiceContext;
@@ -18,8 +16,6 @@ import org.postrider.server.agent.Delivery;
 
 /// Delivers to commands of users and aliases.
 final class Commands {
-    private static final String PATH = "/usr/bin:/bin";
-
     private final ServiceContext context;
     private final Conf conf;
     private final CommandRunner runner;
@@ -48,15 +44,14 @@ final class Commands {
                 conf.get(LocalParams.COMMAND_TIME_LIMIT));
         return runner.run(job, to -> envelope.copy(delivery.content(), to, false,
                 Mbox.separator(envelope.sender(), context.clock())),
-                "delivered to command: " + text);
+                _ -> Outcome.sent("delivered to command: " + text));
     }
 
     /// What the command learns about the message. Strangers choose some of it: a command must not
     /// give it to a shell without care.
     private Map<String, String> environment(User who, LocalNames named, Envelope envelope,
             Delivery delivery) {
-        var all = exported();
-        all.put("PATH", PATH);
+        var all = CommandEnvironment.of(conf);
         all.put("USER", named.user().name());
         all.put("LOGNAME", named.user().name());
         put(all, "HOME", who.home().toString());
@@ -84,25 +79,5 @@ final class Commands {
         if (!value.isEmpty()) {
             all.put(name, value);
         }
-    }
-
-    /// The variables of this process that `export_environment` names, after `import_environment`
-    /// has chosen those of the mail system.
-    private Map<String, String> exported() {
-        var imported = chosen(conf.get(MasterParams.IMPORT_ENVIRONMENT), System.getenv());
-        imported.putIfAbsent("MAIL_CONFIG", conf.directory().toString());
-        return chosen(conf.get(LocalParams.EXPORT_ENVIRONMENT), imported);
-    }
-
-    private static Map<String, String> chosen(List<String> names, Map<String, String> from) {
-        var all = new TreeMap<String, String>();
-        for (var word : names) {
-            int equals = word.indexOf('=');
-            var value = equals < 0 ? from.get(word) : word.substring(equals + 1);
-            if (value != null) {
-                all.put(equals < 0 ? word : word.substring(0, equals), value);
-            }
-        }
-        return all;
     }
 }

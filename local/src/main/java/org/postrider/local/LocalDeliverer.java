@@ -7,6 +7,7 @@ import org.postrider.local.UserTable.User;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.LocalParams;
 import org.postrider.mailbox.Actor;
+import org.postrider.mailbox.Loops;
 import org.postrider.mailbox.Mailboxes;
 import org.postrider.server.ServiceContext;
 import org.postrider.server.agent.Deliverer;

@@ -8,7 +8,7 @@ import org.postrider.mail.dsn.Outcome;
 
 class CommandResultTest {
     private static Outcome outcome(int status, int signal, boolean late, String output) {
-        return new CommandResult("cmd", status, signal, late, output).outcome("done");
+        return new CommandResult("cmd", status, signal, late, output).outcome(_ -> Outcome.sent("done"));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.postrider.local;
+package org.postrider.mailbox;
 
 import java.io.IOException;
 import java.util.HashSet;
@@ -8,13 +8,13 @@ import org.postrider.util.Bytes;
 
 /// The addresses in the `Delivered-To:` header lines of a message: a message that comes to one of
 /// them again is in a loop.
-final class Loops {
+public final class Loops {
     private static final String HEADER = "delivered-to:";
 
     private final Set<String> addresses = new HashSet<>();
 
     /// Reads the header of a message.
-    Loops(ContentReader content) throws IOException {
+    public Loops(ContentReader content) throws IOException {
         boolean atLineStart = true;
         while (content.next() && !(atLineStart && content.length() == 0)) {
             if (atLineStart && content.length() > HEADER.length()) {
@@ -29,7 +29,7 @@ final class Loops {
     }
 
     /// Whether the message has been delivered to this address before.
-    boolean has(String address) {
+    public boolean has(String address) {
         return addresses.contains(Bytes.lower(address));
     }
 }

@@ -1,0 +1,48 @@
+package org.postrider.pipe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.postrider.mail.proto.ClientInfo;
+import org.postrider.mail.proto.DeliveryRequest;
+import org.postrider.mail.proto.Recipient;
+
+class ArgumentsTest {
+    private static Optional<List<String>> expand(String flags, String sender, String command,
+            String... recipients) {
+        var attributes = new Attributes("me", "", "", flags, "\n", "NULL", 0,
+                List.of(command.split(" ")));
+        var request = new DeliveryRequest(0, "active", "QID", 1, 99, "Hop", "", 0, sender, "", 0,
+                0, 0, 0, ClientInfo.NONE, Arrays.stream(recipients).map(
+                        r -> new Recipient(0, r, r, "", 0)).toList());
+        return new Arguments(attributes, request, "+").expand();
+    }
+
+    @Test
+    void expand_recipientMacros_repeatTheArgument() {
+        assertEquals(Optional.of(List.of("x", "-r=A+b@C", "-r=d@e", "A", "d", "b", "", "end")),
+                expand("", "s@t", "x -r=${recipient} $user $(extension) end", "A+b@C", "d@e"));
+    }
+
+    @Test
+    void expand_flags_foldAndQuote() {
+        assertEquals(Optional.of(List.of("x", "A B@c", "c", "hop")),
+                expand("h", "", "x $recipient $domain $nexthop", "A B@C"));
+        assertEquals(Optional.of(List.of("x", "\"a b\"@C")),
+                expand("uq", "", "x $recipient", "A B@C"));
+    }
+
+    @Test
+    void expand_values_areNotExpandedAgain() {
+        assertEquals(Optional.of(List.of("x", "$user${sender}@y", "$z", "NULL")),
+                expand("", "", "x $recipient $$z $sender", "$user${sender}@y"));
+    }
+
+    @Test
+    void expand_unknownMacro_isRefused() {
+        assertEquals(Optional.empty(), expand("", "", "x $recipent", "a@b"));
+    }
+}
