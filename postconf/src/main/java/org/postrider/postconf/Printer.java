@@ -2,6 +2,7 @@ package org.postrider.postconf;
 
 import java.io.PrintStream;
 import org.postrider.util.Bytes;
+import org.postrider.util.Json;
 
 /// Prints settings in the form that the command line asks for. Nothing is printed before
 /// [#flush(PrintStream)]: half an answer, cut off by an error, could be taken for a whole one.

@@ -11,6 +11,7 @@ import org.postrider.tables.Dict;
 import org.postrider.tables.Lookup;
 import org.postrider.util.Bytes;
 import org.postrider.util.FatalException;
+import org.postrider.util.Json;
 import org.postrider.util.Log;
 import org.postrider.util.Stdio;
 
@@ -36,7 +37,7 @@ record Query(List<Dict> dicts, Style style, Stdio io, Log log) {
         if (value == null) {
             return false;
         }
-        line(style.json() ? object(key, value) : value);
+        line(style.json() ? Json.object(key, value) : value);
         return true;
     }
 
@@ -78,7 +79,7 @@ record Query(List<Dict> dicts, Style style, Stdio io, Log log) {
     }
 
     private void entry(String key, String value) {
-        line(style.json() ? object(key, value) : key + style.separator() + value);
+        line(style.json() ? Json.object(key, value) : key + style.separator() + value);
     }
 
     /// The value in the first table that has the key; null for none.
@@ -122,38 +123,6 @@ record Query(List<Dict> dicts, Style style, Stdio io, Log log) {
             throw new FatalException("table " + dict.name() + ": key " + key
                     + ": malformed BASE64 value: " + Bytes.printable(value, 30), e);
         }
-    }
-
-    private static String object(String key, String value) {
-        var out = new StringBuilder("{");
-        quote(key, out);
-        out.append(": ");
-        quote(value, out);
-        return out.append('}').toString();
-    }
-
-    /// A JSON string (RFC 8259, section 7).
-    private static void quote(String text, StringBuilder out) {
-        out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"', '\\' -> out.append('\\').append(c);
-                case '\b' -> out.append("\\b");
-                case '\f' -> out.append("\\f");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> {
-                    if (c < 32) {
-                        out.append(c < 16 ? "\\u000" : "\\u00").append(Integer.toHexString(c));
-                    } else {
-                        out.append(c);
-                    }
-                }
-            }
-        }
-        out.append('"');
     }
 
     private void line(String text) {

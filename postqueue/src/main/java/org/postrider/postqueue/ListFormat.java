@@ -8,6 +8,7 @@ import java.time.ZonedDateTime;
 import org.postrider.mail.queue.QueueListing;
 import org.postrider.util.AttrReader;
 import org.postrider.util.Bytes;
+import org.postrider.util.Json;
 
 /// The queue list as text, in the form that mailq(1) has had for ever, and as JSON lines.
 final class ListFormat {
@@ -104,19 +105,7 @@ final class ListFormat {
     static StringBuilder quote(StringBuilder out, String text) {
         var safe = Bytes.isAscii(text) || Bytes.utf8(text).isPresent() ? text
                 : Bytes.printable(text, text.length());
-        out.append('"');
-        for (int i = 0; i < safe.length(); i++) {
-            char c = safe.charAt(i);
-            if (c == '"' || c == '\\') {
-                out.append('\\').append(c);
-            } else if (c < 32) {
-                out.append("\\u00").append(Character.forDigit(c >> 4, 16))
-                        .append(Character.forDigit(c & 15, 16));
-            } else {
-                out.append(c);
-            }
-        }
-        return out.append('"');
+        return Json.string(out, safe);
     }
 
     private void print(String text) throws IOException {

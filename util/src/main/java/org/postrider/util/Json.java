@@ -1,17 +1,17 @@
-package org.postrider.postconf;
+package org.postrider.util;
 
-/// JSON strings, one object with one member at a time.
+/// JSON strings (RFC 8259, section 7), and objects with one member.
 ///
-/// A page of our own: there is nothing to write but strings, and start-up has no room for the
-/// classes of a library. Bytes above 126 are left as they are: they are UTF-8 if the configuration
-/// is.
-final class Json {
+/// A page of our own: there is nothing to write but strings, and the start-up of commands has no
+/// room for the classes of a library. Bytes above 126 are left as they are: they are UTF-8 if what
+/// they come from is.
+public final class Json {
     private static final String HEX = "0123456789abcdef";
 
     private Json() {}
 
     /// `{"name": "value"}`.
-    static String object(String name, String value) {
+    public static String object(String name, String value) {
         var out = new StringBuilder(name.length() + value.length() + 16).append('{');
         string(out, name);
         out.append(": ");
@@ -19,7 +19,10 @@ final class Json {
         return out.append('}').toString();
     }
 
-    private static void string(StringBuilder out, String text) {
+    /// Adds a string with its quotes.
+    ///
+    /// @return `out`
+    public static StringBuilder string(StringBuilder out, String text) {
         out.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -39,6 +42,6 @@ final class Json {
                 }
             }
         }
-        out.append('"');
+        return out.append('"');
     }
 }
