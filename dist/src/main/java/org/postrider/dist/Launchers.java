@@ -17,9 +17,10 @@ final class Launchers {
             "postalias", "sendmail", "mailq", "newaliases", "postqueue", "postsuper", "postcat",
             "postkick", "postlock", "postlog");
 
-    /// Caches of commands: the two that scripts call most have one of their own, because a process
+    /// Caches of commands: the three that scripts call most have one of their own, because a process
     /// loads all that is in its cache (17 of 80 ms for sendmail, when it shared one with all).
-    static final List<String> COMMAND_CACHES = List.of("postconf", "sendmail", "commands");
+    static final List<String> COMMAND_CACHES = List.of("postconf", "sendmail", "postmap",
+            "commands");
 
     private static final List<String> COMMON = List.of("-XX:+UseSerialGC",
             "-XX:+UseCompactObjectHeaders", "-XX:-UsePerfData",

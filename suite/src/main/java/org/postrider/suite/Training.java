@@ -179,6 +179,7 @@ final class Training {
                 switch (cache) {
                     case "postconf" -> postconf(out);
                     case "sendmail" -> sendmail(out);
+                    case "postmap" -> postmap(out);
                     default -> others(out);
                 }
             }
@@ -209,17 +210,21 @@ final class Training {
         run(out, "sendmail", "-C", etc.toString(), "postmaster");
     }
 
+    private void postmap(PrintStream out) {
+        var text = etc + "/aliases";
+        run(out, "postmap", "-c", etc.toString(), "cdb:" + text);
+        run(out, "postmap", "-c", etc.toString(), "-q", "postmaster:", "cdb:" + text);
+        run(out, "postmap", "-c", etc.toString(), "-q", "postmaster:", "texthash:" + text);
+        run(out, "postmap", "-c", etc.toString(), "-q", "x", "pcre:{{/^(.*)$/ $1}}");
+        run(out, "postmap", "-c", etc.toString(), "-s", "cdb:" + text);
+    }
+
     private void others(PrintStream out) {
         var aliases = "cdb:" + etc + "/aliases";
         run(out, "mailq", "-C", etc.toString());
         run(out, "postqueue", "-c", etc.toString(), "-p");
         run(out, "postqueue", "-c", etc.toString(), "-j");
         run(out, "postsuper", "-c", etc.toString(), "-d", "ALL");
-        run(out, "postmap", "-c", etc.toString(), aliases);
-        run(out, "postmap", "-c", etc.toString(), "-q", "postmaster", aliases);
-        run(out, "postmap", "-c", etc.toString(), "-q", "postmaster:", "texthash:" + etc
-                + "/aliases");
-        run(out, "postmap", "-c", etc.toString(), "-s", aliases);
         run(out, "postalias", "-c", etc.toString(), aliases);
         run(out, "postcat", "-c", etc.toString(), "-q", "0");
         run(out, "postfix", "-c", etc.toString(), "status");

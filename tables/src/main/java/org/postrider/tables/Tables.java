@@ -39,11 +39,9 @@ public final class Tables implements AutoCloseable {
         }
     }
 
-    private record Opened(String name, Mode mode) {}
-
     private final Log log;
     private final Dicts dicts;
-    private final Map<Opened, Dict> open = new ConcurrentHashMap<>();
+    private final Map<String, Dict> open = new ConcurrentHashMap<>();
 
     /// @param log for warnings about tables
     public Tables(Log log) {
@@ -68,7 +66,9 @@ public final class Tables implements AutoCloseable {
     ///
     /// @param typeAndName with a type
     public Dict open(String typeAndName, Mode mode) {
-        var key = new Opened(typeAndName, mode);
+        // Text, because linking the equality of a record at run time costs 50 ms.
+        var key = (mode.utf8() ? "u" : "") + (mode.folds() ? "f" : "")
+                + (mode.files() ? "F" : "") + " " + typeAndName;
         var known = open.get(key);
         if (known != null) {
             return known;
