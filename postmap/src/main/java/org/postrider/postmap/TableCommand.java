@@ -141,6 +141,7 @@ final class TableCommand {
 
     private boolean ask() throws IOException {
         try (var tables = new Tables(log)) {
+            tables.configure(conf);
             var dicts = new java.util.ArrayList<org.postrider.tables.Dict>();
             for (var table : options.operands()) {
                 var full = table.indexOf(':') < 0 ? type(table) + ":" + table : table;

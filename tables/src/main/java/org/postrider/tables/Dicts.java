@@ -13,6 +13,7 @@ import org.postrider.util.sys.Users;
 final class Dicts {
     private final Tables tables;
     private final Log log;
+    private Servers servers;
 
     Dicts(Tables tables, Log log) {
         this.tables = tables;
@@ -22,8 +23,8 @@ final class Dicts {
     /// The types, sorted.
     static List<String> types() {
         return List.of("btree", "cdb", "cidr", "debug", "environ", "fail", "hash", "inline",
-                "internal", "lmdb", "pcre", "pipemap", "proxy", "randmap", "regexp", "static",
-                "texthash", "unionmap", "unix");
+                "internal", "lmdb", "pcre", "pipemap", "proxy", "randmap", "regexp",
+                "socketmap", "static", "tcp", "texthash", "unionmap", "unix");
     }
 
     /// Makes a table of this type. What cannot be opened becomes a table that fails.
@@ -46,6 +47,7 @@ final class Dicts {
             case "randmap" -> MemoryDicts.random(full, name);
             case "regexp" -> rules(full, "regexp", name,
                     l -> RegexTable.of(l, false, mode, log::warning));
+            case "socketmap", "tcp" -> servers().make(full, type, name, tables.conf());
             case "static" -> MemoryDicts.constant(full, name, mode);
             case "texthash" -> new FileDict(full, Path.of(name), false,
                     file -> textHash(file, mode), log);
@@ -54,6 +56,20 @@ final class Dicts {
             case "unix" -> unix(full, name);
             default -> unsupported(full, type);
         };
+    }
+
+    private synchronized Servers servers() {
+        if (servers == null) {
+            servers = new Servers(tables, log);
+        }
+        return servers;
+    }
+
+    /// Forgets what the tables of servers share.
+    synchronized void close() {
+        if (servers != null) {
+            servers.close();
+        }
     }
 
     private Dict unsupported(String full, String type) {

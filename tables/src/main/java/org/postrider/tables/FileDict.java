@@ -25,6 +25,9 @@ final class FileDict implements Dict {
         default void forEach(IndexFile.Taker taker) throws IOException {
             throw new UnsupportedOperationException();
         }
+
+        /// Lets go of connections, once no lookup needs them.
+        default void close() {}
     }
 
     /// Reads the file.
@@ -148,8 +151,19 @@ final class FileDict implements Dict {
         }
         var content = loader.load(file);
         loaded = new Loaded(stamp, content);
+        if (known != null) {
+            known.content().close();
+        }
         complaint = "";
         return content;
+    }
+
+    @Override
+    public void close() {
+        var known = loaded;
+        if (known != null) {
+            known.content().close();
+        }
     }
 
     @Override

@@ -1,10 +1,12 @@
 package org.postrider.tables;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.postrider.mail.conf.Conf;
+import org.postrider.mail.conf.MainCf;
 import org.postrider.mail.params.TableParams;
 import org.postrider.util.Bytes;
 import org.postrider.util.Log;
@@ -42,11 +44,23 @@ public final class Tables implements AutoCloseable {
     private final Log log;
     private final Dicts dicts;
     private final Map<String, Dict> open = new ConcurrentHashMap<>();
+    private volatile Conf conf;
 
     /// @param log for warnings about tables
     public Tables(Log log) {
         this.log = log;
         dicts = new Dicts(this, log);
+    }
+
+    /// Says where tables that are opened from now on find limits and settings: the last
+    /// configuration that was named here or in [#open].
+    public void configure(Conf newest) {
+        conf = newest;
+    }
+
+    Conf conf() {
+        var known = conf;
+        return known != null ? known : Conf.of(new MainCf(Path.of("main.cf"), Map.of()));
     }
 
     /// The types that [#open] knows, sorted.
@@ -58,6 +72,7 @@ public final class Tables implements AutoCloseable {
     ///
     /// @param conf gives `default_database_type` for a name without a type
     public Dict open(String typeAndName, Conf conf) {
+        configure(conf);
         return open(typeAndName.indexOf(':') >= 0 ? typeAndName
                 : conf.get(TableParams.DEFAULT_DATABASE_TYPE) + ":" + typeAndName, Mode.of(conf));
     }
@@ -114,5 +129,6 @@ public final class Tables implements AutoCloseable {
     public void close() {
         open.values().forEach(Dict::close);
         open.clear();
+        dicts.close();
     }
 }
