@@ -265,8 +265,8 @@ public final class SmtpStream implements Closeable {
         tls = layered;
         apply(limit);
         layered.startHandshake();
-        in = layered.getInputStream();
-        out = layered.getOutputStream();
+        in = tcp().watched(layered.getInputStream());
+        out = tcp().watched(layered.getOutputStream());
         return TlsSession.of(layered.getSession());
     }
 
@@ -277,7 +277,15 @@ public final class SmtpStream implements Closeable {
 
     @Override
     public void close() throws IOException {
-        wire.close();
+        try {
+            if (tls != null) {
+                tls.close(); // says so to the peer, who otherwise must suspect an attacker
+            }
+        } catch (IOException e) {
+            // The peer is gone already.
+        } finally {
+            wire.close();
+        }
     }
 
     private void fill(int wanted) throws IOException {

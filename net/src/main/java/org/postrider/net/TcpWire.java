@@ -103,6 +103,16 @@ public final class TcpWire implements Wire {
         return socket;
     }
 
+    /// A stream that was laid over this connection, with this connection's limits and activity.
+    InputStream watched(InputStream layered) {
+        return new Input(layered);
+    }
+
+    /// A stream that was laid over this connection, with this connection's limits and activity.
+    OutputStream watched(OutputStream layered) {
+        return new Output(layered);
+    }
+
     /// What the peer sends, without a buffer.
     InputStream rawIn() {
         return rawIn;

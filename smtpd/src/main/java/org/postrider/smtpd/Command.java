@@ -53,7 +53,7 @@ sealed interface Command {
         }
     }
 
-    /// A command without an argument: DATA, RSET, NOOP, HELP, QUIT.
+    /// A command without an argument: DATA, RSET, NOOP, HELP, QUIT, STARTTLS.
     record Plain(Verb verb) implements Command {}
 
     /// Something that is answered with a refusal, whatever the state of the session.

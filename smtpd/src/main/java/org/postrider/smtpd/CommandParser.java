@@ -40,7 +40,7 @@ final class CommandParser {
             case "HELP" -> new Command.Plain(Verb.HELP);
             case "QUIT" -> new Command.Plain(Verb.QUIT);
             case "VRFY" -> vrfy();
-            case "STARTTLS" -> new Command.Bad(Verb.STARTTLS, Reply.NOT_IMPLEMENTED);
+            case "STARTTLS" -> alone(Verb.STARTTLS, Reply.STARTTLS_SYNTAX);
             case "AUTH" -> new Command.Bad(Verb.AUTH, Reply.NO_AUTH);
             case "BDAT" -> new Command.Bad(Verb.BDAT, Reply.NOT_IMPLEMENTED);
             case "ETRN" -> new Command.Bad(Verb.ETRN, Reply.NOT_IMPLEMENTED);

@@ -304,9 +304,9 @@ final class Mail {
         try {
             var records = transaction.submission().records();
             records.write(RecordType.MESSAGE, "");
-            Received.write(records, transaction, peer, session.helo(),
+            Received.write(records, transaction, peer, session,
                     settings.hostname + " (" + settings.conf.get(CommonParams.MAIL_NAME) + ")",
-                    session.protocol(), ZonedDateTime.now(settings.context.clock()));
+                    ZonedDateTime.now(settings.context.clock()));
         } catch (IOException e) {
             // finish() will tell that the message was not queued.
             settings.context.log().warning(queueId() + ": cleanup: " + e.getMessage());

@@ -17,13 +17,24 @@ final class Received {
 
     /// Writes the header's lines.
     ///
-    /// @param helo what the client calls itself; its name where it did not say
+    /// ```
+    /// Received: from client.example (name.example [192.0.2.1])
+    ///         (using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits))
+    ///         (No client certificate requested)
+    ///         by mx.example (Postfix) with ESMTPS id 4bYx1T2Kq7z
+    ///         for <u@mx.example>; Sat, 21 Nov 2026 00:59:42 +0000 (UTC)
+    /// ```
     /// @param by name of this host and, in parentheses, of the mail system
-    static void write(RecordWriter out, Transaction transaction, Peer peer, String helo,
-            String by, String protocol, ZonedDateTime now) throws IOException {
+    static void write(RecordWriter out, Transaction transaction, Peer peer,
+            Session session, String by, ZonedDateTime now) throws IOException {
+        var helo = session.helo();
         out.write(RecordType.NORMAL, "Received: from " + (helo.isEmpty() ? peer.name() : helo)
                 + " (" + peer.name() + " [" + peer.literal() + "])");
-        var with = "\tby " + by + " with " + protocol + " id " + transaction.queueId();
+        for (var comment : session.comments()) {
+            out.write(RecordType.NORMAL, "\t(" + comment + ")");
+        }
+        var with = "\tby " + by + " with " + session.transmission()
+                + " id " + transaction.queueId();
         if (transaction.recipients() == 1) {
             out.write(RecordType.NORMAL, with);
             out.write(RecordType.NORMAL, "\tfor <"

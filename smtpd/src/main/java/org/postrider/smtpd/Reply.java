@@ -11,11 +11,12 @@ record Reply(int code, String text) {
     static final Reply SENDER_OK = new Reply(250, "2.1.0 Ok");
     static final Reply RECIPIENT_OK = new Reply(250, "2.1.5 Ok");
     static final Reply START_DATA = new Reply(354, "End data with <CR><LF>.<CR><LF>");
+    static final Reply START_TLS = new Reply(220, "2.0.0 Ready to start TLS");
     static final Reply BYE = new Reply(221, "2.0.0 Bye");
     static final Reply NOT_SMTP =
             new Reply(221, "2.7.0 Error: I can break rules, too. Goodbye.");
     static final Reply HELP = new Reply(214, "2.0.0 Commands: DATA EHLO HELO HELP MAIL NOOP QUIT"
-            + " RCPT RSET VRFY");
+            + " RCPT RSET STARTTLS VRFY");
     static final Reply UNKNOWN_COMMAND = new Reply(500, "5.5.2 Error: command not recognized");
     static final Reply BAD_SYNTAX = new Reply(500, "5.5.2 Error: bad syntax");
     static final Reply HELO_SYNTAX = new Reply(501, "Syntax: HELO hostname");
@@ -25,6 +26,7 @@ record Reply(int code, String text) {
     static final Reply DATA_SYNTAX = new Reply(501, "5.5.4 Syntax: DATA");
     static final Reply RSET_SYNTAX = new Reply(501, "5.5.4 Syntax: RSET");
     static final Reply VRFY_SYNTAX = new Reply(501, "5.5.4 Syntax: VRFY address");
+    static final Reply STARTTLS_SYNTAX = new Reply(501, "5.5.4 Syntax: STARTTLS");
     static final Reply BAD_SENDER = new Reply(501, "5.1.7 Bad sender address syntax");
     static final Reply BAD_RECIPIENT = new Reply(501, "5.1.3 Bad recipient address syntax");
     static final Reply BAD_SIZE = new Reply(501, "5.5.4 Bad message size syntax");
@@ -40,6 +42,10 @@ record Reply(int code, String text) {
     static final Reply NEED_MAIL = new Reply(503, "5.5.1 Error: need MAIL command");
     static final Reply NEED_RCPT = new Reply(503, "5.5.1 Error: need RCPT command");
     static final Reply NO_AUTH = new Reply(503, "5.5.1 Error: authentication not enabled");
+    static final Reply NO_TLS =
+            new Reply(454, "4.7.0 TLS not available due to local problem");
+    static final Reply NEED_TLS = new Reply(530, "5.7.0 Must issue a STARTTLS command first");
+    static final Reply TLS_ACTIVE = new Reply(554, "5.5.1 Error: TLS already active");
     static final Reply NO_RECIPIENTS = new Reply(554, "5.5.1 Error: no valid recipients");
     static final Reply TOO_MANY_RECIPIENTS =
             new Reply(452, "4.5.3 Error: too many recipients");

@@ -4,6 +4,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.SmtpdParams;
 import org.postrider.net.SmtpStream;
@@ -22,6 +24,7 @@ final class Session {
     private final SmtpStream stream;
     private final SmtpdLog log;
     private final Statistics statistics = new Statistics();
+    private final SessionTls tls;
     private final Mail mail;
     private final BareNewline bareNewline;
     private String helo = "";
@@ -40,6 +43,7 @@ final class Session {
         log = new SmtpdLog(settings.context.log(), peer.namaddr(
                 settings.conf.get(SmtpdParams.SMTPD_CLIENT_PORT_LOGGING)));
         bareNewline = settings.bareNewline(peer);
+        tls = new SessionTls(settings, stream, log);
         mail = new Mail(settings, peer, stream, log, bareNewline, this);
     }
 
@@ -51,6 +55,9 @@ final class Session {
             if (counted && settings.limits.connected(peer)) {
                 send(Reply.tooManyConnections(settings.hostname, peer.address()));
                 stream.flush();
+                return;
+            }
+            if (!tls.wrap()) {
                 return;
             }
             greet();
@@ -170,13 +177,18 @@ final class Session {
             errors = 0;
             junk = 0;
         }
-        send(reply);
+        if (reply != Reply.START_TLS) { // which was sent before the handshake
+            send(reply);
+        }
         return !reply.hangsUp();
     }
 
     private Reply judged(Command command) throws IOException {
         if (!connectReply.positive() && command.verb() != Verb.QUIT) {
             return Reply.accessDenied(peer.namaddr(false));
+        }
+        if (tls.forbids(command.verb())) {
+            return Reply.NEED_TLS;
         }
         return switch (command) {
             case Command.Helo(var name) -> hello(name, "SMTP");
@@ -193,6 +205,7 @@ final class Session {
     private Reply plain(Verb verb) throws IOException {
         return switch (verb) {
             case DATA -> mail.data();
+            case STARTTLS -> startTls();
             case RSET -> {
                 mail.drop();
                 yield Reply.OK;
@@ -202,6 +215,17 @@ final class Session {
             case QUIT -> Reply.BYE;
             default -> Reply.UNKNOWN_COMMAND;
         };
+    }
+
+    /// STARTTLS (RFC 3207, section 4.2): what the client said before the handshake, an attacker may
+    /// have said.
+    private Reply startTls() throws IOException {
+        var reply = tls.start(this, discards("STARTTLS"));
+        if (reply == Reply.START_TLS) {
+            mail.drop();
+            helo = "";
+        }
+        return reply;
     }
 
     private boolean needsHelo() {
@@ -232,6 +256,9 @@ final class Session {
         offer(out, limit > 0 ? "SIZE " + limit : "SIZE");
         if (!settings.conf.get(SmtpdParams.DISABLE_VRFY_COMMAND)) {
             offer(out, "VRFY");
+        }
+        if (tls.offers()) {
+            offer(out, "STARTTLS");
         }
         offer(out, "ENHANCEDSTATUSCODES");
         offer(out, "8BITMIME");
@@ -310,6 +337,22 @@ final class Session {
     /// What the client calls itself, empty where it did not say.
     String helo() {
         return helo;
+    }
+
+    /// The protocol with which a Received header says that a message came: that of [#protocol()],
+    /// with the additions of RFC 3848, which are for ESMTP alone.
+    String transmission() {
+        return protocol.equals("ESMTP") && tls.agreed().isPresent() ? "ESMTPS" : protocol;
+    }
+
+    /// What a Received header tells in comments.
+    List<String> comments() {
+        var comments = new ArrayList<String>();
+        if (settings.tls.receivedHeader() && tls.agreed().isPresent()) {
+            comments.add("using " + tls.agreed().get());
+            comments.add("No client certificate requested");
+        }
+        return comments;
     }
 
     /// `SMTP` or `ESMTP`.

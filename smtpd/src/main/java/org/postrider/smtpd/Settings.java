@@ -21,6 +21,7 @@ final class Settings {
     final Limits limits;
     final PeerLookup peers;
     final RewriteClient rewrite;
+    final Tls tls;
     final BareNewline bareNewline;
     final String hostname;
     final String banner;
@@ -34,6 +35,7 @@ final class Settings {
         limits = new Limits(context);
         peers = new PeerLookup(context);
         rewrite = new RewriteClient(context);
+        tls = new Tls(conf, context.log());
         hostname = conf.get(CommonParams.MYHOSTNAME);
         banner = conf.get(SmtpdParams.SMTPD_BANNER);
         bareNewline = BareNewline.of("smtpd_forbid_bare_newline",
@@ -51,6 +53,7 @@ final class Settings {
         limits = calm.limits;
         peers = calm.peers;
         rewrite = calm.rewrite;
+        tls = calm.tls;
         hostname = calm.hostname;
         banner = calm.banner;
         bareNewline = calm.bareNewline;

@@ -20,12 +20,17 @@ import org.postrider.server.ServiceContext;
 ///
 /// The extensions PIPELINING, SIZE, VRFY, ENHANCEDSTATUSCODES, 8BITMIME and DSN are offered.
 ///
+/// With `smtpd_tls_security_level` or `smtpd_tls_wrappermode`, clients may or must use TLS. Keys and
+/// certificates are read while the process is still root's, and again when a file has changed;
+/// where `mail_owner` may not read them, after `postfix reload`.
+///
 /// The server refuses to start when no restriction stops strangers from relaying.
 ///
 /// # STANDARDS
 ///
 /// RFC 5321 (SMTP), RFC 1870 (SIZE), RFC 2034 (enhanced status codes), RFC 2920 (pipelining),
-/// RFC 3461 (DSN), RFC 6152 (8BITMIME)
+/// RFC 3207 (STARTTLS), RFC 3461 (DSN), RFC 3848 (`with ESMTPS`), RFC 6152 (8BITMIME), RFC 8314 (TLS
+/// from the beginning)
 ///
 /// # DIAGNOSTICS
 ///

@@ -1,6 +1,7 @@
 package org.postrider.smtpd;
 
 import java.util.List;
+import org.postrider.net.tls.TlsSession;
 import org.postrider.util.Bytes;
 import org.postrider.util.Log;
 
@@ -10,7 +11,7 @@ final class SmtpdLog {
     static final String NOQUEUE = "NOQUEUE";
     private static final int LIMIT = 200;
     private static final List<String> KEYWORDS = List.of("8BITMIME", "ETRN", "ENHANCEDSTATUSCODES",
-            "PIPELINING", "SIZE", "VRFY", "DSN", "SMTPUTF8", "CHUNKING");
+            "PIPELINING", "SIZE", "VRFY", "STARTTLS", "AUTH", "DSN", "SMTPUTF8", "CHUNKING");
 
     private final Log log;
     private final String peer;
@@ -50,6 +51,29 @@ final class SmtpdLog {
     void reject(String action, String queueId, String where, Reply reply, String details) {
         log.info(queueId + ": " + action + ": " + where + " from " + peer + ": "
                 + Bytes.printable(reply.toString(), 2 * LIMIT) + ";" + details);
+    }
+
+    /// A handshake that came to its end.
+    void tls(TlsSession agreed) {
+        log.info("Anonymous TLS connection established from " + peer + ": " + agreed);
+    }
+
+    /// A handshake that did not.
+    ///
+    /// @param reason in one or two words
+    /// @param detail of the TLS library; empty for none
+    void handshakeFailed(String reason, String detail) {
+        log.info("SSL_accept error from " + peer + ": " + reason);
+        if (!detail.isEmpty()) {
+            log.warning("TLS library problem: " + Bytes.printable(detail, LIMIT));
+        }
+    }
+
+    /// A client that expects TLS, for which there are no keys.
+    void wrapperDropped(String service) {
+        log.warning("Wrapper-mode request dropped from " + peer + " for service " + service
+                + ". TLS context initialization failed. For details see earlier warnings in your"
+                + " logs.");
     }
 
     void notSmtp(String line) {

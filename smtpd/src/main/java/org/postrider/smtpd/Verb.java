@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /// The names under which commands are counted, in the order of the statistics.
 enum Verb {
-    HELO(true), EHLO(true), STARTTLS(true), XCLIENT(false), XFORWARD(false), AUTH(true),
+    HELO(true), EHLO(true), STARTTLS(false), XCLIENT(false), XFORWARD(false), AUTH(false),
     MAIL(false), RCPT(false), DATA(true), BDAT(false), RSET(false), NOOP(true), VRFY(true),
     ETRN(true), QUIT(true), HELP(false), UNKNOWN(false);
 
@@ -18,6 +18,14 @@ enum Verb {
     /// reply (RFC 2920, section 3.1).
     boolean last() {
         return last;
+    }
+
+    /// Whether the command may come before TLS where TLS is demanded (RFC 3207, section 4).
+    boolean beforeTls() {
+        return switch (this) {
+            case HELO, EHLO, STARTTLS, XCLIENT, NOOP, QUIT, HELP, UNKNOWN -> true;
+            default -> false;
+        };
     }
 
     /// Whether the command gets a client nowhere.

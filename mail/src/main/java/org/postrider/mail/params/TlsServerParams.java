@@ -13,9 +13,11 @@ import java.util.List;
 /// Parameters of TLS in smtpd(8).
 public final class TlsServerParams {
     /// Whether STARTTLS is not offered (`none`), offered (`may`) or demanded (`encrypt`). Empty for
-    /// the two old parameters.
+    /// the two old parameters. `fingerprint`, `verify` and `secure` are for clients and mean
+    /// `encrypt` here, with a warning.
     public static final Param<String> SMTPD_TLS_SECURITY_LEVEL =
-            text("smtpd_tls_security_level", "").oneOf("none", "may", "encrypt");
+            text("smtpd_tls_security_level", "").oneOf("none", "may", "encrypt",
+                    "fingerprint", "verify", "secure");
 
     /// Old name for the level `may`.
     public static final Param<Boolean> SMTPD_USE_TLS = flag("smtpd_use_tls", "no");

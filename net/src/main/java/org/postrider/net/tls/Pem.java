@@ -30,16 +30,47 @@ final class Pem {
     /// @param label what stands after BEGIN
     private record Block(String label, byte[] data) {}
 
+    /// A private key and its certificate chain, the server's own certificate first.
+    record Identity(PrivateKey key, List<X509Certificate> chain) {}
+
     private Pem() {}
+
+    /// Keys, each followed by its certificates, in files that are read as one.
+    static List<Identity> identities(List<Path> files)
+            throws IOException, GeneralSecurityException {
+        var all = new ArrayList<Identity>();
+        for (var file : files) {
+            for (var block : blocks(file)) {
+                if (block.label().equals("CERTIFICATE")) {
+                    if (all.isEmpty()) {
+                        throw new IOException("no private key before the certificate in " + file);
+                    }
+                    all.getLast().chain().add(certificate(block));
+                } else {
+                    var key = privateKey(block, file);
+                    if (key != null) {
+                        all.add(new Identity(key, new ArrayList<>()));
+                    }
+                }
+            }
+        }
+        if (all.isEmpty() || all.stream().anyMatch(identity -> identity.chain().isEmpty())) {
+            throw new IOException("a private key without a certificate in " + files);
+        }
+        return all;
+    }
+
+    private static X509Certificate certificate(Block block) throws GeneralSecurityException {
+        return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(
+                new ByteArrayInputStream(block.data()));
+    }
 
     static List<X509Certificate> certificates(Path file)
             throws IOException, GeneralSecurityException {
-        var factory = CertificateFactory.getInstance("X.509");
         var all = new ArrayList<X509Certificate>();
         for (var block : blocks(file)) {
             if (block.label().equals("CERTIFICATE")) {
-                all.add((X509Certificate) factory.generateCertificate(
-                        new ByteArrayInputStream(block.data())));
+                all.add(certificate(block));
             }
         }
         if (all.isEmpty()) {
@@ -50,22 +81,26 @@ final class Pem {
 
     static PrivateKey privateKey(Path file) throws IOException, GeneralSecurityException {
         for (var block : blocks(file)) {
-            switch (block.label()) {
-                case "PRIVATE KEY" -> {
-                    return fromPkcs8(block.data());
-                }
-                case "RSA PRIVATE KEY" -> {
-                    return fromPkcs8(wrap("300d06092a864886f70d0101010500", block.data()));
-                }
-                case "EC PRIVATE KEY" -> {
-                    return fromPkcs8(wrap(ecAlgorithm(block.data()), block.data()));
-                }
-                case "ENCRYPTED PRIVATE KEY" ->
-                        throw new IOException("the key in " + file + " has a pass phrase");
-                default -> { }
+            var key = privateKey(block, file);
+            if (key != null) {
+                return key;
             }
         }
         throw new IOException("no private key in " + file);
+    }
+
+    /// @return null if the block is something else
+    private static PrivateKey privateKey(Block block, Path file)
+            throws IOException, GeneralSecurityException {
+        return switch (block.label()) {
+            case "PRIVATE KEY" -> fromPkcs8(block.data());
+            case "RSA PRIVATE KEY" ->
+                    fromPkcs8(wrap("300d06092a864886f70d0101010500", block.data()));
+            case "EC PRIVATE KEY" -> fromPkcs8(wrap(ecAlgorithm(block.data()), block.data()));
+            case "ENCRYPTED PRIVATE KEY" ->
+                    throw new IOException("the key in " + file + " has a pass phrase");
+            default -> null;
+        };
     }
 
     private static PrivateKey fromPkcs8(byte[] der) throws GeneralSecurityException {

@@ -1,11 +1,12 @@
 package org.postrider.net.tls;
 
+import java.util.Locale;
 import javax.net.ssl.SSLSession;
 
 /// What a TLS handshake agreed on.
 ///
 /// @param protocol such as `TLSv1.3`
-/// @param cipher name of the cipher suite
+/// @param cipher name of the cipher suite, as OpenSSL has it: log analysers know those
 /// @param bits length of the symmetric key; 0 if the name does not tell
 public record TlsSession(String protocol, String cipher, int bits) {
     /// What this session agreed on.
@@ -13,6 +14,27 @@ public record TlsSession(String protocol, String cipher, int bits) {
         var cipher = session.getCipherSuite();
         int bits = cipher.contains("256") && !cipher.contains("128_") || cipher.contains("CHACHA20")
                 ? 256 : cipher.contains("128") ? 128 : 0;
-        return new TlsSession(session.getProtocol(), cipher, bits);
+        return new TlsSession(session.getProtocol(), openSsl(cipher), bits);
+    }
+
+    /// As in log lines and Received headers: `TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256
+    /// bits)`.
+    @Override
+    public String toString() {
+        return protocol + " with cipher " + cipher + " (" + bits + "/" + bits + " bits)";
+    }
+
+    /// The name that OpenSSL has for a cipher suite. Suites of TLS 1.3 have the same in both worlds;
+    /// `TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256` becomes `ECDHE-RSA-AES128-SHA256`.
+    static String openSsl(String name) {
+        int with = name.indexOf("_WITH_");
+        if (!name.startsWith("TLS_") || with < 0) {
+            return name;
+        }
+        var exchange = name.substring("TLS_".length(), with).replace('_', '-');
+        var cipher = name.substring(with + "_WITH_".length()).toUpperCase(Locale.ROOT)
+                .replace("AES_", "AES").replace("_CBC", "").replace('_', '-')
+                .replace("POLY1305-SHA256", "POLY1305");
+        return exchange.equals("RSA") ? cipher : exchange + "-" + cipher;
     }
 }

@@ -108,6 +108,55 @@ class TlsTest {
     }
 
     @Test
+    void ciphers_haveTheNamesOfOpenSsl() {
+        assertEquals("TLS_AES_256_GCM_SHA384", TlsSession.openSsl("TLS_AES_256_GCM_SHA384"));
+        assertEquals("ECDHE-RSA-AES256-GCM-SHA384",
+                TlsSession.openSsl("TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"));
+        assertEquals("ECDHE-ECDSA-AES128-SHA256",
+                TlsSession.openSsl("TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256"));
+        assertEquals("AES128-SHA", TlsSession.openSsl("TLS_RSA_WITH_AES_128_CBC_SHA"));
+        assertEquals("ECDHE-RSA-CHACHA20-POLY1305",
+                TlsSession.openSsl("TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"));
+    }
+
+    @Test
+    void chainFiles_readAsOne_haveAKeyBeforeItsCertificate() throws Exception {
+        var ec = pem("EC", "secp256r1");
+        var rsa = pem("RSA", "2048");
+        var both = Pem.identities(List.of(ec, rsa));
+        assertEquals(List.of("EC", "RSA"),
+                both.stream().map(identity -> identity.key().getAlgorithm()).toList());
+        var text = Files.readString(ec);
+        int certificate = text.indexOf("-----BEGIN CERTIFICATE");
+        var first = Files.writeString(folder.resolve("key"), text.substring(0, certificate));
+        var second = Files.writeString(folder.resolve("cert"), text.substring(certificate));
+        assertEquals(1, Pem.identities(List.of(first, second)).size());
+        assertThrows(IOException.class, () -> Pem.identities(List.of(second, first)));
+        assertThrows(IOException.class, () -> Pem.identities(List.of(first)));
+        var files = new KeyFiles(List.of(first, second), List.of());
+        var stamp = files.stamp();
+        Files.delete(second);
+        assertTrue(!stamp.equals(files.stamp()));
+    }
+
+    @Test
+    void chainFile_cutAnywhere_isRefusedOrTheWholeKey() throws Exception {
+        var text = Files.readString(pem("EC", "secp256r1"));
+        var cut = folder.resolve("cut.pem");
+        for (int length = 0; length < text.length() - 1; length++) {
+            Files.writeString(cut, text.substring(0, length));
+            try {
+                Pem.identities(List.of(cut));
+                // Only what ends the last line may be missing.
+                assertTrue(length >= text.length() - "-----\n".length() - "CERTIFICATE".length(),
+                        "cut at " + length);
+            } catch (IOException | java.security.GeneralSecurityException e) {
+                // As it should be.
+            }
+        }
+    }
+
+    @Test
     void pem_oldForms_areTheSameKeys() throws Exception {
         for (var kind : List.of(List.of("RSA", "2048"), List.of("EC", "secp256r1"))) {
             var key = Pem.privateKey(pem(kind.get(0), kind.get(1)));

@@ -1,0 +1,95 @@
+package org.postrider.sasl;
+
+/// What Dovecot's authentication service says to a step of a client (Dovecot authentication
+/// protocol, version 1).
+///
+/// ```
+/// CONT TAB id TAB base64
+/// OK   TAB id *(TAB parameter)
+/// FAIL TAB id *(TAB parameter)
+/// ```
+public sealed interface DovecotAnswer {
+    /// The client has to answer a challenge.
+    ///
+    /// @param challenge in base 64, may be empty
+    record Challenge(String challenge) implements DovecotAnswer {}
+
+    /// The client is who it says it is.
+    ///
+    /// @param user the login name
+    record Success(String user) implements DovecotAnswer {}
+
+    /// The client is not let in.
+    ///
+    /// @param user the login name, empty if none is known
+    /// @param reason as the service gave it, empty if it did not
+    /// @param temporary whether the service could not decide
+    record Failure(String user, String reason, boolean temporary) implements DovecotAnswer {}
+
+    /// Something else: another request's answer, or a word that is not known.
+    record Other() implements DovecotAnswer {}
+
+    /// Reads a line.
+    ///
+    /// @param id of the request
+    static DovecotAnswer parse(String line, int id) {
+        var fields = line.split("\t", -1);
+        if (fields.length < 2 || !fields[1].equals(Integer.toString(id))) {
+            return new Other();
+        }
+        return switch (fields[0]) {
+            case "CONT" -> fields.length > 2 ? new Challenge(fields[2]) : new Other();
+            case "OK" -> {
+                var user = parameter(fields, "user");
+                yield user.isEmpty() ? new Failure("", "", true) : new Success(user);
+            }
+            case "FAIL" -> new Failure(parameter(fields, "user"), parameter(fields, "reason"),
+                    has(fields, "temp") || parameter(fields, "code").equals("temp_fail"));
+            default -> new Other();
+        };
+    }
+
+    private static boolean has(String[] fields, String word) {
+        for (int i = 2; i < fields.length; i++) {
+            if (fields[i].equals(word)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String parameter(String[] fields, String name) {
+        for (int i = 2; i < fields.length; i++) {
+            if (fields[i].startsWith(name + "=")) {
+                return unescape(fields[i].substring(name.length() + 1));
+            }
+        }
+        return "";
+    }
+
+    /// Undoes the escapes of values: `001` followed by a letter or digit stands for NUL, 001, tab,
+    /// carriage return and line feed.
+    private static String unescape(String value) {
+        if (value.indexOf('\1') < 0) {
+            return value;
+        }
+        var out = new StringBuilder(value.length());
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c != '\1' || i + 1 == value.length()) {
+                out.append(c);
+                continue;
+            }
+            c = value.charAt(++i);
+            out.append(switch (c) {
+                case '0' -> '\0';
+                case '1' -> '\1';
+                case 't' -> '\t';
+                case 'r' -> '\r';
+                case 'n' -> '\n';
+                default -> c;
+            });
+        }
+        return out.toString();
+    }
+}

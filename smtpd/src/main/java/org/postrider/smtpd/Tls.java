@@ -1,0 +1,132 @@
+package org.postrider.smtpd;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.postrider.mail.conf.Conf;
+import org.postrider.mail.params.ConfException;
+import org.postrider.mail.params.TlsServerParams;
+import org.postrider.net.tls.KeyFiles;
+import org.postrider.net.tls.TlsServer;
+import org.postrider.util.Log;
+
+/// TLS of a service: whether it is offered or demanded, and with which keys.
+///
+/// Keys are read when the service is made, for then the process may still read root's files. They
+/// are read again when a file has changed; where this process may not, the old ones stay in use
+/// until `postfix reload`. Without usable keys STARTTLS is offered and answered with 454: a client
+/// that can wait shall not send in the clear because of our trouble.
+final class Tls {
+    private final Log log;
+    private final boolean offered;
+    private final boolean demanded;
+    private final boolean wrapper;
+    private final boolean authOnly;
+    private final boolean receivedHeader;
+    private final boolean logs;
+    private final KeyFiles files;
+    private final List<String> protocols;
+    private String stamp = "";
+    private Optional<TlsServer> server = Optional.empty();
+
+    Tls(Conf conf, Log log) {
+        this.log = log;
+        wrapper = conf.get(TlsServerParams.SMTPD_TLS_WRAPPERMODE);
+        var level = conf.get(TlsServerParams.SMTPD_TLS_SECURITY_LEVEL);
+        boolean encrypt = switch (level) {
+            case "" -> conf.get(TlsServerParams.SMTPD_ENFORCE_TLS);
+            case "none", "may" -> false;
+            default -> true;
+        };
+        if (encrypt && !level.isEmpty() && !level.equals("encrypt")) {
+            log.warning("smtpd_tls_security_level: unsupported TLS level \"" + level
+                    + "\", using \"encrypt\"");
+        }
+        demanded = wrapper || encrypt;
+        offered = demanded || level.equals("may")
+                || level.isEmpty() && conf.get(TlsServerParams.SMTPD_USE_TLS);
+        authOnly = demanded || conf.get(TlsServerParams.SMTPD_TLS_AUTH_ONLY);
+        receivedHeader = conf.get(TlsServerParams.SMTPD_TLS_RECEIVED_HEADER);
+        var loglevel = conf.get(TlsServerParams.SMTPD_TLS_LOGLEVEL);
+        logs = !loglevel.equals("0") && !loglevel.equalsIgnoreCase("none");
+        protocols = conf.get(demanded ? TlsServerParams.SMTPD_TLS_MANDATORY_PROTOCOLS
+                : TlsServerParams.SMTPD_TLS_PROTOCOLS);
+        files = files(conf);
+        if (offered && files.isEmpty()) {
+            log.warning("No server certs available. TLS won't be enabled");
+        } else if (offered) {
+            server();
+        }
+    }
+
+    private static KeyFiles files(Conf conf) {
+        var pairs = new ArrayList<KeyFiles.Pair>();
+        add(pairs, conf.get(TlsServerParams.SMTPD_TLS_KEY_FILE),
+                conf.get(TlsServerParams.SMTPD_TLS_CERT_FILE));
+        add(pairs, conf.get(TlsServerParams.SMTPD_TLS_ECKEY_FILE),
+                conf.get(TlsServerParams.SMTPD_TLS_ECCERT_FILE));
+        return new KeyFiles(conf.get(TlsServerParams.SMTPD_TLS_CHAIN_FILES).stream()
+                .map(Path::of).toList(), pairs);
+    }
+
+    private static void add(List<KeyFiles.Pair> pairs, String key, String certificate) {
+        if (!certificate.isEmpty() && !certificate.equals("none")) {
+            pairs.add(new KeyFiles.Pair(Path.of(key), Path.of(certificate)));
+        }
+    }
+
+    /// Whether EHLO offers STARTTLS.
+    boolean offered() {
+        return offered;
+    }
+
+    /// Whether nothing goes without TLS.
+    boolean demanded() {
+        return demanded;
+    }
+
+    /// Whether a session begins with the handshake.
+    boolean wrapper() {
+        return wrapper;
+    }
+
+    /// Whether clients authenticate themselves under TLS only.
+    boolean authOnly() {
+        return authOnly;
+    }
+
+    /// Whether Received headers tell about TLS.
+    boolean receivedHeader() {
+        return receivedHeader;
+    }
+
+    /// Whether handshakes are logged.
+    boolean logs() {
+        return logs;
+    }
+
+    /// The server with the keys as they are now; empty if there are none that can be used.
+    synchronized Optional<TlsServer> server() {
+        var now = files.stamp();
+        if (!files.isEmpty() && !now.equals(stamp)) {
+            stamp = now;
+            read();
+        }
+        return server;
+    }
+
+    private void read() {
+        try {
+            server = Optional.of(TlsServer.of(files, protocols));
+        } catch (ConfException e) {
+            log.warning("Invalid TLS protocol list \"" + String.join(" ", protocols)
+                    + "\": disabling TLS support");
+        } catch (IOException e) {
+            log.warning("cannot get private key or certificate from file: " + e + ": "
+                    + (server.isPresent() ? "the ones from before stay in use"
+                            : "disabling TLS support"));
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package org.postrider.smtpd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postrider.net.SmtpStream;
+import org.postrider.net.TcpWire;
+import org.postrider.net.tls.TlsClient;
+import org.postrider.testing.FixedResolver;
+import org.postrider.util.Timers;
+
+/// STARTTLS and TLS from the beginning. Replies and log lines are those of Postfix 3.11, but for
+/// what it tells about the key exchange.
+class TlsTest {
+    @TempDir
+    private static Path folder;
+    private static String pem;
+
+    @BeforeAll
+    static void makeKey() throws IOException {
+        pem = org.postrider.testing.PemFile.make(folder, "EC").toString();
+    }
+
+    private static SmtpdFixture smtpd(String... settings) throws IOException {
+        var all = new ArrayList<>(List.of("smtpd_tls_chain_files = " + pem,
+                "smtpd_tls_loglevel = 1", "smtpd_tls_received_header = yes"));
+        all.addAll(List.of(settings));
+        return new SmtpdFixture(all, new FixedResolver().name("127.0.0.1", "localhost")
+                .host("localhost", "127.0.0.1"));
+    }
+
+    /// A client that can turn to TLS.
+    private static final class Client implements AutoCloseable {
+        private final Timers timers = new Timers();
+        private final SmtpStream stream;
+
+        Client(SmtpdFixture smtpd) throws IOException {
+            stream = new SmtpStream(TcpWire.connect(smtpd.system.address("smtpd"),
+                    Duration.ofSeconds(10), timers));
+            stream.timeout(Duration.ofSeconds(10));
+        }
+
+        String say(String command) throws IOException {
+            stream.write(command + "\r\n");
+            return reply();
+        }
+
+        /// All lines of a reply, with vertical bars between them.
+        String reply() throws IOException {
+            var line = stream.readLine(1000);
+            var all = new StringBuilder(line);
+            while (line.charAt(3) == '-') {
+                line = stream.readLine(1000);
+                all.append('|').append(line);
+            }
+            return all.toString();
+        }
+
+        String tls() throws IOException {
+            return stream.startTls(new TlsClient(List.of(">=TLSv1.2")), "localhost").protocol();
+        }
+
+        @Override
+        public void close() throws IOException {
+            stream.close();
+            timers.close();
+        }
+    }
+
+    @Test
+    void starttls_thenMail_isLoggedAndInReceived() throws Exception {
+        try (var smtpd = smtpd("smtpd_tls_security_level = may"); var client = new Client(smtpd)) {
+            client.reply();
+            assertTrue(client.say("EHLO c.example").contains("|250-VRFY|250-STARTTLS|250-ENH"));
+            assertEquals("501 5.5.4 Syntax: STARTTLS", client.say("STARTTLS x"));
+            assertEquals("220 2.0.0 Ready to start TLS", client.say("STARTTLS"));
+            assertEquals("TLSv1.3", client.tls());
+            assertFalse(client.say("EHLO c.example").contains("STARTTLS"));
+            assertEquals("554 5.5.1 Error: TLS already active", client.say("STARTTLS"));
+            client.say("MAIL FROM:<a@b.example>");
+            client.say("RCPT TO:<root@mail.example.com>");
+            client.say("DATA");
+            assertTrue(client.say("Subject: x\r\n\r\nx\r\n.").startsWith("250 2.0.0 Ok: queued"));
+            client.say("QUIT");
+            var content = smtpd.cleanup.messages.take().content();
+            assertTrue(content.get(1).startsWith("\t(using TLSv1.3 with cipher TLS_AES_"),
+                    content.toString());
+            assertEquals("\t(No client certificate requested)", content.get(2));
+            assertTrue(content.get(3).contains(" with ESMTPS id "), content.get(3));
+            smtpd.system.log().await("TLS connection established from localhost[127.0.0.1]:"
+                    + " TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)");
+            smtpd.system.log().await("disconnect from localhost[127.0.0.1] ehlo=2 starttls=1/3"
+                    + " mail=1 rcpt=1 data=1 quit=1 commands=7/9");
+        }
+    }
+
+    @Test
+    void starttls_whatWasPipelined_isForgotten() throws Exception {
+        try (var smtpd = smtpd("smtpd_tls_security_level = may", "smtpd_helo_required = yes");
+                var client = new Client(smtpd)) {
+            client.reply();
+            client.say("EHLO c.example");
+            client.say("MAIL FROM:<a@b.example>");
+            assertTrue(client.say("STARTTLS\r\nRCPT TO:<root@mail.example.com>").startsWith("220"));
+            client.tls();
+            assertEquals("503 5.5.1 Error: need MAIL command",
+                    client.say("RCPT TO:<root@mail.example.com>"));
+            assertEquals("503 5.5.1 Error: send HELO/EHLO first",
+                    client.say("MAIL FROM:<a@b.example>"));
+        }
+    }
+
+    @Test
+    void encrypt_withoutTls_letsLittlePass() throws Exception {
+        try (var smtpd = smtpd("smtpd_tls_security_level = encrypt");
+                var client = new Client(smtpd)) {
+            client.reply();
+            var refused = "530 5.7.0 Must issue a STARTTLS command first";
+            for (var command : List.of("MAIL FROM:<a@b.example>", "RCPT TO:<root>", "DATA", "RSET",
+                    "VRFY root", "AUTH PLAIN x")) {
+                assertEquals(refused, client.say(command), command);
+            }
+            for (var command : List.of("NOOP", "HELP", "HELO x", "EHLO x")) {
+                assertTrue(client.say(command).startsWith("2"), command);
+            }
+            assertEquals("500 5.5.2 Error: command not recognized", client.say("FOO"));
+            client.say("STARTTLS");
+            client.tls();
+            assertEquals("250 2.1.0 Ok", client.say("MAIL FROM:<a@b.example>"));
+        }
+    }
+
+    @Test
+    void wrapper_beginsWithTls() throws Exception {
+        try (var smtpd = smtpd("smtpd_tls_wrappermode = yes"); var client = new Client(smtpd)) {
+            client.tls();
+            assertTrue(client.reply().startsWith("220 mail.example.com"));
+            assertFalse(client.say("EHLO x").contains("STARTTLS"));
+            assertEquals("221 2.0.0 Bye", client.say("QUIT"));
+        }
+    }
+
+    @Test
+    void wrapper_clientWithoutTls_isLost() throws Exception {
+        try (var smtpd = smtpd("smtpd_tls_wrappermode = yes"); var client = new Client(smtpd)) {
+            client.stream.write("EHLO x\r\n");
+            client.stream.flush();
+            smtpd.system.log().await("SSL_accept error from localhost[127.0.0.1]: -1");
+            smtpd.system.log().await("warning: TLS library problem: ");
+            smtpd.system.log().await("lost connection after CONNECT from localhost[127.0.0.1]");
+        }
+    }
+
+    @Test
+    void starttls_clientGoesAway_isLost() throws Exception {
+        try (var smtpd = smtpd("smtpd_tls_security_level = may")) {
+            try (var client = new Client(smtpd)) {
+                client.reply();
+                client.say("EHLO x");
+                client.say("STARTTLS");
+            }
+            smtpd.system.log().await("SSL_accept error from localhost[127.0.0.1]: lost connection");
+            smtpd.system.log().await("lost connection after STARTTLS from localhost[127.0.0.1]");
+            smtpd.system.log().await("ehlo=1 starttls=0/1 commands=1/2");
+        }
+    }
+
+    @Test
+    void starttls_clientIsSilent_isLost() throws Exception {
+        try (var smtpd = smtpd("smtpd_tls_security_level = may", "smtpd_starttls_timeout = 1s");
+                var client = new Client(smtpd)) {
+            client.reply();
+            client.say("STARTTLS");
+            smtpd.system.log().await("SSL_accept error from localhost[127.0.0.1]:"
+                    + " Connection timed out");
+        }
+    }
+
+    @Test
+    void keys_missingOrBad_areSaidAndStarttlsIs454() throws Exception {
+        for (var bad : List.of("smtpd_tls_chain_files =",
+                "smtpd_tls_chain_files = /nonexistent", "smtpd_tls_protocols = TLSv1.9")) {
+            try (var smtpd = smtpd("smtpd_tls_security_level = may", bad);
+                    var client = new Client(smtpd)) {
+                client.reply();
+                assertTrue(client.say("EHLO x").contains("STARTTLS"), bad);
+                assertEquals("454 4.7.0 TLS not available due to local problem",
+                        client.say("STARTTLS"), bad);
+                assertTrue(client.say("NOOP").startsWith("250"), bad);
+                smtpd.system.log().await("warning: ");
+            }
+        }
+        try (var smtpd = smtpd("smtpd_tls_wrappermode = yes", "smtpd_tls_chain_files =");
+                var client = new Client(smtpd)) {
+            assertThrows(IOException.class, client::tls);
+            smtpd.system.log().await("Wrapper-mode request dropped from localhost[127.0.0.1]");
+        }
+    }
+
+    @Test
+    void levels_andOldParameters() throws Exception {
+        record Case(String setting, boolean offered, boolean demanded) {}
+        for (var c : List.of(new Case("smtpd_tls_security_level = none", false, false),
+                new Case("smtpd_use_tls = yes", true, false),
+                new Case("smtpd_enforce_tls = yes", true, true),
+                new Case("smtpd_tls_security_level = secure", true, true),
+                new Case("smtpd_discard_ehlo_keywords = starttls", false, false))) {
+            try (var smtpd = smtpd(c.setting()); var client = new Client(smtpd)) {
+                client.reply();
+                assertEquals(c.offered(), client.say("EHLO x").contains("STARTTLS"), c.setting());
+                assertEquals(c.demanded(), client.say("RSET").startsWith("530"), c.setting());
+                assertEquals(c.offered() ? "220 2.0.0 Ready to start TLS"
+                        : "502 5.5.1 Error: command not implemented", client.say("STARTTLS"));
+            }
+        }
+    }
+
+    @Test
+    void keys_changed_areReadAgain_unlessBad() throws Exception {
+        var file = folder.resolve("changing.pem");
+        Files.copy(Path.of(pem), file);
+        try (var smtpd = smtpd("smtpd_tls_security_level = may", "smtpd_tls_cert_file = " + file,
+                "smtpd_tls_chain_files =")) {
+            Files.writeString(file, "nothing");
+            try (var client = new Client(smtpd)) {
+                client.reply();
+                client.say("STARTTLS");
+                client.tls();
+            }
+            smtpd.system.log().await("the ones from before stay in use");
+            Files.copy(org.postrider.testing.PemFile.make(folder, "RSA"), file,
+                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000));
+            try (var client = new Client(smtpd)) {
+                client.reply();
+                client.say("STARTTLS");
+                assertEquals("TLSv1.3", client.tls());
+            }
+        }
+    }
+}

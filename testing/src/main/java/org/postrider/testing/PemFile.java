@@ -1,0 +1,50 @@
+package org.postrider.testing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+
+/// Makes private keys with self-signed certificates for tests of TLS.
+public final class PemFile {
+    private static final String PASSWORD = "secret";
+
+    private PemFile() {}
+
+    /// Writes a key and its certificate, in this order, to one file.
+    ///
+    /// @param folder where the file goes, with a key store beside it
+    /// @param algorithm `EC` or `RSA`
+    /// @return the file, `ALGORITHM.pem`; one from before is replaced
+    public static Path make(Path folder, String algorithm) throws IOException {
+        var store = folder.resolve(algorithm + ".p12");
+        Files.deleteIfExists(store);
+        var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        var process = new ProcessBuilder(keytool, "-genkeypair", "-alias", "k", "-keyalg",
+                algorithm, "-dname", "CN=mail.example.com", "-validity", "2", "-keystore",
+                store.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD)
+                .redirectErrorStream(true).start();
+        var output = new String(process.getInputStream().readAllBytes());
+        try {
+            if (process.waitFor() != 0) {
+                throw new IOException(output);
+            }
+            var keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+            return Files.writeString(folder.resolve(algorithm + ".pem"),
+                    block("PRIVATE KEY", keys.getKey("k", PASSWORD.toCharArray()).getEncoded())
+                            + block("CERTIFICATE", keys.getCertificate("k").getEncoded()));
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    private static String block(String label, byte[] data) {
+        return "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(data)
+                + "\n-----END " + label + "-----\n";
+    }
+}
