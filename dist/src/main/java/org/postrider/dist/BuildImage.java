@@ -19,7 +19,8 @@ import java.util.List;
 /// Arguments: the project's top folder and the build folder.
 public final class BuildImage {
     private static final String MODULES =
-            "java.base,java.logging,java.naming,jdk.net,jdk.unsupported";
+            "java.base,java.logging,java.naming,java.security.sasl,java.sql,jdk.net,"
+                    + "jdk.unsupported";
 
     private final Path top;
     private final Path build;

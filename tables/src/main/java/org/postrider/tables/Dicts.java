@@ -23,8 +23,8 @@ final class Dicts {
     /// The types, sorted.
     static List<String> types() {
         return List.of("btree", "cdb", "cidr", "debug", "environ", "fail", "hash", "inline",
-                "internal", "lmdb", "pcre", "pipemap", "proxy", "randmap", "regexp",
-                "socketmap", "static", "tcp", "texthash", "unionmap", "unix");
+                "internal", "lmdb", "mysql", "pcre", "pgsql", "pipemap", "proxy", "randmap",
+                "regexp", "socketmap", "sqlite", "static", "tcp", "texthash", "unionmap", "unix");
     }
 
     /// Makes a table of this type. What cannot be opened becomes a table that fails.
@@ -47,7 +47,8 @@ final class Dicts {
             case "randmap" -> MemoryDicts.random(full, name);
             case "regexp" -> rules(full, "regexp", name,
                     l -> RegexTable.of(l, false, mode, log::warning));
-            case "socketmap", "tcp" -> servers().make(full, type, name, tables.conf());
+            case "mysql", "pgsql", "socketmap", "sqlite", "tcp" -> servers().make(full, type,
+                    name, tables.conf());
             case "static" -> MemoryDicts.constant(full, name, mode);
             case "texthash" -> new FileDict(full, Path.of(name), false,
                     file -> textHash(file, mode), log);

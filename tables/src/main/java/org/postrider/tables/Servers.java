@@ -1,5 +1,7 @@
 package org.postrider.tables;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.TableParams;
@@ -10,15 +12,16 @@ import org.postrider.util.Timers;
 /// loaded by programs that use none.
 final class Servers implements AutoCloseable {
     /// The types, sorted.
-    static final List<String> TYPES = List.of("socketmap", "tcp");
+    static final List<String> TYPES = List.of("mysql", "pgsql", "socketmap", "sqlite",
+            "tcp");
 
-    private final Tables tables;
-    private final Log log;
-    private final Timers timers = new Timers();
+    /// What all tables of a process share.
+    record Parts(Tables tables, Log log, Timers timers) {}
+
+    private final Parts parts;
 
     Servers(Tables tables, Log log) {
-        this.tables = tables;
-        this.log = log;
+        parts = new Parts(tables, log, new Timers());
     }
 
     /// Makes a table of one of the [#TYPES].
@@ -27,14 +30,57 @@ final class Servers implements AutoCloseable {
     Dict make(String full, String type, String name, Conf conf) {
         return switch (type) {
             case "socketmap" -> SocketmapTable.of(full, name,
-                    conf.get(TableParams.SOCKETMAP_MAX_REPLY_SIZE), log, timers);
-            case "tcp" -> TcpTable.of(full, name, log, timers);
+                    conf.get(TableParams.SOCKETMAP_MAX_REPLY_SIZE), parts.log(), parts.timers());
+            case "tcp" -> TcpTable.of(full, name, parts.log(), parts.timers());
+            case "mysql", "pgsql", "sqlite" -> configured(full, name, conf,
+                    settings -> SqlServer.table(type, full, settings, parts, conf));
             default -> throw new IllegalArgumentException(type);
         };
     }
 
+    /// Makes a table of its settings.
+    private interface Maker {
+        FileDict.Content make(Settings settings) throws IOException;
+    }
+
+    /// A table whose name is that of a file, or the first part of names in main.cf. Changes of the
+    /// file have effect at the next lookup; its owner is that of the table.
+    private Dict configured(String full, String name, Conf conf, Maker maker) {
+        if (name.startsWith("/") || name.startsWith(".")) {
+            return new FileDict(full, Path.of(name), false,
+                    file -> maker.make(Settings.ofFile(file)), parts.log());
+        }
+        try {
+            return new Inline(full, maker.make(Settings.ofMainCf(name, conf)));
+        } catch (IOException e) {
+            return MemoryDicts.broken(full, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// A table whose settings stand in main.cf.
+    private record Inline(String name, FileDict.Content content) implements Dict {
+        @Override
+        public Lookup lookup(String key) {
+            try {
+                return content.lookup(key);
+            } catch (IOException e) {
+                return new Lookup.Failed("table " + name + ": query error: " + e.getMessage());
+            }
+        }
+
+        @Override
+        public Owner owner() {
+            return Owner.ROOT;
+        }
+
+        @Override
+        public void close() {
+            content.close();
+        }
+    }
+
     @Override
     public void close() {
-        timers.close();
+        parts.timers().close();
     }
 }

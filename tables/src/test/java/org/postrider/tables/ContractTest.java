@@ -26,7 +26,7 @@ class ContractTest {
     private static final Set<String> FIXED = Set.of("environ", "fail", "internal", "randmap",
             "static", "unix");
     /// Types that need a server: see their own tests.
-    private static final Set<String> SERVERS = Set.of("socketmap", "tcp");
+    private static final Set<String> SERVERS = Set.of("mysql", "pgsql", "socketmap", "tcp");
     private static final Set<String> PATTERNS = Set.of("cidr", "pcre", "regexp");
     private static final Set<String> LISTED = Set.of("btree", "cdb", "debug", "hash", "inline",
             "internal", "lmdb", "proxy", "texthash");
@@ -69,6 +69,7 @@ class ContractTest {
             case "pcre", "regexp" -> type + ":"
                     + source("/^" + key + "$/ one\n/^b@site\\.example$/ two words\n");
             case "texthash" -> "texthash:" + source(text);
+            case "sqlite" -> "sqlite:" + SqliteTest.make(folder, key);
             case "inline" -> "inline:{{" + key + "=one},{b@site.example=two words}}";
             case "debug", "proxy" -> type + ":" + make("cdb", key);
             case "pipemap" -> "pipemap:{" + make("inline", key) + ",inline:{one=one,{two words="

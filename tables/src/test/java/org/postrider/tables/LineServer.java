@@ -27,9 +27,10 @@ final class LineServer implements Closeable {
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final List<Socket> sessions = new CopyOnWriteArrayList<>();
     private final AtomicInteger accepted = new AtomicInteger();
+    private final Thread acceptor;
 
     LineServer(Reader reader, Script script) throws IOException {
-        Thread.startVirtualThread(() -> accept(reader, script));
+        acceptor = Thread.startVirtualThread(() -> accept(reader, script));
     }
 
     int port() {
@@ -80,6 +81,11 @@ final class LineServer implements Closeable {
     @Override
     public void close() throws IOException {
         listener.close();
+        try {
+            acceptor.join(); // until then, the system goes on accepting
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         hangUp();
     }
 }

@@ -28,7 +28,13 @@ public record MainCf(Path file, Map<String, Entry> entries) {
     ///
     /// @throws ConfException if it is missing, unreadable, or has a line that is no setting
     public static MainCf read(Path directory) {
-        var file = directory.resolve("main.cf");
+        return readFile(directory.resolve("main.cf"));
+    }
+
+    /// Reads another file in the form of main.cf.
+    ///
+    /// @throws ConfException if it is missing, unreadable, or has a line that is no setting
+    public static MainCf readFile(Path file) {
         var entries = new LinkedHashMap<String, Entry>();
         try {
             for (var line : LogicalLines.read(file)) {
