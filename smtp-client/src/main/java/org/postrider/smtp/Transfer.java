@@ -166,10 +166,16 @@ final class Transfer {
         return out.append("\r\n").toString();
     }
 
+    /// Who the mail was for, in a report of a later mail system (RFC 3461, section 5.2.1).
+    private static String originalOf(Recipient recipient) {
+        return !recipient.orcpt().isEmpty() || recipient.original().isEmpty() ? recipient.orcpt()
+                : "rfc822;" + Address.external(recipient.original());
+    }
+
     private String rcpt(Recipient recipient) {
         var out = new StringBuilder("RCPT TO:<").append(address(recipient.address())).append('>');
         if (session.features().dsn()) {
-            Xtext.orcpt(out, recipient.orcpt());
+            Xtext.orcpt(out, originalOf(recipient));
             Xtext.notify(out, recipient.notifyFlags());
         }
         return out.append("\r\n").toString();
