@@ -130,6 +130,21 @@ LISTS = {
 }
 
 
+# Services with address manipulation: name, port, options of cleanup.
+MAPPING = [
+    ("canon", 2531, "-o { canonical_maps = inline:{ {a@host.example.org = Mapped.A@example.org}, {bob@mail.example.com = alice@mail.example.com}, "
+                    "{@dom.example=@new.example} } }"),
+    ("sides", 2532, "-o { sender_canonical_maps = inline:{ {a@host.example.org=s@x.example} } } -o sender_canonical_classes=envelope_sender "
+                    "-o { recipient_canonical_maps = inline:{ {bob@mail.example.com=carol@mail.example.com} } }"),
+    ("masq", 2533, "-o { masquerade_domains = !keep.example.org example.org } -o masquerade_exceptions=root"),
+    ("bcc", 2534, "-o { sender_bcc_maps = inline:{ {a@host.example.org=carol} } } -o { recipient_bcc_maps = inline:{ {bob@mail.example.com=x@ok.test}, "
+                  "{@va.example=carol} } }"),
+    ("loop", 2535, "-o { canonical_maps = inline:{ {a@host.example.org=b@x.example}, {b@x.example=a@host.example.org} } }"),
+]
+MASTER += "".join(f"127.0.0.1:{port} inet n - n - - smtpd -o local_recipient_maps= -o cleanup_service_name=cleanup{name}\n"
+                  f"cleanup{name} unix n - n - 0 cleanup {options}\n" for name, port, options in MAPPING)
+
+
 def prepare(side, users):
     """Files of all cases."""
     def put(name, text, mode=0o644, owner=0):
@@ -229,6 +244,12 @@ def cases(smtp):
         "local-postmaster": to("postmaster", "mailer-daemon", "double-bounce"),
     })
 
+    header = ("From: A <a@host.example.org>, root@host.example.org\nSender: q@keep.example.org\nReply-To: \"a b\"@dom.example (x)\n"
+              "To: bob@mail.example.com, z@deep.host.example.org\nCc: bob\nSubject: x\n\ny\n")
+    for name, port, _ in MAPPING:
+        for number, (sender, recipients) in enumerate([("a@host.example.org", ["bob@mail.example.com"]), ("q@dom.example", ["bob+ext", "x@va.example"]),
+                                                       ("", ["bob"]), ("root@host.example.org", ["y@ok.test"])]):
+            result[f"map-{name}-{number}"] = [smtp(sender, recipients, header, port=port)]
     strange = MAIL + "From here\n.dot\nlast\n"
     result.update({
         "pipe-plain": to("u+e@plain.pipe", options=" ENVID=e"), "pipe-plain-noext": to("U@Plain.Pipe"),

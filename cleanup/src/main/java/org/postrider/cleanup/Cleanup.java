@@ -31,8 +31,11 @@ import org.postrider.util.AttrWriter;
 ///   `To:` by `undisclosed_recipients_header`; removes those of `message_drop_headers`;
 /// - completes envelope addresses, and header addresses of mail from local clients, with the help
 ///   of trivial-rewrite(8);
+/// - puts addresses into the form that `sender_canonical_maps`, `recipient_canonical_maps`,
+///   `canonical_maps` and `masquerade_domains` give them, in the places that the parameters for
+///   classes name; header addresses only where they are completed too;
 /// - leads recipients to other addresses by `virtual_alias_maps`, drops repeated recipients, adds
-///   that of `always_bcc`;
+///   those of `always_bcc`, `sender_bcc_maps` and `recipient_bcc_maps`;
 /// - refuses messages that are larger than `message_size_limit` or have passed more than
 ///   `hopcount_limit` hosts.
 ///
@@ -68,7 +71,7 @@ public final class Cleanup implements Service {
     private final Settings settings;
     private final Spool spool;
     private final RewriteClient rewrite;
-    private final VirtualAliases aliases;
+    private final AddressTables addresses;
     private final BounceClient bounce;
     private final QmgrNotifier qmgr;
 
@@ -77,7 +80,7 @@ public final class Cleanup implements Service {
         settings = new Settings(context.conf());
         spool = Spool.of(context.conf(), context.clock());
         rewrite = new RewriteClient(context);
-        aliases = new VirtualAliases(context, rewrite);
+        addresses = AddressTables.of(context, rewrite);
         bounce = new BounceClient(context);
         qmgr = new QmgrNotifier(context);
     }
@@ -94,7 +97,8 @@ public final class Cleanup implements Service {
             var attributes = new AttrReader(in);
             int flags = attributes.number("flags", 0, CleanupFlags.ALL);
             attributes.end();
-            message = new Message(context, settings, rewrite, aliases, bounce, file, flags);
+            message = new Message(context, settings, rewrite, addresses, bounce, file,
+                    flags);
             reply = message.receive(new RecordReader(in, RECORD_LIMIT));
         } catch (EOFException e) {
             return; // the submitter has changed his mind, or is gone: nothing was promised

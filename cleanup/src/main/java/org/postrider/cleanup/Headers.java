@@ -26,6 +26,15 @@ final class Headers {
     /// @param arrival in seconds since 1970
     record Envelope(String context, String sender, String fullName, long arrival) {}
 
+    /// Changes an address, in internal form, for the place where it stands.
+    interface Form {
+        /// The address to show.
+        ///
+        /// @throws MappingException if a table failed
+        String of(String address, AddressMapping.Place place)
+                throws MappingException, IOException;
+    }
+
     private static final int ID_LOG_LIMIT = 10_000;
 
     private final ServiceContext service;
@@ -34,6 +43,7 @@ final class Headers {
     private final RecordWriter out;
     private final String queueId;
     private final Envelope envelope;
+    private final Form form;
     private final Set<HeaderField> seen = EnumSet.noneOf(HeaderField.class);
     private final ByteArrayOutputStream field = new ByteArrayOutputStream(256);
     private boolean pending;
@@ -42,13 +52,14 @@ final class Headers {
     private String messageId = "";
 
     Headers(ServiceContext service, Settings settings, RewriteClient rewrite, RecordWriter out,
-            String queueId, Envelope envelope) {
+            String queueId, Envelope envelope, Form form) {
         this.service = service;
         this.settings = settings;
         this.rewrite = rewrite;
         this.out = out;
         this.queueId = queueId;
         this.envelope = envelope;
+        this.form = form;
     }
 
     /// How many `Received:` fields there were.
@@ -64,7 +75,7 @@ final class Headers {
     /// Takes the next line.
     ///
     /// @return whether it belongs to the header; if not, the header has ended before it
-    boolean line(byte[] line) throws IOException {
+    boolean line(byte[] line) throws IOException, MappingException {
         boolean folded = line.length > 0 && (line[0] == ' ' || line[0] == '\t');
         if (folded && pending) {
             if (field.size() + line.length < settings.headerLimit) {
@@ -83,7 +94,7 @@ final class Headers {
     }
 
     /// Ends the header: writes what is missing.
-    void end() throws IOException {
+    void end() throws IOException, MappingException {
         flush();
         if (!envelope.context().equals("local") && !settings.alwaysAddMissing) {
             if (!seen.contains(HeaderField.MESSAGE_ID)) {
@@ -108,7 +119,7 @@ final class Headers {
         }
     }
 
-    private void flush() throws IOException {
+    private void flush() throws IOException, MappingException {
         if (!pending) {
             return;
         }
@@ -133,7 +144,9 @@ final class Headers {
         if (known.hasAddresses() && (envelope.context().equals("local")
                 || !settings.remoteDomain.isEmpty())) {
             var value = Bytes.text(bytes, nameEnd + 1, bytes.length - nameEnd - 1);
-            var complete = completed(value);
+            var complete = completed(value, known.namesRecipients()
+                    ? AddressMapping.Place.HEADER_RECIPIENT
+                    : AddressMapping.Place.HEADER_SENDER);
             if (!complete.equals(value)) {
                 write(name + ":" + complete);
                 return;
@@ -157,7 +170,8 @@ final class Headers {
     }
 
     /// The value with every address in its complete form, all else as it was.
-    private String completed(String value) throws IOException {
+    private String completed(String value, AddressMapping.Place place)
+            throws IOException, MappingException {
         StringBuilder changed = null;
         int done = 0;
         for (var found : HeaderAddresses.find(value, settings.tokenLimit)) {
@@ -165,6 +179,11 @@ final class Headers {
                 continue;
             }
             var complete = rewrite.rewrite(envelope.context(), found.external());
+            var internal = Address.internal(complete);
+            var shown = form.of(internal, place);
+            if (!shown.equals(internal)) {
+                complete = Address.external(shown);
+            }
             if (!complete.equals(found.external()) && !complete.isEmpty()) {
                 changed = changed == null ? new StringBuilder(value.length() + 32) : changed;
                 changed.append(value, done, found.start()).append(complete);

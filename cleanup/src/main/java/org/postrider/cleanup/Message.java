@@ -36,6 +36,7 @@ final class Message {
     private final ServiceContext context;
     private final Settings settings;
     private final RewriteClient rewrite;
+    private final AddressTables addresses;
     private final BounceClient bounce;
     private final NewQueueFile file;
     private final RecordWriter out;
@@ -68,7 +69,7 @@ final class Message {
     private long contentEnd;
 
     Message(ServiceContext context, Settings settings, RewriteClient rewrite,
-            VirtualAliases aliases, BounceClient bounce, NewQueueFile file, int flags) {
+            AddressTables addresses, BounceClient bounce, NewQueueFile file, int flags) {
         this.context = context;
         this.settings = settings;
         this.rewrite = rewrite;
@@ -78,7 +79,8 @@ final class Message {
         out = file.records();
         arrivalMicros = file.arrival();
         arrival = arrivalMicros / 1_000_000;
-        recipients = new Recipients(settings, rewrite, aliases, bounce, file.id(), flags);
+        this.addresses = addresses;
+        recipients = new Recipients(settings, rewrite, addresses, bounce, file.id(), flags);
     }
 
     /// The name of the queue file.
@@ -136,7 +138,7 @@ final class Message {
     }
 
     private interface Step {
-        void run() throws IOException, VirtualAliases.ExpansionException;
+        void run() throws IOException, MappingException;
     }
 
     /// Does a piece of work; a failure of our own side, as against the submitter's, becomes the
@@ -144,7 +146,7 @@ final class Message {
     private void step(Step step) {
         try {
             step.run();
-        } catch (VirtualAliases.ExpansionException e) {
+        } catch (MappingException e) {
             context.log().warning(file.id() + ": " + Bytes.printable(e.getMessage(), 1000)
                     + " -- message not accepted, try again later");
             fail(CleanupReply.DEFER, "4.6.0 Alias expansion error");
@@ -166,7 +168,7 @@ final class Message {
         fail(CleanupReply.BAD, "");
     }
 
-    private void take(Record record) throws IOException, VirtualAliases.ExpansionException {
+    private void take(Record record) throws IOException, MappingException {
         switch (part) {
             case ENVELOPE -> envelope(record);
             case HEADER, BODY -> content(record);
@@ -175,7 +177,7 @@ final class Message {
         }
     }
 
-    private void envelope(Record record) throws IOException, VirtualAliases.ExpansionException {
+    private void envelope(Record record) throws IOException, MappingException {
         switch (record.type()) {
             case RecordType.TIME -> time(record.text());
             case RecordType.FULL_NAME -> {
@@ -221,10 +223,13 @@ final class Message {
         }
     }
 
-    private void sender(String address) throws IOException {
+    private void sender(String address) throws IOException, MappingException {
         ensureTime();
         sender = address.isEmpty() ? ""
                 : Address.internal(rewrite.rewrite("local", Address.external(address)));
+        if ((flags & CleanupFlags.MAP_OK) != 0) {
+            sender = addresses.forms().map(sender, AddressMapping.Place.ENVELOPE_SENDER);
+        }
         senderSeen = true;
         out.write(RecordType.SENDER, sender);
     }
@@ -276,7 +281,7 @@ final class Message {
         return 0;
     }
 
-    private void recipient(Record record) throws IOException, VirtualAliases.ExpansionException {
+    private void recipient(Record record) throws IOException, MappingException {
         if (!senderSeen) {
             bad(record);
             return;
@@ -292,6 +297,12 @@ final class Message {
         notify = 0;
     }
 
+    /// Headers show addresses in the site's form, where they are completed at all.
+    private Headers.Form form() {
+        boolean maps = (flags & CleanupFlags.MAP_OK) != 0 && !addresses.forms().isEmpty();
+        return maps ? addresses.forms()::map : (address, _) -> address;
+    }
+
     private void beginContent(Record record) throws IOException {
         if (!senderSeen) {
             bad(record);
@@ -300,11 +311,11 @@ final class Message {
         out.write(RecordType.MESSAGE, "");
         dataOffset = out.position();
         headers = new Headers(context, settings, rewrite, out, file.id(),
-                new Headers.Envelope(rewriteContext, sender, fullName, arrival));
+                new Headers.Envelope(rewriteContext, sender, fullName, arrival), form());
         part = Part.HEADER;
     }
 
-    private void content(Record record) throws IOException {
+    private void content(Record record) throws IOException, MappingException {
         switch (record.type()) {
             case RecordType.NORMAL, RecordType.CONTINUED -> {
                 if ((status & CleanupReply.SIZE) != 0) {
@@ -326,7 +337,7 @@ final class Message {
         }
     }
 
-    private void headerLine(Record record) throws IOException {
+    private void headerLine(Record record) throws IOException, MappingException {
         var data = strayless(record.data());
         if (partial.length > 0) {
             data = joined(partial, data);
@@ -346,7 +357,7 @@ final class Message {
         }
     }
 
-    private void endHeader() throws IOException {
+    private void endHeader() throws IOException, MappingException {
         headers.end();
         part = Part.BODY;
         if (headers.hops() > settings.hopLimit) {
@@ -378,7 +389,7 @@ final class Message {
         return data;
     }
 
-    private void endContent() throws IOException {
+    private void endContent() throws IOException, MappingException {
         if (part == Part.HEADER) {
             if (partial.length > 0) {
                 headers.line(partial);
@@ -396,7 +407,7 @@ final class Message {
         part = Part.EXTRACTED;
     }
 
-    private void extracted(Record record) throws IOException, VirtualAliases.ExpansionException {
+    private void extracted(Record record) throws IOException, MappingException {
         switch (record.type()) {
             case RecordType.ATTRIBUTE -> {
                 var text = record.text();
@@ -414,10 +425,16 @@ final class Message {
         }
     }
 
-    private void end() throws IOException, VirtualAliases.ExpansionException {
-        if (status == 0 && recipients.count() > 0 && !settings.alwaysBcc.isEmpty()
-                && (flags & CleanupFlags.BCC_OK) != 0) {
-            recipients.addSilently(out, settings.alwaysBcc);
+    private void end() throws IOException, MappingException {
+        if (status == 0 && recipients.count() > 0 && (flags & CleanupFlags.BCC_OK) != 0) {
+            if (!settings.alwaysBcc.isEmpty()) {
+                recipients.addSilently(out, settings.alwaysBcc);
+            }
+            if (!sender.isEmpty() && !addresses.senderBcc().isEmpty()) {
+                for (var copy : addresses.senderBcc().lookup(sender)) {
+                    recipients.addSilently(out, Address.external(copy));
+                }
+            }
         }
         out.write(RecordType.END, "");
     }

@@ -25,7 +25,8 @@ import org.postrider.server.client.RewriteClient;
 final class Recipients {
     private final Settings settings;
     private final RewriteClient rewrite;
-    private final VirtualAliases aliases;
+    private final AddressTables addresses;
+    private final boolean copies;
     private final BounceClient bounce;
     private final String queueId;
     private final boolean expands;
@@ -37,11 +38,12 @@ final class Recipients {
     private boolean traced;
 
     /// @param flags of [CleanupFlags]
-    Recipients(Settings settings, RewriteClient rewrite, VirtualAliases aliases,
+    Recipients(Settings settings, RewriteClient rewrite, AddressTables addresses,
             BounceClient bounce, String queueId, int flags) {
         this.settings = settings;
         this.rewrite = rewrite;
-        this.aliases = aliases;
+        this.addresses = addresses;
+        copies = (flags & CleanupFlags.BCC_OK) != 0 && !addresses.recipientBcc().isEmpty();
         this.bounce = bounce;
         this.queueId = queueId;
         expands = (flags & CleanupFlags.MAP_OK) != 0;
@@ -74,7 +76,7 @@ final class Recipients {
     /// @param orcpt DSN original recipient; empty for none
     /// @param notify DSN NOTIFY bits; 0 for none
     void add(RecordWriter out, String address, String original, String orcpt, int notify)
-            throws IOException, VirtualAliases.ExpansionException {
+            throws IOException, MappingException {
         var complete = Address.internal(rewrite.rewrite("local", Address.external(address)));
         var was = original.isEmpty() ? address : original;
         var dsn = orcpt.isEmpty() && !complete.isEmpty()
@@ -83,7 +85,18 @@ final class Recipients {
             write(out, complete, was, dsn, notify);
             return;
         }
-        var finals = aliases.expand(complete);
+        complete = addresses.forms().map(complete, AddressMapping.Place.ENVELOPE_RECIPIENT);
+        expand(out, complete, was, dsn, notify);
+        if (copies) {
+            for (var copy : addresses.recipientBcc().lookup(complete)) {
+                addSilently(out, Address.external(copy));
+            }
+        }
+    }
+
+    private void expand(RecordWriter out, String complete, String was, String dsn, int notify)
+            throws IOException, MappingException {
+        var finals = addresses.aliases().expand(complete);
         int flags = notify;
         if ((notify & Recipient.SUCCESS) != 0
                 && (finals.size() > 1 || !finals.getFirst().equalsIgnoreCase(complete))) {
@@ -100,9 +113,9 @@ final class Recipients {
 
     /// Adds a recipient of our own, about whom the sender hears nothing.
     void addSilently(RecordWriter out, String address)
-            throws IOException, VirtualAliases.ExpansionException {
+            throws IOException, MappingException {
         var complete = Address.internal(rewrite.rewrite("local", address));
-        for (var one : expands ? aliases.expand(complete) : List.of(complete)) {
+        for (var one : expands ? addresses.aliases().expand(complete) : List.of(complete)) {
             write(out, one, Address.internal(address), "", Recipient.NEVER);
         }
     }

@@ -1,167 +1,30 @@
 package org.postrider.cleanup;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postrider.mail.dsn.Dsn;
-import org.postrider.mail.params.QueueParams;
 import org.postrider.mail.proto.BounceRequest;
 import org.postrider.mail.proto.CleanupFlags;
 import org.postrider.mail.proto.CleanupReply;
-import org.postrider.mail.proto.QmgrTrigger;
-import org.postrider.mail.proto.ResolveReply;
-import org.postrider.mail.proto.RewriteRequest;
 import org.postrider.mail.queue.RecordReader;
-import org.postrider.mail.queue.RecordWriter;
-import org.postrider.server.Connection;
-import org.postrider.server.Program;
-import org.postrider.server.Service;
-import org.postrider.server.ServiceContext;
 import org.postrider.testing.MiniSystem;
 import org.postrider.util.AttrReader;
 import org.postrider.util.AttrWriter;
 import org.postrider.util.Bytes;
 
-class CleanupTest {
-    private static final Instant NOW = Instant.ofEpochSecond(1795223419, 354_342_000);
-
-    @TempDir
-    private Path folder;
-
-    private final BlockingQueue<String> triggers = new LinkedBlockingQueue<>();
-    private final List<BounceRequest> requests = new CopyOnWriteArrayList<>();
-    private volatile List<String> returned = List.of();
-    private volatile int bounceStatus;
-
-    /// Stands for trivial-rewrite: completes what has no domain, drops routes.
-    private static final class Rewrite implements Service {
-        @Override
-        public void session(Connection connection) throws IOException {
-            var in = new AttrReader(connection.wire().in());
-            var out = new AttrWriter(connection.wire().out());
-            while (!in.atEnd()) {
-                switch (RewriteRequest.read(in)) {
-                    case RewriteRequest.Rewrite(_, var address) -> {
-                        int colon = address.startsWith("@") ? address.indexOf(':') : -1;
-                        var plain = address.substring(colon + 1);
-                        out.text("address", plain.isEmpty() || plain.indexOf('@') >= 0 ? plain
-                                : plain + "@mail.example.com").end();
-                    }
-                    case RewriteRequest.Resolve(_, var address) ->
-                            new ResolveReply(0, "smtp", "x", address).write(out);
-                }
-            }
-        }
-    }
-
-    private static Program program(String name, java.util.function.Function<ServiceContext,
-            Service> maker) {
-        return new Program() {
-            @Override
-            public String name() {
-                return name;
-            }
-
-            @Override
-            public Service create(ServiceContext context) {
-                return maker.apply(context);
-            }
-        };
-    }
-
-    private Service qmgr() {
-        return connection -> {
-            for (var t = QmgrTrigger.read(connection.wire().in()); t.isPresent();
-                    t = QmgrTrigger.read(connection.wire().in())) {
-                triggers.add(((QmgrTrigger.New) t.get()).queueId());
-            }
-        };
-    }
-
-    private MiniSystem system(String... more) throws IOException {
-        return MiniSystem.in(folder).clock(Clock.fixed(NOW, ZoneOffset.UTC))
-                .main("myhostname = mail.example.com", "mydestination = example.com, $myhostname",
-                        "always_bcc = arch@remote.example", "delay_warning_time = 4h",
-                        "virtual_alias_maps = inline:{{w@example.com=x, y@remote.example}, "
-                                + "{l1@example.com=l1@example.com, l2@example.com}, "
-                                + "{l2@example.com=l1@example.com}, "
-                                + "{many@example.com=a1, a2, a3}, {u=v@remote.example}}",
-                        "recipient_delimiter = +")
-                .main(more)
-                .master("cleanup unix n - n - 0 cleanup", "rewrite unix - - n - - rewrite",
-                        "qmgr unix n - n - 0 qmgr", "bounce unix - - n - 0 bounce")
-                .programs(List.of(Cleanup.PROGRAM, program("rewrite", _ -> new Rewrite()),
-                        program("bounce", this::bounce),
-                        program("qmgr", _ -> qmgr())))
-                .start();
-    }
-
-    private static List<String> lines(String resource) throws IOException {
-        try (var in = CleanupTest.class.getResourceAsStream(resource)) {
-            return new String(in.readAllBytes(), ISO_8859_1).lines()
-                    .filter(l -> !l.startsWith("#")).toList();
-        }
-    }
-
-    private static byte[] records(List<String> lines, String id) throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        var out = new RecordWriter(bytes);
-        for (var line : lines) {
-            out.write(line.charAt(0), line.substring(2).replace("QUEUEID", id));
-        }
-        return bytes.toByteArray();
-    }
-
-    private record Result(String id, CleanupReply reply) {}
-
-    private static Result submit(MiniSystem system, int flags, List<String> lines)
-            throws IOException {
-        try (var wire = system.connect("public/cleanup")) {
-            var in = new AttrReader(wire.in());
-            var id = in.text("queue_id");
-            in.end();
-            new AttrWriter(wire.out()).number("flags", flags).endPart();
-            wire.out().write(records(lines, id));
-            wire.out().flush();
-            return new Result(id, CleanupReply.read(in));
-        }
-    }
-
-    private static List<String> dump(Path file, String id) throws IOException {
-        var lines = new ArrayList<String>();
-        var bytes = Files.readAllBytes(file);
-        var in = new RecordReader(new ByteArrayInputStream(bytes), bytes.length);
-        do {
-            var record = in.next();
-            lines.add(record.type() + " " + record.text().replace(id, "QUEUEID"));
-        } while (!lines.getLast().startsWith("E"));
-        return lines;
-    }
-
-    private static Path incoming(MiniSystem system, String id) {
-        return system.queue().resolve("incoming").resolve(id);
-    }
-
+class CleanupTest extends CleanupFixture {
     /// The figures depend on the length of the id; they are checked against the file itself.
     private static void checkSizes(Path file) throws IOException {
         var bytes = Files.readAllBytes(file);
@@ -266,21 +129,6 @@ class CleanupTest {
     }
 
     /// Stands for bounce: notes what it is asked, and looks into the queue file.
-    private Service bounce(ServiceContext context) {
-        return connection -> {
-            var in = new AttrReader(connection.wire().in());
-            while (!in.atEnd()) {
-                var request = BounceRequest.read(in);
-                requests.add(request);
-                if (request instanceof BounceRequest.Report) {
-                    returned = dump(Path.of(context.conf().get(QueueParams.QUEUE_DIRECTORY))
-                            .resolve("incoming").resolve(request.queueId()), request.queueId());
-                }
-                new AttrWriter(connection.wire().out()).number("status", bounceStatus).end();
-            }
-        };
-    }
-
     private static List<String> oversized() {
         var lines = new ArrayList<>(List.of("T 1795223400 0", "S a@b.example", "R x@y.example",
                 "M ", "N Subject: x", "N "));
