@@ -2,9 +2,11 @@ package org.postrider.smtpd;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.Param;
+import org.postrider.mail.params.SaslParams;
 import org.postrider.mail.params.SmtpdParams;
 import org.postrider.mail.proto.ResolveReply;
 import org.postrider.server.ServiceContext;
@@ -32,10 +34,11 @@ final class Access {
 
     /// What a request is judged by.
     ///
+    /// @param user the login name; empty for a stranger
     /// @param what the text that a refusal names, such as the recipient
     /// @param sender internal form; empty before MAIL
     /// @param recipient internal form; empty where no recipient is at stake
-    record Request(Peer peer, String what, String sender, String recipient) {}
+    record Request(Peer peer, String user, String what, String sender, String recipient) {}
 
     /// Takes the refusals that only warn.
     interface Warnings {
@@ -53,6 +56,7 @@ final class Access {
     private final Conf conf;
     private final RewriteClient rewrite;
     private final RecipientTables tables;
+    private final SenderLogins logins;
     private final MatchList networks;
     private final List<Restriction> client;
     private final List<Restriction> helo;
@@ -68,6 +72,7 @@ final class Access {
         conf = context.conf();
         rewrite = new RewriteClient(context);
         tables = new RecipientTables(context);
+        logins = new SenderLogins(context);
         networks = MatchList.of("mynetworks", conf.get(CommonParams.MYNETWORKS), context.tables(),
                 conf);
         client = list(SmtpdParams.SMTPD_CLIENT_RESTRICTIONS);
@@ -170,9 +175,39 @@ final class Access {
             case DEFER_UNAUTH_DESTINATION -> unauthorized(request,
                     400 + conf.get(SmtpdParams.RELAY_DOMAINS_REJECT_CODE) % 100);
             case REJECT_UNLISTED_RECIPIENT -> listed(request);
-            // Nobody is authenticated before AUTH exists; WARN_IF_REJECT is handled by the loop.
-            case PERMIT_SASL_AUTHENTICATED, WARN_IF_REJECT -> Reply.OK;
+            case PERMIT_SASL_AUTHENTICATED -> request.user().isEmpty() ? Reply.OK : PERMITTED;
+            case REJECT_SENDER_LOGIN_MISMATCH, REJECT_AUTHENTICATED_SENDER_LOGIN_MISMATCH,
+                    REJECT_UNAUTHENTICATED_SENDER_LOGIN_MISMATCH,
+                    REJECT_KNOWN_SENDER_LOGIN_MISMATCH -> owned(word, request);
+            case WARN_IF_REJECT -> Reply.OK; // the loop's affair
         };
+    }
+
+    /// Whether the client may use the sender address.
+    private Reply owned(Word word, Request request) {
+        if (!conf.get(SaslParams.SMTPD_SASL_AUTH_ENABLE)) {
+            context.log().warning("restriction `" + word.name().toLowerCase(Locale.ROOT)
+                    + "' ignored: no SASL support");
+            return Reply.OK;
+        }
+        boolean stranger = request.user().isEmpty();
+        boolean concerns = stranger ? word != Word.REJECT_AUTHENTICATED_SENDER_LOGIN_MISMATCH
+                : word != Word.REJECT_UNAUTHENTICATED_SENDER_LOGIN_MISMATCH;
+        if (!concerns || request.sender().isEmpty()) {
+            return Reply.OK;
+        }
+        try {
+            return switch (logins.check(resolve(request.sender()).recipient(), request.user(),
+                    word == Word.REJECT_KNOWN_SENDER_LOGIN_MISMATCH)) {
+                case FINE -> Reply.OK;
+                case NOT_LOGGED_IN -> Reply.refusal(553, "5.7.1", request.sender(),
+                        "Sender address rejected: not logged in");
+                case NOT_OWNED -> Reply.refusal(553, "5.7.1", request.sender(),
+                        "Sender address rejected: not owned by user " + request.user());
+            };
+        } catch (IOException e) {
+            return failed(request, e);
+        }
     }
 
     private Reply isInMynetworks(Peer peer) {

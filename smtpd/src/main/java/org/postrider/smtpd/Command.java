@@ -45,6 +45,16 @@ sealed interface Command {
         }
     }
 
+    /// AUTH (RFC 4954).
+    ///
+    /// @param words mechanism and initial response, as many as there are
+    record Auth(List<String> words) implements Command {
+        @Override
+        public Verb verb() {
+            return Verb.AUTH;
+        }
+    }
+
     /// VRFY (RFC 5321, section 4.1.1.6).
     record Vrfy(String argument) implements Command {
         @Override

@@ -41,7 +41,7 @@ final class CommandParser {
             case "QUIT" -> new Command.Plain(Verb.QUIT);
             case "VRFY" -> vrfy();
             case "STARTTLS" -> alone(Verb.STARTTLS, Reply.STARTTLS_SYNTAX);
-            case "AUTH" -> new Command.Bad(Verb.AUTH, Reply.NO_AUTH);
+            case "AUTH" -> new Command.Auth(words());
             case "BDAT" -> new Command.Bad(Verb.BDAT, Reply.NOT_IMPLEMENTED);
             case "ETRN" -> new Command.Bad(Verb.ETRN, Reply.NOT_IMPLEMENTED);
             case "XCLIENT" -> new Command.Bad(Verb.XCLIENT, Reply.NOT_IMPLEMENTED);
@@ -92,12 +92,17 @@ final class CommandParser {
         if (path.isEmpty()) {
             return new Command.Bad(verb, syntax);
         }
-        var options = new ArrayList<String>();
-        for (var option = word(); !option.isEmpty(); option = word()) {
-            options.add(option);
+        return verb == Verb.MAIL ? new Command.Mail(path, words())
+                : new Command.Rcpt(path, words());
+    }
+
+    /// All words that are left.
+    private List<String> words() {
+        var words = new ArrayList<String>();
+        for (var word = word(); !word.isEmpty(); word = word()) {
+            words.add(word);
         }
-        return verb == Verb.MAIL ? new Command.Mail(path, List.copyOf(options))
-                : new Command.Rcpt(path, List.copyOf(options));
+        return List.copyOf(words);
     }
 
     /// A path, which may hold white space inside brackets or quotes.

@@ -17,11 +17,18 @@ final class Envelope {
     ///
     /// @param context `local` or `remote`: whether addresses in the message are completed
     static void begin(RecordWriter out, Transaction transaction, Peer peer, String context,
-            String protocol, String helo) throws IOException {
+            Session session) throws IOException {
         out.write(RecordType.TIME, transaction.started / 1_000_000 + " "
                 + transaction.started % 1_000_000);
         attribute(out, "log_ident", transaction.queueId());
         attribute(out, "rewrite_context", context);
+        if (!session.user().isEmpty()) {
+            attribute(out, "sasl_method", session.method());
+            attribute(out, "sasl_username", session.user());
+        }
+        if (!transaction.submitter.isEmpty()) {
+            attribute(out, "sasl_sender", transaction.submitter);
+        }
         if (!transaction.envid.isEmpty()) {
             attribute(out, "envelope_id", transaction.envid);
         }
@@ -32,7 +39,7 @@ final class Envelope {
         if (!transaction.encoding.isEmpty()) {
             attribute(out, "encoding", transaction.encoding);
         }
-        client(out, peer, protocol, helo);
+        client(out, peer, session.protocol(), session.helo());
     }
 
     private static void client(RecordWriter out, Peer peer, String protocol, String helo)

@@ -12,6 +12,7 @@ import org.postrider.net.SmtpStream;
 import org.postrider.server.client.CleanupClient;
 import org.postrider.smtpd.Access.Request;
 import org.postrider.smtpd.Access.Stage;
+import org.postrider.util.Bytes;
 
 /// The commands that make a message: MAIL, RCPT, DATA; and VRFY, which asks about a recipient.
 final class Mail {
@@ -42,6 +43,16 @@ final class Mail {
     /// The envelope sender, null before MAIL.
     String sender() {
         return transaction == null ? null : transaction.sender;
+    }
+
+    /// The AUTH parameter of MAIL, empty for none.
+    String submitter() {
+        return transaction == null ? "" : transaction.submitter;
+    }
+
+    /// Whether MAIL was accepted and its message has not come to its end.
+    boolean inTransaction() {
+        return transaction != null;
     }
 
     /// Bytes of content that came in since DATA, while it is coming in.
@@ -78,6 +89,7 @@ final class Mail {
         var encoding = "";
         var envid = "";
         int ret = 0;
+        var submitter = "";
         long size = 0;
         for (var option : command.options()) {
             var value = Options.value(option);
@@ -89,7 +101,12 @@ final class Mail {
                 case "RET" -> ret = ret == 0 ? Options.ret(value) : Options.BAD;
                 case "ENVID" -> envid = envid.isEmpty() ? Options.envid(value) : "";
                 case "BODY" -> encoding = encoding(value);
-                case "AUTH" -> { }
+                case "AUTH" -> {
+                    if (!submitter.isEmpty()) {
+                        return Reply.MULTIPLE_AUTH;
+                    }
+                    submitter = value;
+                }
                 default -> encoding = null;
             }
             var bad = size == Options.BAD ? Reply.BAD_SIZE : ret == Options.BAD ? Reply.BAD_RET
@@ -100,7 +117,8 @@ final class Mail {
                 return bad;
             }
         }
-        return begin(path, encoding, ret, envid, size);
+        return begin(path, encoding, ret, envid, size,
+                submitter.equals("<>") ? "" : Bytes.printable(submitter, 200));
     }
 
     private static String encoding(String body) {
@@ -108,21 +126,22 @@ final class Mail {
                 : body.equalsIgnoreCase("7BIT") ? "7bit" : null;
     }
 
-    private Reply begin(String sender, String encoding, int ret, String envid, long size) {
+    private Reply begin(String sender, String encoding, int ret, String envid, long size,
+            String submitter) {
         long limit = settings.conf.get(CommonParams.MESSAGE_SIZE_LIMIT);
         if (limit > 0 && size > limit) {
             return refused(Reply.TOO_LARGE, sender, null);
         }
         if (!settings.conf.get(SmtpdParams.SMTPD_DELAY_REJECT)) {
             var reply = settings.access.check(Stage.SENDER,
-                    new Request(peer, sender, sender, ""), _ -> { });
+                    new Request(peer, session.user(), sender, sender, ""), _ -> { });
             if (!reply.positive()) {
                 return refused(reply, sender, null);
             }
         }
         var now = settings.context.clock().instant();
         long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
-        transaction = new Transaction(sender, encoding, ret, envid, micros);
+        transaction = new Transaction(sender, encoding, ret, envid, micros, submitter);
         if (!settings.conf.get(SmtpdParams.SMTPD_DELAY_OPEN_UNTIL_VALID_RCPT) && !open()) {
             drop();
             return Reply.QUEUE_ERROR;
@@ -198,9 +217,9 @@ final class Mail {
         var reply = session.delayed(sender);
         if (reply.positive()) {
             reply = settings.access.recipient(
-                    new Request(peer, address, sender, address), warning -> log.reject(
-                            "reject_warning", queueId(), "RCPT", warning, SmtpdLog.details(sender,
-                                    external(address), session.protocol(), session.helo())));
+                    new Request(peer, session.user(), address, sender, address), warning -> log.reject(
+                            "reject_warning", queueId(), "RCPT", warning, session.details(sender,
+                                    external(address))));
         }
         return reply;
     }
@@ -255,13 +274,13 @@ final class Mail {
         try {
             transaction.open(CleanupClient.open(settings.context, CleanupFlags.EXTERNAL));
             Envelope.begin(transaction.submission().records(), transaction, peer,
-                    Settings.rewriteContext(peer), session.protocol(), session.helo());
+                    Settings.rewriteContext(peer), session);
         } catch (IOException e) {
             settings.context.log().warning("cannot reach cleanup: " + e.getMessage());
             transaction.close();
             return false;
         }
-        log.client(transaction.queueId());
+        log.client(transaction.queueId(), session.attributes(", "));
         return true;
     }
 
@@ -316,8 +335,8 @@ final class Mail {
     private Reply end(Content content) {
         session.at("END-OF-MESSAGE");
         if (content.hasBareNewlines() && bareNewline == BareNewline.REJECT) {
-            log.rejectBareNewline(queueId(), SmtpdLog.details(external(transaction.sender),
-                    onlyRecipient(), session.protocol(), session.helo()));
+            log.rejectBareNewline(queueId(), session.details(external(transaction.sender),
+                    onlyRecipient()));
             return Reply.bareNewline(settings.conf.get(
                     SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_REJECT_CODE), settings.hostname);
         }
@@ -332,7 +351,7 @@ final class Mail {
     }
 
     private Reply check(Stage stage, String what) {
-        var reply = settings.access.check(stage, new Request(peer, what, transaction.sender, ""),
+        var reply = settings.access.check(stage, new Request(peer, session.user(), what, transaction.sender, ""),
                 _ -> { });
         return reply.positive() ? reply : refused(reply, transaction.sender,
                 onlyRecipient());

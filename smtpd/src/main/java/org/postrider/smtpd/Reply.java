@@ -15,7 +15,7 @@ record Reply(int code, String text) {
     static final Reply BYE = new Reply(221, "2.0.0 Bye");
     static final Reply NOT_SMTP =
             new Reply(221, "2.7.0 Error: I can break rules, too. Goodbye.");
-    static final Reply HELP = new Reply(214, "2.0.0 Commands: DATA EHLO HELO HELP MAIL NOOP QUIT"
+    static final Reply HELP = new Reply(214, "2.0.0 Commands: AUTH DATA EHLO HELO HELP MAIL NOOP QUIT"
             + " RCPT RSET STARTTLS VRFY");
     static final Reply UNKNOWN_COMMAND = new Reply(500, "5.5.2 Error: command not recognized");
     static final Reply BAD_SYNTAX = new Reply(500, "5.5.2 Error: bad syntax");
@@ -41,6 +41,14 @@ record Reply(int code, String text) {
     static final Reply NESTED_MAIL = new Reply(503, "5.5.1 Error: nested MAIL command");
     static final Reply NEED_MAIL = new Reply(503, "5.5.1 Error: need MAIL command");
     static final Reply NEED_RCPT = new Reply(503, "5.5.1 Error: need RCPT command");
+    static final Reply AUTH_OK = new Reply(235, "2.7.0 Authentication successful");
+    static final Reply AUTH_ABORTED = new Reply(501, "5.7.0 Authentication aborted");
+    static final Reply AUTH_SYNTAX = new Reply(501, "5.5.4 Syntax: AUTH mechanism");
+    static final Reply LONG_RESPONSE = new Reply(500, "5.5.6 SASL response limit exceeded");
+    static final Reply IN_TRANSACTION =
+            new Reply(503, "5.5.1 Error: MAIL transaction in progress");
+    static final Reply AUTHENTICATED = new Reply(503, "5.5.1 Error: already authenticated");
+    static final Reply MULTIPLE_AUTH = new Reply(503, "5.5.4 Error: multiple AUTH= options");
     static final Reply NO_AUTH = new Reply(503, "5.5.1 Error: authentication not enabled");
     static final Reply NO_TLS =
             new Reply(454, "4.7.0 TLS not available due to local problem");
@@ -72,6 +80,18 @@ record Reply(int code, String text) {
 
     static Reply greeting(String banner) {
         return new Reply(220, banner);
+    }
+
+    static Reply authenticationFailed(String reason) {
+        return new Reply(535, "5.7.8 Error: authentication failed: " + reason);
+    }
+
+    static Reply authenticationDeferred(String reason) {
+        return new Reply(454, "4.7.0 Temporary authentication failure: " + reason);
+    }
+
+    static Reply noAuthenticationServer(String host) {
+        return new Reply(421, "4.7.0 " + host + " Error: authentication server not available");
     }
 
     static Reply timeout(String host) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.SaslParams;
 import org.postrider.mail.params.SmtpdParams;
 import org.postrider.net.SmtpStream;
 import org.postrider.net.SmtpStream.Ending;
@@ -25,6 +26,7 @@ final class Session {
     private final SmtpdLog log;
     private final Statistics statistics = new Statistics();
     private final SessionTls tls;
+    private final Login login;
     private final Mail mail;
     private final BareNewline bareNewline;
     private String helo = "";
@@ -44,6 +46,7 @@ final class Session {
                 settings.conf.get(SmtpdParams.SMTPD_CLIENT_PORT_LOGGING)));
         bareNewline = settings.bareNewline(peer);
         tls = new SessionTls(settings, stream, log);
+        login = new Login(settings, peer, stream, log, this);
         mail = new Mail(settings, peer, stream, log, bareNewline, this);
     }
 
@@ -195,6 +198,8 @@ final class Session {
             case Command.Ehlo(var name) -> hello(name, "ESMTP");
             case Command.Mail sender -> needsHelo() ? Reply.HELO_FIRST : mail.begin(sender);
             case Command.Rcpt recipient -> mail.recipient(recipient);
+            case Command.Auth(var words) -> needsHelo() ? Reply.HELO_FIRST
+                    : login.authenticate(words, mail.inTransaction());
             case Command.Vrfy(var argument) -> verify(argument);
             case Command.Plain(var verb) -> plain(verb);
             case Command.Bad(var verb, var reply) ->
@@ -223,6 +228,7 @@ final class Session {
         var reply = tls.start(this, discards("STARTTLS"));
         if (reply == Reply.START_TLS) {
             mail.drop();
+            login.reset();
             helo = "";
         }
         return reply;
@@ -246,10 +252,19 @@ final class Session {
         }
         helo = Bytes.printable(name, 255);
         protocol = newProtocol;
-        return new Reply(250, newProtocol.equals("SMTP") ? settings.hostname : capabilities());
+        if (newProtocol.equals("SMTP")) {
+            return new Reply(250, settings.hostname);
+        }
+        try {
+            return new Reply(250, capabilities());
+        } catch (IOException e) {
+            // Without AUTH, a client would be refused for good because of our trouble.
+            return Reply.noAuthenticationServer(settings.hostname);
+        }
     }
 
-    private String capabilities() {
+    /// @throws IOException if it cannot be said whether AUTH is possible
+    private String capabilities() throws IOException {
         var out = new StringBuilder(settings.hostname);
         long limit = settings.conf.get(CommonParams.MESSAGE_SIZE_LIMIT);
         offer(out, "PIPELINING");
@@ -259,6 +274,13 @@ final class Session {
         }
         if (tls.offers()) {
             offer(out, "STARTTLS");
+        }
+        var mechanisms = String.join(" ", login.offered());
+        if (!mechanisms.isEmpty() && !discards("AUTH")) {
+            offer(out, "AUTH " + mechanisms);
+            if (settings.conf.get(SaslParams.BROKEN_SASL_AUTH_CLIENTS)) {
+                offer(out, "AUTH=" + mechanisms);
+            }
         }
         offer(out, "ENHANCEDSTATUSCODES");
         offer(out, "8BITMIME");
@@ -297,31 +319,65 @@ final class Session {
             return Reply.OK;
         }
         var reply = settings.access.check(Stage.CLIENT,
-                new Request(peer, peer.namaddr(false), sender, ""), this::warn);
+                new Request(peer, user(), peer.namaddr(false), sender, ""), this::warn);
         if (reply.positive() && !helo.isEmpty()) {
-            reply = settings.access.check(Stage.HELO, new Request(peer, helo, sender, ""),
+            reply = settings.access.check(Stage.HELO, new Request(peer, user(), helo, sender, ""),
                     this::warn);
         }
         if (reply.positive()) {
-            reply = settings.access.check(Stage.SENDER, new Request(peer, sender, sender, ""),
+            reply = settings.access.check(Stage.SENDER, new Request(peer, user(), sender, sender, ""),
                     this::warn);
         }
         return reply;
     }
 
     private Request request(String what) {
-        return new Request(peer, what, "", "");
+        return new Request(peer, user(), what, "", "");
     }
 
     private void warn(Reply reply) {
         log.reject("reject_warning", mail.queueId(), where, reply,
-                SmtpdLog.details(mail.sender(), null, protocol, helo));
+                details(mail.sender(), null));
     }
 
     /// Logs a refusal.
     void reject(Reply reply, String sender, String recipient) {
         log.reject("reject", mail.queueId(), where, softened(reply),
-                SmtpdLog.details(sender, recipient, protocol, helo));
+                details(sender, recipient));
+    }
+
+    /// Details for the log: see [SmtpdLog#details].
+    String details(String sender, String recipient) {
+        return SmtpdLog.details(sender, recipient, protocol, helo) + attributes(" ");
+    }
+
+    /// Who the client is, for the log: `sasl_method=PLAIN`, `sasl_username=u`, `sasl_sender=a`, each
+    /// after the separator; empty for a stranger.
+    String attributes(String separator) {
+        var out = new StringBuilder();
+        if (!user().isEmpty()) {
+            out.append(separator).append("sasl_method=").append(login.method())
+                    .append(separator).append("sasl_username=").append(user());
+        }
+        if (!mail.submitter().isEmpty()) {
+            out.append(separator).append("sasl_sender=").append(mail.submitter());
+        }
+        return out.toString();
+    }
+
+    /// The login name; empty for a stranger.
+    String user() {
+        return login.user();
+    }
+
+    /// How the client proved that; empty for a stranger.
+    String method() {
+        return login.method();
+    }
+
+    /// Whether TLS is in use.
+    boolean secure() {
+        return tls.agreed().isPresent();
     }
 
     /// The stage that later log lines name.
@@ -342,15 +398,19 @@ final class Session {
     /// The protocol with which a Received header says that a message came: that of [#protocol()],
     /// with the additions of RFC 3848, which are for ESMTP alone.
     String transmission() {
-        return protocol.equals("ESMTP") && tls.agreed().isPresent() ? "ESMTPS" : protocol;
+        return !protocol.equals("ESMTP") ? protocol
+                : "ESMTP" + (secure() ? "S" : "") + (user().isEmpty() ? "" : "A");
     }
 
     /// What a Received header tells in comments.
     List<String> comments() {
         var comments = new ArrayList<String>();
-        if (settings.tls.receivedHeader() && tls.agreed().isPresent()) {
+        if (settings.tls.receivedHeader() && secure()) {
             comments.add("using " + tls.agreed().get());
             comments.add("No client certificate requested");
+        }
+        if (!user().isEmpty() && settings.conf.get(SaslParams.SMTPD_SASL_AUTHENTICATED_HEADER)) {
+            comments.add("Authenticated sender: " + user());
         }
         return comments;
     }

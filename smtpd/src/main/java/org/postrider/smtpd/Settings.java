@@ -22,6 +22,7 @@ final class Settings {
     final PeerLookup peers;
     final RewriteClient rewrite;
     final Tls tls;
+    final Sasl sasl;
     final BareNewline bareNewline;
     final String hostname;
     final String banner;
@@ -36,6 +37,7 @@ final class Settings {
         peers = new PeerLookup(context);
         rewrite = new RewriteClient(context);
         tls = new Tls(conf, context.log());
+        sasl = new Sasl(context);
         hostname = conf.get(CommonParams.MYHOSTNAME);
         banner = conf.get(SmtpdParams.SMTPD_BANNER);
         bareNewline = BareNewline.of("smtpd_forbid_bare_newline",
@@ -54,6 +56,7 @@ final class Settings {
         peers = calm.peers;
         rewrite = calm.rewrite;
         tls = calm.tls;
+        sasl = calm.sasl;
         hostname = calm.hostname;
         banner = calm.banner;
         bareNewline = calm.bareNewline;

@@ -24,12 +24,17 @@ import org.postrider.server.ServiceContext;
 /// certificates are read while the process is still root's, and again when a file has changed;
 /// where `mail_owner` may not read them, after `postfix reload`.
 ///
+/// With `smtpd_sasl_auth_enable`, clients may authenticate themselves (AUTH). Who they are, Dovecot
+/// decides: `smtpd_sasl_type = dovecot`, and `smtpd_sasl_path` names the socket of its
+/// authentication service, below `queue_directory` or as `inet:HOST:PORT`. While that service has
+/// not been reached, EHLO is answered with 421, for without AUTH a client would be refused for good.
+///
 /// The server refuses to start when no restriction stops strangers from relaying.
 ///
 /// # STANDARDS
 ///
 /// RFC 5321 (SMTP), RFC 1870 (SIZE), RFC 2034 (enhanced status codes), RFC 2920 (pipelining),
-/// RFC 3207 (STARTTLS), RFC 3461 (DSN), RFC 3848 (`with ESMTPS`), RFC 6152 (8BITMIME), RFC 8314 (TLS
+/// RFC 3207 (STARTTLS), RFC 3461 (DSN), RFC 3848 (`with ESMTPSA`), RFC 4954 (AUTH), RFC 6152 (8BITMIME), RFC 8314 (TLS
 /// from the beginning)
 ///
 /// # DIAGNOSTICS

@@ -31,8 +31,9 @@ final class SmtpdLog {
         log.info("disconnect from " + peer + statistics);
     }
 
-    void client(String queueId) {
-        log.info(queueId + ": client=" + peer);
+    /// @param login see [Session#attributes]
+    void client(String queueId, String login) {
+        log.info(queueId + ": client=" + peer + login);
     }
 
     /// A session that ended without QUIT.
@@ -74,6 +75,17 @@ final class SmtpdLog {
         log.warning("Wrapper-mode request dropped from " + peer + " for service " + service
                 + ". TLS context initialization failed. For details see earlier warnings in your"
                 + " logs.");
+    }
+
+    /// @param user empty if it is not known
+    void authenticationFailed(String mechanism, String reason, String user) {
+        log.warning(peer + ": SASL " + Bytes.printable(mechanism, LIMIT)
+                + " authentication failed: " + reason + ", sasl_username="
+                + (user.isEmpty() ? "(unavailable)" : Bytes.printable(user, LIMIT)));
+    }
+
+    void authenticationAborted(String mechanism) {
+        log.warning(peer + ": SASL " + mechanism + " authentication aborted");
     }
 
     void notSmtp(String line) {

@@ -31,5 +31,6 @@ final class SmtpdService implements Service {
     @Override
     public void close() {
         settings.limits.close();
+        settings.sasl.close();
     }
 }

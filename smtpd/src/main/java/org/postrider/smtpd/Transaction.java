@@ -18,17 +18,23 @@ final class Transaction implements Closeable {
     /// When it began, in microseconds since 1970.
     final long started;
 
+    /// Who submitted the message first, by the AUTH parameter of MAIL (RFC 4954, section 5), as the
+    /// client wrote it; empty for nobody.
+    final String submitter;
+
     private Submission submission;
     private int recipients;
     private String firstRecipient = "";
     private int overshoot;
 
-    Transaction(String sender, String encoding, int ret, String envid, long started) {
+    Transaction(String sender, String encoding, int ret, String envid, long started,
+            String submitter) {
         this.sender = sender;
         this.encoding = encoding;
         this.ret = ret;
         this.envid = envid;
         this.started = started;
+        this.submitter = submitter;
     }
 
     /// Whether the queue file has been begun.

@@ -50,7 +50,8 @@ public final class SaslParams {
     public static final Param<String> SMTPD_SASL_SERVICE =
             text("smtpd_sasl_service", "smtp").notEmpty();
 
-    /// The kind of authentication server: `dovecot` or `cyrus`.
+    /// The kind of authentication server: `dovecot`. The default, `cyrus`, is not supported: smtpd does not
+    /// start with it where AUTH is enabled.
     public static final Param<String> SMTPD_SASL_TYPE = text("smtpd_sasl_type", "cyrus").notEmpty();
 
     /// Tables that tell who owns a sender address: login names, for `reject_sender_login_mismatch`

@@ -1,0 +1,136 @@
+package org.postrider.smtpd;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.postrider.mail.conf.Conf;
+import org.postrider.mail.params.Param;
+import org.postrider.mail.params.QueueParams;
+import org.postrider.mail.params.SaslParams;
+import org.postrider.net.TcpWire;
+import org.postrider.sasl.DovecotServer;
+import org.postrider.server.ServiceContext;
+import org.postrider.tables.MatchList;
+import org.postrider.util.FatalException;
+import org.postrider.util.UnixWire;
+import org.postrider.util.Wire;
+
+/// Authentication of a service's clients: the server that knows them, and what it may offer.
+final class Sasl implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Set<String> OPTIONS = Set.of("noplaintext", "noactive", "nodictionary",
+            "noanonymous", "forward_secrecy", "mutual_auth");
+
+    private final ServiceContext context;
+    private final boolean enabled;
+    private final List<String> options;
+    private final List<String> tlsOptions;
+    private final MatchList filter;
+    private final MatchList exceptions;
+    private final DovecotServer server;
+
+    /// @throws FatalException if the configuration is bad
+    Sasl(ServiceContext context) {
+        this.context = context;
+        var conf = context.conf();
+        enabled = conf.get(SaslParams.SMTPD_SASL_AUTH_ENABLE);
+        var type = conf.get(SaslParams.SMTPD_SASL_TYPE);
+        if (enabled && !type.equals("dovecot")) {
+            context.log().warning("unsupported SASL server implementation: " + type);
+            throw new FatalException("SASL per-process initialization failed:"
+                    + " smtpd_sasl_type = dovecot is supported");
+        }
+        options = options(conf, SaslParams.SMTPD_SASL_SECURITY_OPTIONS);
+        tlsOptions = options(conf, SaslParams.SMTPD_SASL_TLS_SECURITY_OPTIONS);
+        filter = list(SaslParams.SMTPD_SASL_MECHANISM_FILTER);
+        exceptions = list(SaslParams.SMTPD_SASL_EXCEPTIONS_NETWORKS);
+        server = new DovecotServer(this::connect);
+    }
+
+    private static List<String> options(Conf conf, Param<List<String>> param) {
+        var words = conf.get(param);
+        for (var word : words) {
+            if (!OPTIONS.contains(word.toLowerCase(Locale.ROOT))) {
+                throw new FatalException("unknown " + param.name() + " value \"" + word + "\"");
+            }
+        }
+        return words;
+    }
+
+    private MatchList list(Param<List<String>> param) {
+        return MatchList.of(param.name(), context.conf().expand(context.conf().raw(param.name())),
+                context.tables(), context.conf());
+    }
+
+    /// Whether clients can authenticate themselves at all.
+    boolean enabled() {
+        return enabled;
+    }
+
+    /// Whether AUTH is kept from this client, which would otherwise try it in vain.
+    boolean exempts(Peer peer) {
+        return exceptions.host(peer.name(), peer.address()) == MatchList.Match.YES;
+    }
+
+    /// The authentication server.
+    DovecotServer server() {
+        return server;
+    }
+
+    /// Names of the mechanisms that a client may use, in the server's order.
+    ///
+    /// @throws IOException if the server has never been reached
+    List<String> mechanisms(boolean tls) throws IOException {
+        var names = new ArrayList<String>();
+        for (var mechanism : server.mechanisms()) {
+            if (mechanism.satisfies(tls ? tlsOptions : options)
+                    && filter.string(mechanism.name()) == MatchList.Match.YES) {
+                names.add(mechanism.name());
+            }
+        }
+        return names;
+    }
+
+    private Wire connect() throws IOException {
+        var path = context.conf().get(SaslParams.SMTPD_SASL_PATH);
+        try {
+            var wire = path.startsWith("inet:") ? tcp(path.substring("inet:".length()))
+                    : UnixWire.connect(Path.of(
+                            context.conf().get(QueueParams.QUEUE_DIRECTORY)).resolve(
+                                    path.startsWith("unix:") ? path.substring("unix:".length())
+                                            : path), context.timers());
+            wire.timeout(LIMIT);
+            return wire;
+        } catch (IOException e) {
+            context.log().warning("SASL: Connect to Dovecot auth socket '" + path + "' failed: "
+                    + e.getMessage());
+            throw e;
+        }
+    }
+
+    private Wire tcp(String hostAndPort) throws IOException {
+        int colon = hostAndPort.lastIndexOf(':');
+        try {
+            var host = InetAddress.getByName(hostAndPort.substring(0, Math.max(colon, 0)));
+            int port = Integer.parseInt(hostAndPort.substring(colon + 1));
+            return TcpWire.connect(new InetSocketAddress(host, port), LIMIT, context.timers());
+        } catch (IllegalArgumentException e) {
+            throw new IOException("not HOST:PORT", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            // The connections are of no further use to anybody.
+        }
+    }
+}
