@@ -23,7 +23,7 @@ final class Dicts {
     /// The types, sorted.
     static List<String> types() {
         return List.of("btree", "cdb", "cidr", "debug", "environ", "fail", "hash", "inline",
-                "internal", "lmdb", "mysql", "pcre", "pgsql", "pipemap", "proxy", "randmap",
+                "internal", "ldap", "lmdb", "mysql", "pcre", "pgsql", "pipemap", "proxy", "randmap",
                 "regexp", "socketmap", "sqlite", "static", "tcp", "texthash", "unionmap", "unix");
     }
 
@@ -47,7 +47,7 @@ final class Dicts {
             case "randmap" -> MemoryDicts.random(full, name);
             case "regexp" -> rules(full, "regexp", name,
                     l -> RegexTable.of(l, false, mode, log::warning));
-            case "mysql", "pgsql", "socketmap", "sqlite", "tcp" -> servers().make(full, type,
+            case "ldap", "mysql", "pgsql", "socketmap", "sqlite", "tcp" -> servers().make(full, type,
                     name, tables.conf());
             case "static" -> MemoryDicts.constant(full, name, mode);
             case "texthash" -> new FileDict(full, Path.of(name), false,
