@@ -16,7 +16,8 @@ import org.postrider.testing.Await;
 import org.postrider.testing.MiniSystem;
 import org.postrider.testing.SmtpClient;
 
-/// A real LMTP server on a Unix-domain socket: Dovecot's, with a configuration of its own.
+/// A real Dovecot with a configuration of its own: its LMTP server and its authentication service,
+/// both on Unix-domain sockets.
 class DovecotTest {
     private static final Path DOVECOT = Path.of("/usr/sbin/dovecot");
     private static final Path LMTP = Path.of("/usr/lib/dovecot/lmtp");
@@ -43,9 +44,16 @@ class DovecotTest {
                 first_valid_uid = 1
                 first_valid_gid = 1
                 auth_username_format = %%Ln
+                auth_mechanisms = plain login cram-md5 scram-sha-256
+                auth_failure_delay = 0
                 service lmtp {
                   chroot =
                   unix_listener lmtp {
+                    mode = 0666
+                  }
+                }
+                service auth {
+                  unix_listener auth-smtp {
                     mode = 0666
                   }
                 }
@@ -61,7 +69,7 @@ class DovecotTest {
                 }
                 passdb {
                   driver = static
-                  args = nopassword=y
+                  args = password=secret
                 }
                 """.formatted(folder, user, group()));
         return file;
@@ -80,6 +88,20 @@ class DovecotTest {
 
     @Test
     void message_overLmtp_isInDovecotsMaildir() throws Exception {
+        withDovecot("run/lmtp", this::deliver);
+    }
+
+    @Test
+    void client_withPassword_mayRelay() throws Exception {
+        withDovecot("run/auth-smtp", _ -> authenticate());
+    }
+
+    /// What is done while Dovecot runs.
+    private interface Action {
+        void run(Path box) throws Exception;
+    }
+
+    private void withDovecot(String socket, Action action) throws Exception {
         assumeTrue(Files.isExecutable(DOVECOT) && Files.isExecutable(LMTP),
                 "Dovecot's LMTP server is not installed");
         var box = Files.createDirectories(folder.resolve("box"));
@@ -91,10 +113,10 @@ class DovecotTest {
         var dovecot = new ProcessBuilder(DOVECOT.toString(), "-F", "-c", configuration.toString())
                 .redirectErrorStream(true).redirectOutput(folder.resolve("out").toFile()).start();
         try {
-            Await.until("Dovecot listens", () -> Files.exists(folder.resolve("run/lmtp"))
+            Await.until("Dovecot listens", () -> Files.exists(folder.resolve(socket))
                     || !dovecot.isAlive());
             assertTrue(dovecot.isAlive(), () -> output(folder.resolve("out")));
-            deliver(box);
+            action.run(box);
         } finally {
             dovecot.destroy();
             dovecot.waitFor(20, TimeUnit.SECONDS);
@@ -107,6 +129,38 @@ class DovecotTest {
         } catch (IOException e) {
             return e.toString();
         }
+    }
+
+    private void authenticate() throws Exception {
+        try (var system = MiniSystem.in(folder)
+                .main("mydestination =", "alias_maps =", "mynetworks = 192.0.2.0/24",
+                        "default_transport = discard", "smtpd_sasl_auth_enable = yes",
+                        "smtpd_sasl_type = dovecot",
+                        "smtpd_sasl_path = " + folder + "/run/auth-smtp",
+                        "smtpd_relay_restrictions = permit_sasl_authenticated, reject")
+                .master("127.0.0.1:0 inet n - n - - smtpd").master(Site.SERVICES)
+                .programs(Programs.ALL).start()) {
+            for (var words : List.of("AUTH PLAIN " + base64("\0alice\0secret"),
+                    "AUTH LOGIN " + base64("alice") + "\r\n" + base64("secret"))) {
+                try (var client = new SmtpClient(system.address("smtpd")).hello();
+                        var other = new SmtpClient(system.address("smtpd")).hello()) {
+                    other.say("AUTH PLAIN " + base64("\0alice\0wrong"), "535 5.7.8");
+                    other.say("MAIL FROM:<alice@box.example>", "250");
+                    other.say("RCPT TO:<x@far.example>", "554 5.7.1");
+                    var reply = client.say(words);
+                    assertTrue((reply.startsWith("334") ? client.reply() : reply)
+                            .startsWith("235 2.7.0"), dovecotLog());
+                    client.say("MAIL FROM:<alice@box.example>", "250");
+                    client.say("RCPT TO:<x@far.example>", "250");
+                }
+            }
+            system.log().await("sasl_method=LOGIN, sasl_username=alice");
+        }
+    }
+
+    private static String base64(String text) {
+        return java.util.Base64.getEncoder().encodeToString(
+                text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
     }
 
     private void deliver(Path box) throws Exception {
