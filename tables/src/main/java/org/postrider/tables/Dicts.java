@@ -23,8 +23,9 @@ final class Dicts {
     /// The types, sorted.
     static List<String> types() {
         return List.of("btree", "cdb", "cidr", "debug", "environ", "fail", "hash", "inline",
-                "internal", "ldap", "lmdb", "mysql", "pcre", "pgsql", "pipemap", "proxy", "randmap",
-                "regexp", "socketmap", "sqlite", "static", "tcp", "texthash", "unionmap", "unix");
+                "internal", "ldap", "lmdb", "memcache", "mysql", "pcre", "pgsql", "pipemap",
+                "proxy", "randmap", "regexp", "socketmap", "sqlite", "static", "tcp",
+                "texthash", "unionmap", "unix");
     }
 
     /// Makes a table of this type. What cannot be opened becomes a table that fails.
@@ -47,8 +48,8 @@ final class Dicts {
             case "randmap" -> MemoryDicts.random(full, name);
             case "regexp" -> rules(full, "regexp", name,
                     l -> RegexTable.of(l, false, mode, log::warning));
-            case "ldap", "mysql", "pgsql", "socketmap", "sqlite", "tcp" -> servers().make(full, type,
-                    name, tables.conf());
+            case "ldap", "memcache", "mysql", "pgsql", "socketmap", "sqlite", "tcp" ->
+                    servers().make(full, type, name, tables.conf());
             case "static" -> MemoryDicts.constant(full, name, mode);
             case "texthash" -> new FileDict(full, Path.of(name), false,
                     file -> textHash(file, mode), log);

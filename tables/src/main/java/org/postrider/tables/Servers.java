@@ -12,7 +12,7 @@ import org.postrider.util.Timers;
 /// loaded by programs that use none.
 final class Servers implements AutoCloseable {
     /// The types, sorted.
-    static final List<String> TYPES = List.of("ldap", "mysql", "pgsql", "socketmap", "sqlite",
+    static final List<String> TYPES = List.of("ldap", "memcache", "mysql", "pgsql", "socketmap", "sqlite",
             "tcp");
 
     /// What all tables of a process share.
@@ -36,6 +36,8 @@ final class Servers implements AutoCloseable {
                     settings -> SqlServer.table(type, full, settings, parts, conf));
             case "ldap" -> configured(full, name, conf,
                     settings -> new LdapTable(full, settings, parts, conf));
+            case "memcache" -> configured(full, name, conf,
+                    settings -> new MemcacheTable(full, settings, parts, conf));
             default -> throw new IllegalArgumentException(type);
         };
     }
