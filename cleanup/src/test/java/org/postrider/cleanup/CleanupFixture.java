@@ -50,7 +50,7 @@ abstract class CleanupFixture {
         public void session(Connection connection) throws IOException {
             var in = new AttrReader(connection.wire().in());
             var out = new AttrWriter(connection.wire().out());
-            while (!in.atEnd()) {
+            while (connection.wire().awaitMore()) {
                 switch (RewriteRequest.read(in)) {
                     case RewriteRequest.Rewrite(_, var address) -> {
                         int colon = address.startsWith("@") ? address.indexOf(':') : -1;
@@ -156,7 +156,7 @@ abstract class CleanupFixture {
     private Service bounce(ServiceContext context) {
         return connection -> {
             var in = new AttrReader(connection.wire().in());
-            while (!in.atEnd()) {
+            while (connection.wire().awaitMore()) {
                 var request = BounceRequest.read(in);
                 requests.add(request);
                 if (request instanceof BounceRequest.Report) {
