@@ -28,7 +28,7 @@ final class FakeBounce implements Program {
     private void serve(Connection connection) throws IOException {
         var in = new AttrReader(connection.wire().in());
         var out = new AttrWriter(connection.wire().out());
-        while (!in.atEnd()) {
+        while (connection.wire().awaitMore()) {
             requests.add(BounceRequest.read(in));
             out.number("status", 0).end();
         }

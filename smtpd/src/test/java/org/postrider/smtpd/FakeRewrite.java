@@ -26,7 +26,7 @@ final class FakeRewrite implements Program {
     private static void serve(Connection connection) throws IOException {
         var in = new AttrReader(connection.wire().in());
         var out = new AttrWriter(connection.wire().out());
-        while (!in.atEnd()) {
+        while (connection.wire().awaitMore()) {
             switch (RewriteRequest.read(in)) {
                 case RewriteRequest.Rewrite r -> out.text("address", r.address()).end();
                 case RewriteRequest.Resolve r -> resolve(r.address()).write(out);
