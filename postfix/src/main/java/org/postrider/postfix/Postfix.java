@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.postrider.mail.conf.Check;
 import org.postrider.mail.conf.Conf;
@@ -74,6 +75,11 @@ public final class Postfix {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
     /// Forget what is known about dead destinations; ignore time stamps; look at deferred mail.
     private static final String FLUSH = "FAD";
+    private static final List<String> OLD_DEFAULTS = List.of(
+            "Postfix is using backwards-compatible default settings",
+            "See https://www.postfix.org/COMPATIBILITY_README.html for details",
+            "To disable backwards compatibility use \"postconf compatibility_level="
+                    + Conf.NEWEST_LEVEL + "\" and \"postfix reload\"");
     private static final String USAGE = "Usage: postfix start (or stop, reload, abort, flush,"
             + " check, status, set-permissions, upgrade-configuration, logrotate)";
 
@@ -125,6 +131,7 @@ public final class Postfix {
             var directory = options.value('c',
                     System.getenv().getOrDefault("MAIL_CONFIG", "/etc/postfix"));
             command = Optional.of(new Postfix(Conf.load(Path.of(directory)), io));
+            command.get().tellOldDefaults();
             return command.get().execute(options.operands().getFirst());
         } catch (Options.UsageException e) {
             io.err().println("postfix: " + e.getMessage());
@@ -136,6 +143,17 @@ public final class Postfix {
             Thread.currentThread().interrupt();
         }
         return 1;
+    }
+
+    /// The name of the program alone is the tag of these lines, as in Postfix.
+    private void tellOldDefaults() {
+        if (conf.isBelowNewestLevel()) {
+            var own = LogOutput.ofCommand(conf, Clock.systemDefaultZone()).log("postfix");
+            for (var line : OLD_DEFAULTS) {
+                io.err().println("postfix: " + line);
+                own.info(line);
+            }
+        }
     }
 
     private int execute(String command) throws IOException, InterruptedException {

@@ -48,6 +48,18 @@ class CheckCommandTest {
     }
 
     @Test
+    void anyCommand_atOldLevel_tellsHowToGetNewDefaults() throws IOException {
+        assertEquals(1, run("status", ""));
+        assertTrue(text().startsWith("postfix: Postfix is using backwards-compatible default settings"
+                + "\npostfix: See https://www.postfix.org/COMPATIBILITY_README.html for details"
+                + "\npostfix: To disable backwards compatibility use \"postconf"
+                + " compatibility_level=3.11\" and \"postfix reload\"\n"), text());
+        err.reset();
+        assertEquals(1, run("status", "compatibility_level = 3.11\n"));
+        assertTrue(text().startsWith("postfix/postfix-script: "), text());
+    }
+
+    @Test
     void start_badValues_isRefused() throws IOException {
         assertEquals(1, run("start", "soft_bounce = maybe\n"));
         assertTrue(text().contains("fatal: the configuration has errors"), text());

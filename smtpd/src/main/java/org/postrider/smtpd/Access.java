@@ -58,6 +58,7 @@ final class Access {
     private final RecipientTables tables;
     private final SenderLogins logins;
     private final MatchList networks;
+    private final OldDefaults oldDefaults;
     private final List<Restriction> client;
     private final List<Restriction> helo;
     private final List<Restriction> sender;
@@ -75,6 +76,7 @@ final class Access {
         logins = new SenderLogins(context);
         networks = MatchList.of("mynetworks", conf.get(CommonParams.MYNETWORKS), context.tables(),
                 conf);
+        oldDefaults = new OldDefaults(context);
         client = list(SmtpdParams.SMTPD_CLIENT_RESTRICTIONS);
         helo = list(SmtpdParams.SMTPD_HELO_RESTRICTIONS);
         sender = list(SmtpdParams.SMTPD_SENDER_RESTRICTIONS);
@@ -212,7 +214,10 @@ final class Access {
 
     private Reply isInMynetworks(Peer peer) {
         return switch (networks.host(peer.name(), peer.address())) {
-            case YES -> PERMITTED;
+            case YES -> {
+                oldDefaults.permitted(peer);
+                yield PERMITTED;
+            }
             case NO -> Reply.OK;
             case FAILED -> temporary(peer.name());
         };
@@ -261,8 +266,14 @@ final class Access {
             return Reply.OK;
         }
         try {
-            return switch (tables.check(resolve(request.recipient()))) {
-                case RecipientTables.Answer.Known _ -> Reply.OK;
+            var resolved = resolve(request.recipient());
+            return switch (tables.check(resolved)) {
+                case RecipientTables.Answer.Known _ -> {
+                    if (resolved.has(ResolveReply.RELAY)) {
+                        oldDefaults.relayed(request.recipient());
+                    }
+                    yield Reply.OK;
+                }
                 case RecipientTables.Answer.Failed _ -> temporary(request.what());
                 case RecipientTables.Answer.Unknown(var code, var table) ->
                         Reply.refusal(code, "5.1.1", request.what(),

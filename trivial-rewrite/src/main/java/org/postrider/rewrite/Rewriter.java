@@ -4,6 +4,8 @@ import org.postrider.mail.address.Address;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.RewriteParams;
+import org.postrider.util.Bytes;
+import org.postrider.util.Log;
 
 /// Turns addresses into their complete form.
 ///
@@ -20,15 +22,19 @@ final class Rewriter {
     private final boolean percents;
     private final boolean appendOrigin;
     private final boolean appendDomain;
+    private final boolean appendDomainIsOld;
+    private final Log log;
     private final String myorigin;
     private final String mydomain;
     private final String remoteDomain;
 
-    Rewriter(Conf conf) {
+    Rewriter(Conf conf, Log log) {
+        this.log = log;
         bangs = conf.get(RewriteParams.SWAP_BANGPATH);
         percents = conf.get(RewriteParams.ALLOW_PERCENT_HACK);
         appendOrigin = conf.get(RewriteParams.APPEND_AT_MYORIGIN);
         appendDomain = conf.get(RewriteParams.APPEND_DOT_MYDOMAIN);
+        appendDomainIsOld = conf.usesOldDefault(RewriteParams.APPEND_DOT_MYDOMAIN);
         myorigin = conf.get(CommonParams.MYORIGIN);
         mydomain = conf.get(CommonParams.MYDOMAIN);
         remoteDomain = conf.get(RewriteParams.REMOTE_HEADER_REWRITE_DOMAIN);
@@ -82,6 +88,11 @@ final class Rewriter {
         if (appendDomain && !domain.isEmpty() && !site.isEmpty() && site.indexOf('.') < 0
                 && site.indexOf('[') < 0) {
             full = site + "." + domain;
+            if (appendDomainIsOld) {
+                log.info("using backwards-compatible default setting append_dot_mydomain=yes to"
+                        + " rewrite \"" + Bytes.printable(site, 200) + "\" to \""
+                        + Bytes.printable(full, 200) + "\"");
+            }
         }
         boolean dot = full.endsWith(".") && full.length() > 1 && !full.endsWith("..");
         return quoted(internal) + "@" + (dot ? full.substring(0, full.length() - 1) : full);

@@ -53,7 +53,7 @@ public final class TrivialRewrite implements Service {
     private final Router router;
 
     private TrivialRewrite(ServiceContext context) {
-        rewriter = new Rewriter(context.conf());
+        rewriter = new Rewriter(context.conf(), context.log());
         router = new Router(context);
     }
 

@@ -60,6 +60,18 @@ class TrivialRewriteTest {
         }
     }
 
+    @Test
+    void rewrite_byOldDefault_isLogged() throws IOException, InterruptedException {
+        try (var system = system("compatibility_level = 0");
+                var wire = system.connect("private/rewrite")) {
+            RewriteRequest.write(new RewriteRequest.Rewrite("local", "u@host"),
+                    new AttrWriter(wire.out()));
+            assertEquals("u@host.example.com", new AttrReader(wire.in()).text("address"));
+            system.log().await("using backwards-compatible default setting"
+                    + " append_dot_mydomain=yes to rewrite \"host\" to \"host.example.com\"");
+        }
+    }
+
     private static ResolveReply resolve(MiniSystem system, String sender, String address)
             throws IOException {
         try (var wire = system.connect("private/rewrite")) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.ConfException;
 import org.postrider.mail.params.Param;
 
@@ -13,6 +14,9 @@ import org.postrider.mail.params.Param;
 ///
 /// Safe for use by many threads.
 public final class Conf {
+    /// The compatibility level of the release whose features this is.
+    public static final String NEWEST_LEVEL = "3.11";
+
     private final MainCf mainCf;
     private final Map<String, String> overrides;
     private final Defaults defaults;
@@ -98,6 +102,21 @@ public final class Conf {
     /// @throws ConfException if it is malformed
     public String expand(String text) {
         return text.indexOf('$') < 0 ? text : new Macros(this::raw).expand(text);
+    }
+
+    /// Whether the value of a parameter is a default that `compatibility_level` keeps from an older
+    /// release and that a newer level would change. Programs log each use of one.
+    public boolean usesOldDefault(Param<?> param) {
+        var level = CommonParams.COMPATIBILITY_LEVEL.name();
+        return !isSet(param.name()) && param.rawDefault().contains(level)
+                && !get(param).equals(with(Map.of(level, NEWEST_LEVEL)).get(param));
+    }
+
+    /// Whether some defaults are kept from an older release.
+    ///
+    /// @throws ConfException if the level is none
+    public boolean isBelowNewestLevel() {
+        return Comparison.holds(get(CommonParams.COMPATIBILITY_LEVEL), "<level", NEWEST_LEVEL);
     }
 
     private Optional<String> set(String name) {

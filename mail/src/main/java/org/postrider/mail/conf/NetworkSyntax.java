@@ -58,7 +58,8 @@ final class NetworkSyntax {
 
     /// Whether the prefix length is possible and all bits after it are zero.
     private static boolean fits(byte[] address, String bits) {
-        if (bits.isEmpty() || bits.length() > 3 || !bits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (bits.isEmpty() || bits.length() > 3
+                || !bits.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return false;
         }
         int prefix = Integer.parseInt(bits);

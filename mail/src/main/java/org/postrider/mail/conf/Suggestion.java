@@ -7,8 +7,8 @@ public final class Suggestion {
     private Suggestion() {}
 
     /// The word that is nearest to a misspelt one: by the number of letters that are missing, too
-    /// many, wrong, or in the wrong order. Empty if none is near, that is, if more than a quarter of
-    /// the letters would have to change.
+    /// many, wrong, or in the wrong order. Empty if none is near, that is, if more than a quarter
+    /// of the letters would have to change.
     ///
     /// @param word as it was written
     /// @param known all words; the first of several equally near ones wins

@@ -1,0 +1,53 @@
+package org.postrider.smtpd;
+
+import java.util.Map;
+import java.util.Optional;
+import org.postrider.mail.conf.Conf;
+import org.postrider.mail.params.CommonParams;
+import org.postrider.server.ServiceContext;
+import org.postrider.tables.MatchList;
+import org.postrider.util.Bytes;
+import org.postrider.util.Log;
+
+/// Logs that something is allowed only because of a default that `compatibility_level` keeps from
+/// an older release: the administrator sees what a newer level would change.
+final class OldDefaults {
+    private static final String USING = "using backwards-compatible default setting ";
+    private static final int LIMIT = 200;
+
+    private final Log log;
+    private final boolean relayDomains;
+    private final Optional<MatchList> newNetworks;
+
+    OldDefaults(ServiceContext context) {
+        var conf = context.conf();
+        log = context.log();
+        relayDomains = conf.usesOldDefault(CommonParams.RELAY_DOMAINS);
+        newNetworks = conf.isSet(CommonParams.MYNETWORKS.name())
+                || !conf.usesOldDefault(CommonParams.MYNETWORKS_STYLE)
+                ? Optional.empty() : Optional.of(newNetworks(conf, context));
+    }
+
+    private static MatchList newNetworks(Conf conf, ServiceContext context) {
+        var newer = conf.with(Map.of(CommonParams.MYNETWORKS_STYLE.name(), "host"));
+        return MatchList.of("mynetworks", newer.get(CommonParams.MYNETWORKS), context.tables(),
+                conf);
+    }
+
+    /// A client was permitted by `permit_mynetworks`.
+    void permitted(Peer peer) {
+        if (newNetworks.isPresent() && newNetworks.get().host(peer.name(), peer.address())
+                == MatchList.Match.NO) {
+            log.info(USING + "mynetworks_style=subnet to permit request from client \""
+                    + Bytes.printable(peer.namaddr(false), LIMIT) + "\"");
+        }
+    }
+
+    /// A recipient in a relay domain was accepted.
+    void relayed(String address) {
+        if (relayDomains) {
+            log.info(USING + "relay_domains=$mydestination to accept mail for address \""
+                    + Bytes.printable(address, LIMIT) + "\"");
+        }
+    }
+}
