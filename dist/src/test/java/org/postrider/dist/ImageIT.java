@@ -46,6 +46,7 @@ class ImageIT {
     private static Path mainCf() throws IOException {
         var etc = Files.createDirectories(directory.resolve("etc"));
         Files.writeString(etc.resolve("main.cf"), "myhostname = image.example\n");
+        Files.writeString(etc.resolve("master.cf"), "");
         return etc;
     }
 
@@ -99,7 +100,8 @@ class ImageIT {
         var missing = new ArrayList<String>();
         for (var page : List.of("man1/postconf.1", "man1/postfix.1", "man1/postqueue.1",
                 "man1/postsuper.1", "man1/postcat.1", "man1/postmap.1", "man1/postalias.1",
-                "man1/sendmail.1", "man1/postlog.1", "man5/postconf.5", "man8/master.8",
+                "man1/sendmail.1", "man1/postlog.1", "man1/postkick.1", "man1/postlock.1",
+                "man8/pipe.8", "man5/postconf.5", "man8/master.8",
                 "man8/smtpd.8", "man8/pickup.8", "man8/cleanup.8", "man8/trivial-rewrite.8",
                 "man8/qmgr.8", "man8/smtp.8", "man8/local.8", "man8/virtual.8", "man8/error.8",
                 "man8/discard.8", "man8/bounce.8", "man8/showq.8", "man8/anvil.8",
