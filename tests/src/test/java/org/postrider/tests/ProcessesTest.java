@@ -125,6 +125,31 @@ class ProcessesTest {
         }
     }
 
+    /// Neither postfix(1) nor a signal to master makes it take settings that no program can work
+    /// with.
+    @Test
+    void reload_badValue_isRefusedAndOldSettingsStay() throws Exception {
+        int port = RealSystem.freePort();
+        try (var system = system(port)) {
+            system.start();
+            session(port);
+            var old = system.daemons("smtpd").getFirst();
+            Files.writeString(system.etc().resolve("main.cf"),
+                    Files.readString(system.etc().resolve("main.cf")) + "smtpd_timeout = 5q\n");
+
+            var refused = system.postfix("reload");
+            assertEquals(1, refused.status());
+            assertTrue(refused.output().contains("smtpd_timeout = 5q: expected a time"),
+                    refused.output());
+
+            assertEquals(0, new ProcessBuilder("kill", "-HUP", Long.toString(system.masterPid()))
+                    .start().waitFor());
+            system.awaitLog("reload failed, going on as before");
+            session(port);
+            assertEquals(old.pid(), system.daemons("smtpd").getFirst().pid());
+        }
+    }
+
     @Test
     void system_masterKilled_daemonsEndAndRestartWorks() throws Exception {
         int port = RealSystem.freePort();

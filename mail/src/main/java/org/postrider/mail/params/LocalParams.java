@@ -203,7 +203,7 @@ public final class LocalParams {
     public static final Param<String> DEFAULT_DELIVERY_STATUS_FILTER =
             text("default_delivery_status_filter", "");
 
-    /// `service_time_limit`, for the services of pipe(8) and spawn(8).
+    /// Time limit for a command of one service of pipe(8) or spawn(8).
     public static final TransportParam<Duration> SERVICE_TIME_LIMIT =
             new TransportParam<>("_time_limit", COMMAND_TIME_LIMIT);
 

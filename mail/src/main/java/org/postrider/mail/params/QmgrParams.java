@@ -159,72 +159,73 @@ public final class QmgrParams {
     public static final Param<Duration> QMGR_IPC_TIMEOUT =
             time("qmgr_ipc_timeout", "60s").atLeast(ofSeconds(1));
 
-    /// `transport_initial_destination_concurrency`.
+    /// Deliveries of one transport at the same time to a destination that has not been used lately.
     public static final TransportParam<Integer> INITIAL_CONCURRENCY = new TransportParam<>(
             "_initial_destination_concurrency", INITIAL_DESTINATION_CONCURRENCY);
 
-    /// `transport_destination_concurrency_limit`.
+    /// Deliveries of one transport at the same time to one destination at most.
     public static final TransportParam<Integer> CONCURRENCY_LIMIT = new TransportParam<>(
             "_destination_concurrency_limit", DEFAULT_DESTINATION_CONCURRENCY_LIMIT,
             List.of(LOCAL_DESTINATION_CONCURRENCY_LIMIT));
 
-    /// `transport_destination_recipient_limit`.
+    /// Recipients in one delivery of one transport at most.
     public static final TransportParam<Integer> RECIPIENT_LIMIT = new TransportParam<>(
             "_destination_recipient_limit", DEFAULT_DESTINATION_RECIPIENT_LIMIT,
             List.of(LOCAL_DESTINATION_RECIPIENT_LIMIT));
 
-    /// `transport_destination_concurrency_positive_feedback`.
+    /// How much a delivery of one transport that went well adds to the destination's concurrency.
     public static final TransportParam<String> POSITIVE_FEEDBACK = new TransportParam<>(
             "_destination_concurrency_positive_feedback",
             DEFAULT_DESTINATION_CONCURRENCY_POSITIVE_FEEDBACK);
 
-    /// `transport_destination_concurrency_negative_feedback`.
+    /// How much a delivery of one transport that could not reach the destination takes from its
+    /// concurrency.
     public static final TransportParam<String> NEGATIVE_FEEDBACK = new TransportParam<>(
             "_destination_concurrency_negative_feedback",
             DEFAULT_DESTINATION_CONCURRENCY_NEGATIVE_FEEDBACK);
 
-    /// `transport_destination_concurrency_failed_cohort_limit`.
+    /// After how many rounds of failures of one transport a destination is taken for dead.
     public static final TransportParam<Integer> FAILED_COHORT_LIMIT = new TransportParam<>(
             "_destination_concurrency_failed_cohort_limit",
             DEFAULT_DESTINATION_CONCURRENCY_FAILED_COHORT_LIMIT);
 
-    /// `transport_delivery_slot_cost`.
+    /// How many deliveries earn a slot, for messages of one transport.
     public static final TransportParam<Integer> DELIVERY_SLOT_COST =
             new TransportParam<>("_delivery_slot_cost", DEFAULT_DELIVERY_SLOT_COST);
 
-    /// `transport_delivery_slot_discount`.
+    /// How many percent of the slots are given before they are earned, for one transport.
     public static final TransportParam<Integer> DELIVERY_SLOT_DISCOUNT =
             new TransportParam<>("_delivery_slot_discount", DEFAULT_DELIVERY_SLOT_DISCOUNT);
 
-    /// `transport_delivery_slot_loan`.
+    /// How many slots are given before they are earned, for one transport.
     public static final TransportParam<Integer> DELIVERY_SLOT_LOAN =
             new TransportParam<>("_delivery_slot_loan", DEFAULT_DELIVERY_SLOT_LOAN);
 
-    /// `transport_minimum_delivery_slots`.
+    /// Messages of one transport that would earn fewer slots are never overtaken.
     public static final TransportParam<Integer> MINIMUM_DELIVERY_SLOTS =
             new TransportParam<>("_minimum_delivery_slots", DEFAULT_MINIMUM_DELIVERY_SLOTS);
 
-    /// `transport_destination_rate_delay`.
+    /// Time between deliveries of one transport to one destination.
     public static final TransportParam<Duration> RATE_DELAY =
             new TransportParam<>("_destination_rate_delay", DEFAULT_DESTINATION_RATE_DELAY);
 
-    /// `transport_transport_rate_delay`.
+    /// Time between deliveries of one transport.
     public static final TransportParam<Duration> TRANSPORT_DELAY =
             new TransportParam<>("_transport_rate_delay", DEFAULT_TRANSPORT_RATE_DELAY);
 
-    /// `transport_recipient_limit`.
+    /// How many recipients of one transport's messages are in memory at most.
     public static final TransportParam<Integer> RECIPIENTS_IN_MEMORY =
             new TransportParam<>("_recipient_limit", DEFAULT_RECIPIENT_LIMIT);
 
-    /// `transport_extra_recipient_limit`.
+    /// How many more recipients of one transport are in memory for messages that overtake others.
     public static final TransportParam<Integer> EXTRA_RECIPIENTS =
             new TransportParam<>("_extra_recipient_limit", DEFAULT_EXTRA_RECIPIENT_LIMIT);
 
-    /// `transport_recipient_refill_limit`.
+    /// How many recipients of a message of one transport are read at a time.
     public static final TransportParam<Integer> REFILL_LIMIT =
             new TransportParam<>("_recipient_refill_limit", DEFAULT_RECIPIENT_REFILL_LIMIT);
 
-    /// `transport_recipient_refill_delay`.
+    /// After which time recipients of one transport are read though there is no room for that many.
     public static final TransportParam<Duration> REFILL_DELAY =
             new TransportParam<>("_recipient_refill_delay", DEFAULT_RECIPIENT_REFILL_DELAY);
 
