@@ -169,7 +169,8 @@ public final class Spool {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException e) {
-            if (Files.exists(to.getParent()) || !Files.exists(from, LinkOption.NOFOLLOW_LINKS)) {
+            // Whether the directory is there by now says nothing: another may have made it since.
+            if (!Files.exists(from, LinkOption.NOFOLLOW_LINKS)) {
                 throw e;
             }
             makeDirectory(to);

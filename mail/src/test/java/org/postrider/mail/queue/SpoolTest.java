@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,6 +142,35 @@ class SpoolTest {
     void scan_ofMissingQueue_isEmpty() throws Exception {
         try (var scan = spool.scan("trace")) {
             assertTrue(scan.next().isEmpty());
+        }
+    }
+
+    @Test
+    void move_ofManyAtOnce_intoADirectoryThatIsNotThere_movesAll() throws Exception {
+        for (int round = 0; round < 300; round++) {
+            var ids = new ArrayList<String>();
+            for (int i = 0; i < 4; i++) {
+                ids.add(QueueId.shortId(round * 4 + i, 1000 + i));
+                Files.createFile(spool.path(QueueName.ACTIVE, ids.get(i)));
+            }
+            var failures = new ConcurrentLinkedQueue<Exception>();
+            var together = new CyclicBarrier(ids.size());
+            var threads = ids.stream().map(id -> Thread.ofPlatform().start(() -> {
+                try {
+                    together.await();
+                    spool.move(id, QueueName.ACTIVE, QueueName.DEFERRED);
+                } catch (Exception e) {
+                    failures.add(e);
+                }
+            })).toList();
+            for (var thread : threads) {
+                thread.join();
+            }
+            assertEquals(List.of(), List.copyOf(failures));
+            for (var id : ids) {
+                Files.delete(spool.path(QueueName.DEFERRED, id));
+            }
+            Files.delete(spool.path(QueueName.DEFERRED, ids.get(0)).getParent());
         }
     }
 }
