@@ -73,9 +73,6 @@ class RealMailTest {
         assertEquals(number, Site.maildir(folder).size());
     }
 
-    /// XXX On a busy machine, seldom, one of many messages stays in the active queue for over a
-    /// minute after its deferral was logged and recorded, until the queue manager starts anew. It
-    /// is not lost. Whether the answer to the queue manager hangs, or the end, is not known.
     private void awaitDeferred(int number) throws Exception {
         try {
             Await.until(number + " deferred", () -> system.queue("deferred").size() == number
