@@ -1,6 +1,7 @@
 """Configuration and cases: deliveries, queue files and commands."""
 import socket
 
+import content_cases
 import local_cases
 from mask import mask
 
@@ -45,7 +46,7 @@ mail_spool_directory = {PLACE}/mail
 transport_maps = inline:{{ discard.test=discard:silently, error.test={{error:5.7.1 no mail here}},
     retry.test={{retry:4.7.1 later}}, refused.test=smtp:[127.0.0.13]:2526, lmtp.test=lmtp:inet:127.0.0.5:2424,
     nosuch.test=nosuch:x, maildir.test=local:, {local_cases.TRANSPORTS} }}
-""" + local_cases.RECIPIENT_LIMITS
+""" + local_cases.RECIPIENT_LIMITS + content_cases.MAIN
 
 MASTER = """127.0.0.1:2525 inet n - n - - smtpd
 pickup unix n - n 60 1 pickup
@@ -72,12 +73,12 @@ lmtp unix - - n - - lmtp
 anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
-""" + local_cases.MASTER
+""" + local_cases.MASTER + content_cases.MASTER
 
 FILES = {
     "etc/table": "one: 1\nTwo\t2 words\n# comment\nthree:three\n  continued\nbad\n\nOne other\n",
     "etc/aliases": "root: alice\n# c\nteam: alice, bob\n \"a b\": carol\nteam: twice\nbad line\nempty:\n",
-}
+} | content_cases.FILES
 
 
 def shown(done):
@@ -258,7 +259,7 @@ CASES = {
                  run("postsuper", "-d", "-", stdin="BBBBBBBBBB\n"), run("postsuper"),
                  run("postsuper", "-s"), run("postsuper", "-p"), run("postsuper", "-v", "-d", "ALL", "hold"),
                  run("postsuper", "-d", "ALL", "deferred"), run("postqueue", "-p"), run("postqueue", "-j")],
-} | local_cases.cases(smtp)
+} | local_cases.cases(smtp) | content_cases.cases(smtp, run, queued)
 
 STOPPED = {
     "status-stopped": ["postfix", "status"], "reload-stopped": ["postfix", "reload"],

@@ -3,7 +3,7 @@ import re
 
 DATE = re.compile(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), +\d+ \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4} \(\w+\)")
 UNIX_DATE = re.compile(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \w{3} [ \d]\d \d\d:\d\d:\d\d( \d{4})?")
-QUEUE_ID = re.compile(r"\b[0-9A-F]{8,16}\b")
+QUEUE_ID = re.compile(r"\b[0-9A-F]{6,16}\b")
 NUMBERS = [
     (re.compile(r"<\d{14}\.QID@"), "<STAMP.QID@"),
     (re.compile(r"<\d{14}\.QID\."), "<STAMP.QID."),
