@@ -170,7 +170,7 @@ final class Group {
             items.add(new Order.Item(service.getKey(), sockets));
         }
         var bytes = new ByteArrayOutputStream();
-        new Order(conf.directory(), withLog ? Order.FIRST_FREE : -1, items)
+        new Order(conf.mainCf(), withLog ? Order.FIRST_FREE : -1, items)
                 .write(new AttrWriter(bytes));
         return bytes.toByteArray();
     }

@@ -55,7 +55,7 @@ public final class DaemonProcess {
         Processes.umask(PRIVATE);
         try {
             var order = Order.read(new AttrReader(control));
-            var conf = Conf.load(order.configDirectory());
+            var conf = Conf.of(order.mainCf());
             var output = LogOutput.ofDaemon(conf, Clock.systemDefaultZone(),
                     order.logDescriptor());
             var first = order.services().getFirst().entry();

@@ -9,21 +9,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.postrider.mail.conf.MainCf;
 import org.postrider.mail.conf.MasterEntry;
 import org.postrider.util.AttrReader;
 import org.postrider.util.AttrWriter;
 import org.postrider.util.ProtocolException;
 
 /// What master(8) tells a daemon process at its start, over the control pipe: which services to
-/// run, and which inherited descriptors are their sockets. The lines of master.cf travel with it,
-/// so that a daemon which is started again does not see an edited file before a reload.
+/// run, and which inherited descriptors are their sockets. The settings of main.cf and the lines of
+/// master.cf travel with it: a daemon that starts after an edit works with what the running system
+/// works with, until a reload has found the new files good.
 ///
 /// After the order the pipe carries single bytes; its end means that master is gone.
 ///
-/// @param configDirectory where main.cf is
+/// @param mainCf the settings
 /// @param logDescriptor a socket connected to the logger, or -1
 /// @param services at least one
-public record Order(Path configDirectory, int logDescriptor, List<Item> services) {
+public record Order(MainCf mainCf, int logDescriptor, List<Item> services) {
     /// Number of the descriptor that the control pipe is on in a daemon.
     public static final int CONTROL = 0;
     /// Number of the descriptor on which a daemon says that it is at work.
@@ -44,6 +46,7 @@ public record Order(Path configDirectory, int logDescriptor, List<Item> services
     public static final int USED = 'U';
 
     private static final int MOST = 10_000;
+    private static final int MOST_SETTINGS = 1_000_000;
 
     /// One service.
     ///
@@ -82,8 +85,8 @@ public record Order(Path configDirectory, int logDescriptor, List<Item> services
 
     /// Writes the order.
     public void write(AttrWriter out) throws IOException {
-        out.text("config_directory", configDirectory.toString())
-                .number("log_descriptor", logDescriptor).number("services", services.size());
+        writeMainCf(out, mainCf);
+        out.number("log_descriptor", logDescriptor).number("services", services.size());
         for (var item : services) {
             writeEntry(out, item.entry());
             out.number("sockets", item.sockets().size());
@@ -96,7 +99,7 @@ public record Order(Path configDirectory, int logDescriptor, List<Item> services
 
     /// Reads an order.
     public static Order read(AttrReader in) throws IOException {
-        var directory = Path.of(in.text("config_directory"));
+        var mainCf = readMainCf(in);
         int log = in.number("log_descriptor", -1, MOST);
         int count = in.number("services", 1, MOST);
         var items = new ArrayList<Item>();
@@ -111,7 +114,27 @@ public record Order(Path configDirectory, int logDescriptor, List<Item> services
             items.add(new Item(entry, List.copyOf(sockets)));
         }
         in.end();
-        return new Order(directory, log, List.copyOf(items));
+        return new Order(mainCf, log, List.copyOf(items));
+    }
+
+    private static void writeMainCf(AttrWriter out, MainCf mainCf) throws IOException {
+        out.text("main_cf", mainCf.file().toAbsolutePath().toString())
+                .number("settings", mainCf.entries().size());
+        for (var setting : mainCf.entries().values()) {
+            out.text("setting", setting.name()).text("value", setting.value())
+                    .number("line", setting.line());
+        }
+    }
+
+    private static MainCf readMainCf(AttrReader in) throws IOException {
+        var file = Path.of(in.text("main_cf"));
+        var settings = new LinkedHashMap<String, MainCf.Entry>();
+        for (int n = in.number("settings", 0, MOST_SETTINGS); n > 0; n--) {
+            var name = in.text("setting");
+            settings.put(name, new MainCf.Entry(name, in.text("value"),
+                    in.number("line", 0, Integer.MAX_VALUE)));
+        }
+        return new MainCf(file, settings);
     }
 
     private static void writeEntry(AttrWriter out, MasterEntry entry) throws IOException {

@@ -10,8 +10,10 @@ import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.postrider.mail.conf.LogicalLines;
+import org.postrider.mail.conf.MainCf;
 import org.postrider.mail.conf.MasterCf;
 import org.postrider.util.AttrReader;
 import org.postrider.util.AttrWriter;
@@ -23,7 +25,10 @@ class OrderTest {
                 25 inet n n y - - smtpd
                 """));
         var entries = MasterCf.parse(Path.of("master.cf"), lines).entries();
-        return new Order(Path.of("/etc/postfix"), 4, List.of(
+        var setting = new MainCf.Entry("myhostname", "mail.example", 3);
+        var mainCf = new MainCf(Path.of("/etc/postfix/main.cf"),
+                Map.of(setting.name(), setting));
+        return new Order(mainCf, 4, List.of(
                 new Order.Item(entries.get(0),
                         List.of(new Order.Socket(5, Order.Kind.UNIX))),
                 new Order.Item(entries.get(1), List.of(new Order.Socket(6, Order.Kind.INET),

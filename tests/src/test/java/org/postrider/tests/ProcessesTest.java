@@ -126,7 +126,7 @@ class ProcessesTest {
     }
 
     /// Neither postfix(1) nor a signal to master makes it take settings that no program can work
-    /// with.
+    /// with; and a daemon that is started again meanwhile does not meet them either.
     @Test
     void reload_badValue_isRefusedAndOldSettingsStay() throws Exception {
         int port = RealSystem.freePort();
@@ -147,6 +147,10 @@ class ProcessesTest {
             system.awaitLog("reload failed, going on as before");
             session(port);
             assertEquals(old.pid(), system.daemons("smtpd").getFirst().pid());
+
+            assertTrue(old.destroyForcibly());
+            session(port);
+            assertNotEquals(old.pid(), system.daemons("smtpd").getFirst().pid());
         }
     }
 
