@@ -1,9 +1,7 @@
 package org.postrider.mailbox;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
+import org.postrider.util.Reason;
 
 /// A message could not be put into a mailbox; the mailbox is as it was before.
 public final class MailboxException extends Exception {
@@ -23,7 +21,7 @@ public final class MailboxException extends Exception {
     ///
     /// @param what the operation and its file
     public static MailboxException of(String what, IOException e) {
-        var reason = reason(e);
+        var reason = Reason.of(e);
         return new MailboxException(reason.contains("quota exceeded") ? "5.2.2" : "4.2.0",
                 what + ": " + reason);
     }
@@ -31,16 +29,5 @@ public final class MailboxException extends Exception {
     /// Enhanced status code (RFC 3463).
     public String status() {
         return status;
-    }
-
-    private static String reason(IOException e) {
-        if (e instanceof AccessDeniedException) {
-            return "Permission denied";
-        }
-        if (e instanceof NoSuchFileException) {
-            return "No such file or directory";
-        }
-        boolean known = e instanceof FileSystemException f && f.getReason() != null;
-        return known ? ((FileSystemException) e).getReason() : String.valueOf(e.getMessage());
     }
 }

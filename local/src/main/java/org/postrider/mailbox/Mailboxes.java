@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.postrider.mail.dsn.Outcome;
+import org.postrider.mail.lock.LockPolicy;
 import org.postrider.mail.params.LocalParams;
 import org.postrider.mail.params.Param;
 import org.postrider.server.ServiceContext;
@@ -27,10 +28,10 @@ public final class Mailboxes {
         this.actor = actor;
         limit = conf.get(sizeLimit);
         maildir = new Maildir(Maildir.hostName(), context.clock());
-        var locks = new MailboxLocks(lockStyles.name(), conf.get(lockStyles),
-                conf.get(LocalParams.DELIVER_LOCK_ATTEMPTS),
-                conf.get(LocalParams.DELIVER_LOCK_DELAY), conf.get(LocalParams.STALE_LOCK_TIME),
-                context.clock());
+        var locks = new MailboxLocks(lockStyles.name(),
+                new LockPolicy(conf.get(lockStyles), conf.get(LocalParams.DELIVER_LOCK_ATTEMPTS),
+                        conf.get(LocalParams.DELIVER_LOCK_DELAY),
+                        conf.get(LocalParams.STALE_LOCK_TIME)), context.clock());
         mbox = new Mbox(locks, context.clock(), conf.get(LocalParams.STRICT_MAILBOX_OWNERSHIP));
     }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postrider.mail.lock.LockPolicy;
 import org.postrider.mail.queue.ContentReader;
 import org.postrider.mail.queue.QueueFile;
 import org.postrider.mail.queue.QueueName;
@@ -64,8 +65,9 @@ class MailboxTest {
     }
 
     private Mbox mbox(int attempts, Clock clock) {
-        return new Mbox(new MailboxLocks("mailbox_delivery_lock", List.of("fcntl", "dotlock"),
-                attempts, Duration.ofMillis(1), Duration.ofSeconds(500), clock), clock, true);
+        return new Mbox(new MailboxLocks("mailbox_delivery_lock", new LockPolicy(
+                List.of("fcntl", "dotlock"), attempts, Duration.ofMillis(1),
+                Duration.ofSeconds(500)), clock), clock, true);
     }
 
     private Mbox.Owner owner() {
@@ -187,8 +189,8 @@ class MailboxTest {
     @Test
     void locks_unknownStyle_isRefusedNamingIt() {
         var refusal = assertThrows(org.postrider.mail.params.ConfException.class,
-                () -> new MailboxLocks("mailbox_delivery_lock", List.of("lockf"), 1,
-                        Duration.ofSeconds(1), Duration.ofSeconds(1), CLOCK));
+                () -> new MailboxLocks("mailbox_delivery_lock", new LockPolicy(List.of("lockf"), 1,
+                        Duration.ofSeconds(1), Duration.ofSeconds(1)), CLOCK));
         assertTrue(refusal.getMessage().contains("mailbox_delivery_lock")
                 && refusal.getMessage().contains("lockf"), refusal.getMessage());
     }

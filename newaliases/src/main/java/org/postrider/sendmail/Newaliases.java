@@ -9,6 +9,7 @@ import org.postrider.tables.AliasSource;
 import org.postrider.tables.TableBuilder;
 import org.postrider.tables.Tables;
 import org.postrider.util.FatalException;
+import org.postrider.util.Reason;
 import org.postrider.util.Stdio;
 
 /// `newaliases`: rebuilds the tables of `alias_database`.
@@ -41,9 +42,7 @@ final class Newaliases {
             AliasSource.addNisEntries(builder, conf);
             builder.commit(TableBuilder.permissions(Path.of(name)));
         } catch (java.io.IOException e) {
-            throw new FatalException("open " + name + ": "
-                    + (e instanceof java.nio.file.NoSuchFileException
-                            ? "No such file or directory" : e.getMessage()));
+            throw new FatalException("open " + name + ": " + Reason.of(e));
         }
     }
 }

@@ -8,6 +8,7 @@ import org.postrider.mail.params.CommonParams;
 import org.postrider.tables.MatchList;
 import org.postrider.tables.Tables;
 import org.postrider.util.FatalException;
+import org.postrider.util.Reason;
 import org.postrider.util.Stdio;
 
 /// sendmail - submit mail, in the way that programs expect since decades
@@ -76,17 +77,9 @@ public final class Sendmail {
             return e.status();
         } catch (FatalException | IOException e) {
             io.err().println("sendmail: fatal: " + (e instanceof java.nio.file.FileSystemException f
-                    ? f.getFile() + ": " + reason(f) : e.getMessage()));
+                    ? f.getFile() + ": " + Reason.of(f) : e.getMessage()));
             return ExitException.TEMPFAIL;
         }
-    }
-
-    private static String reason(java.nio.file.FileSystemException e) {
-        return switch (e) {
-            case java.nio.file.NoSuchFileException _ -> "No such file or directory";
-            case java.nio.file.AccessDeniedException _ -> "Permission denied";
-            default -> String.valueOf(e.getReason());
-        };
     }
 
     private static int act(Arguments args, Stdio io, Others others)

@@ -1,7 +1,6 @@
 package org.postrider.postconf;
 
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +16,7 @@ import org.postrider.mail.params.ConfException;
 import org.postrider.mail.params.Families;
 import org.postrider.mail.params.Param;
 import org.postrider.util.FatalException;
+import org.postrider.util.Reason;
 
 /// main.cf and master.cf of one configuration directory, with what the command line puts on top.
 final class Configuration {
@@ -113,15 +113,7 @@ final class Configuration {
     }
 
     static String openError(String file, IOException e) {
-        return "open " + file + ": " + reason(e);
-    }
-
-    static String reason(IOException e) {
-        if (e instanceof NoSuchFileException) {
-            return "No such file or directory";
-        }
-        return e instanceof java.nio.file.AccessDeniedException ? "Permission denied"
-                : e.getMessage();
+        return "open " + file + ": " + Reason.of(e);
     }
 
     /// The name of main.cf in messages.

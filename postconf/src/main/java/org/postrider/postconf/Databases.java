@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.postrider.util.Bytes;
+import org.postrider.util.Reason;
 
 /// The tables in databases that parameters name: their clients are configured in files of their own,
 /// or, in an older form, by parameters `table_setting` in main.cf.
@@ -115,7 +116,7 @@ final class Databases {
             }
         } catch (IOException e) {
             warnings.accept("open \"" + type + "\" configuration \"" + name + "\": "
-                    + Configuration.reason(e));
+                    + Reason.of(e));
         }
     }
 

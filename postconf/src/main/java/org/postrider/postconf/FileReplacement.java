@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.postrider.util.FatalException;
+import org.postrider.util.Reason;
 
 /// Replaces a configuration file by an edited copy.
 ///
@@ -46,7 +47,7 @@ final class FileReplacement {
         } catch (IOException e) {
             boolean noFolder = !Files.isDirectory(name.toAbsolutePath().getParent());
             throw new FatalException("open " + name + (noFolder ? ".tmp: " : " for reading: ")
-                    + Configuration.reason(e), e);
+                    + Reason.of(e), e);
         }
         var lock = beside(file, ".lock");
         try (var _ = locked(lock)) {
@@ -56,7 +57,7 @@ final class FileReplacement {
                 Files.deleteIfExists(lock);
             }
         } catch (IOException e) {
-            throw new FatalException("edit " + file + ": " + Configuration.reason(e), e);
+            throw new FatalException("edit " + file + ": " + Reason.of(e), e);
         }
     }
 

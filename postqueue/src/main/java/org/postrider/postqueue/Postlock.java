@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import org.postrider.mail.lock.FolderLock;
+import org.postrider.mail.lock.LockPolicy;
 import org.postrider.mail.params.LocalParams;
 import org.postrider.util.Options;
 import org.postrider.util.Stdio;
@@ -58,7 +59,7 @@ public final class Postlock {
             throw new Command.Failure(EX_TEMPFAIL, USAGE);
         }
         var conf = command.conf();
-        var policy = new FolderLock.Policy(styles(command, options),
+        var policy = new LockPolicy(styles(command, options),
                 conf.get(LocalParams.DELIVER_LOCK_ATTEMPTS),
                 conf.get(LocalParams.DELIVER_LOCK_DELAY), conf.get(LocalParams.STALE_LOCK_TIME));
         try (var _ = FolderLock.take(Path.of(words.getFirst()), policy,
@@ -81,7 +82,7 @@ public final class Postlock {
         var parameter = LocalParams.MAILBOX_DELIVERY_LOCK;
         var styles = List.of(given.replace(',', ' ').strip().split("\\s+"));
         for (var style : styles) {
-            if (!style.isEmpty() && !List.of("flock", "fcntl", "dotlock").contains(style)) {
+            if (!style.isEmpty() && !LockPolicy.STYLES.contains(style)) {
                 throw new Command.Failure(EX_TEMPFAIL, "unknown " + parameter.name()
                         + " value \"" + style + "\" in \"" + given + "\"");
             }

@@ -3,13 +3,13 @@ package org.postrider.tables;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Objects;
 import org.postrider.util.FatalException;
 import org.postrider.util.Log;
+import org.postrider.util.Reason;
 
 /// A table in a file. Each lookup sees the file as it is then: when it was changed or replaced, it
 /// is read anew. A file that cannot be read makes lookups fail, until it can.
@@ -86,13 +86,8 @@ final class FileDict implements Dict {
     /// What happened, in the words of the system.
     private String reason(IOException e) {
         var open = pattern ? "open " : "open database ";
-        return switch (e) {
-            case NoSuchFileException _ -> open + file + ": No such file or directory";
-            case java.nio.file.AccessDeniedException _ -> open + file + ": Permission denied";
-            case FileSystemException f when f.getReason() != null ->
-                    open + file + ": " + f.getReason();
-            default -> String.valueOf(e.getMessage());
-        };
+        return e instanceof FileSystemException
+                ? open + file + ": " + Reason.of(e) : String.valueOf(e.getMessage());
     }
 
     private Lookup failed(String reason) {

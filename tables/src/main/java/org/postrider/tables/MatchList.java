@@ -14,6 +14,7 @@ import org.postrider.mail.address.Domains;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.Lists;
+import org.postrider.util.Reason;
 
 /// A list of host names, domains, networks, users or tables, such as `mynetworks` or
 /// `mydestination`. The first element that matches decides.
@@ -258,9 +259,7 @@ public final class MatchList {
                 addAll(Lists.split(hash < 0 ? line : line.substring(0, hash)), negated, depth + 1);
             }
         } catch (IOException e) {
-            tables.warn(parameter + ": open file " + file + ": "
-                    + (e instanceof java.nio.file.NoSuchFileException
-                            ? "No such file or directory" : e.getMessage()));
+            tables.warn(parameter + ": open file " + file + ": " + Reason.of(e));
             part(negated, true).problem = file;
         }
     }

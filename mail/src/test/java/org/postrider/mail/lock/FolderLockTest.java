@@ -27,12 +27,12 @@ class FolderLockTest {
     @TempDir
     private Path folder;
 
-    private static FolderLock.Policy policy(int attempts, String... styles) {
-        return new FolderLock.Policy(List.of(styles), attempts, Duration.ofMillis(1),
+    private static LockPolicy policy(int attempts, String... styles) {
+        return new LockPolicy(List.of(styles), attempts, Duration.ofMillis(1),
                 Duration.ofSeconds(500));
     }
 
-    private String refusal(Path file, FolderLock.Policy policy) {
+    private String refusal(Path file, LockPolicy policy) {
         return assertThrows(IOException.class,
                 () -> FolderLock.take(file, policy, CLOCK).close()).getMessage();
     }
