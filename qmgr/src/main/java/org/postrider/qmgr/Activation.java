@@ -9,7 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import org.postrider.mail.log.DeliveryLog;
 import org.postrider.mail.params.QmgrParams;
 import org.postrider.mail.queue.CorruptFileException;
@@ -17,6 +17,7 @@ import org.postrider.mail.queue.Envelope;
 import org.postrider.mail.queue.QueueFile;
 import org.postrider.mail.queue.QueueName;
 import org.postrider.mail.queue.Spool;
+import org.postrider.qmgr.schedule.Route;
 import org.postrider.server.ServiceContext;
 
 /// Makes messages active: moves the file, reads its envelope, finds out where its recipients go.
@@ -30,7 +31,7 @@ final class Activation {
     /// An active message and where its first recipients go.
     ///
     /// @param routes empty if all recipients are done
-    record Activated(Message message, List<Route> routes) implements Result {}
+    record Activated(ActiveMessage message, List<Route> routes) implements Result {}
 
     /// The message vanished, was set aside as corrupt, or cannot be read now.
     record Gone() implements Result {}
@@ -44,12 +45,14 @@ final class Activation {
     private final Router router;
     private final int portion;
     private final int least;
-    private final AtomicInteger inMemory = new AtomicInteger();
+    private final IntSupplier inMemory;
 
-    Activation(ServiceContext context, Spool spool, Router router) {
+    /// @param inMemory how many recipients are in memory, of all messages
+    Activation(ServiceContext context, Spool spool, Router router, IntSupplier inMemory) {
         this.context = context;
         this.spool = spool;
         this.router = router;
+        this.inMemory = inMemory;
         portion = context.conf().get(QmgrParams.QMGR_MESSAGE_RECIPIENT_LIMIT);
         least = context.conf().get(QmgrParams.QMGR_MESSAGE_RECIPIENT_MINIMUM);
     }
@@ -114,24 +117,26 @@ final class Activation {
         context.log().info(id + ": from=<" + DeliveryLog.address(envelope.sender())
                 + ">, size=" + envelope.contentSize() + ", nrcpt=" + envelope.count()
                 + " (queue active)");
-        var message = new Message(id, envelope, activated, urgent);
-        inMemory.addAndGet(message.inMemory());
-        return new Activated(message,
-                router.routes(id, envelope, file, flush || urgent, activated));
+        var message = new ActiveMessage(id, envelope, System.nanoTime(), activated, urgent);
+        return new Activated(message, routes(message, file, flush || urgent));
+    }
+
+    private List<Route> routes(ActiveMessage message, QueueFile file, boolean flush)
+            throws IOException {
+        var routes = router.routes(message.id(), message.envelope(), file, flush,
+                message.activated());
+        message.envelope().forgetRecipients();
+        return routes;
     }
 
     /// Reads the next portion of a message's recipients.
-    List<Route> more(Message message) throws IOException {
+    ///
+    /// @param room how many at most, at least 1
+    List<Route> more(ActiveMessage message, int room) throws IOException {
         try (var file = QueueFile.open(spool.path(QueueName.ACTIVE, message.id()))) {
-            message.envelope().more(file, Math.max(message.inMemory(), 1));
-            return router.routes(message.id(), message.envelope(), file, message.urgent(),
-                    message.activated());
+            message.envelope().more(file, room);
+            return routes(message, file, message.urgent());
         }
-    }
-
-    /// The message is no longer in memory.
-    void forget(Message message) {
-        inMemory.addAndGet(-message.inMemory());
     }
 
     /// Sets a damaged file aside, for people to look at.
@@ -147,7 +152,7 @@ final class Activation {
     }
 
     private int room() {
-        return Math.max(least, portion - inMemory.get());
+        return Math.max(least, portion - inMemory.getAsInt());
     }
 
     /// Whether `postqueue -i` wants this message tried at once; the mark is taken away.

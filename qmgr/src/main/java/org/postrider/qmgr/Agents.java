@@ -21,6 +21,7 @@ import org.postrider.mail.queue.Envelope;
 import org.postrider.mail.queue.QueueFile;
 import org.postrider.mail.queue.QueueName;
 import org.postrider.mail.queue.Spool;
+import org.postrider.qmgr.schedule.Entry;
 import org.postrider.server.ServiceContext;
 import org.postrider.util.AttrReader;
 import org.postrider.util.AttrWriter;
@@ -69,7 +70,7 @@ final class Agents {
     /// @throws EndingException after [#stop()]
     /// @throws IOException if the agent went away in the middle
     DeliveryReply deliver(Entry entry, boolean more) throws IOException {
-        var transport = entry.destination().transport().name();
+        var transport = entry.transport();
         var recipients = entry.recipients();
         var kept = take(transport);
         if (kept != null) {
@@ -160,7 +161,7 @@ final class Agents {
     private List<Recipient> undone(Entry entry) throws IOException {
         var left = new ArrayList<Recipient>();
         try (var file = QueueFile.openReadOnly(
-                spool.path(QueueName.ACTIVE, entry.message().id()))) {
+                spool.path(QueueName.ACTIVE, ActiveMessage.of(entry).id()))) {
             for (var recipient : entry.recipients()) {
                 if (!file.isDone(recipient.offset())) {
                     left.add(recipient);
@@ -173,7 +174,7 @@ final class Agents {
     }
 
     private DeliveryRequest request(Entry entry, List<Recipient> recipients, boolean more) {
-        var message = entry.message();
+        var message = ActiveMessage.of(entry);
         var envelope = message.envelope();
         int flags = DeliveryRequest.SUCCESS
                 | ((envelope.traceFlags() & Envelope.TRACE_VERIFY) != 0

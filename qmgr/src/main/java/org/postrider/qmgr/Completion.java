@@ -54,7 +54,7 @@ final class Completion {
     /// Ends a message all of whose recipients have been dealt with.
     ///
     /// @return false if that was not possible now (a full disk, say): to be called again
-    boolean finish(Message message) {
+    boolean finish(ActiveMessage message) {
         try {
             end(message);
         } catch (NoSuchFileException e) {
@@ -66,7 +66,7 @@ final class Completion {
         return true;
     }
 
-    private void end(Message message) throws IOException {
+    private void end(ActiveMessage message) throws IOException {
         var id = message.id();
         var permissions =
                 Activation.attributes(spool.path(QueueName.ACTIVE, id)).permissions();
@@ -91,7 +91,7 @@ final class Completion {
         }
     }
 
-    private boolean trace(Message message) {
+    private boolean trace(ActiveMessage message) {
         var envelope = message.envelope();
         boolean asked = envelope.traceFlags() != 0;
         if (!report(Role.TRACE, asked ? Kind.VERIFY : Kind.SUCCESS, message)) {
@@ -108,7 +108,7 @@ final class Completion {
     }
 
     /// Returns mail that is too old, with the reasons of the last attempt.
-    private boolean expired(Message message, Set<PosixFilePermission> permissions) {
+    private boolean expired(ActiveMessage message, Set<PosixFilePermission> permissions) {
         var envelope = message.envelope();
         boolean forced = permissions.contains(PosixFilePermission.GROUP_EXECUTE);
         var limit = envelope.sender().isEmpty() ? bounceLifetime : lifetime;
@@ -120,7 +120,7 @@ final class Completion {
         return report(Role.DEFER, Kind.FAILURE, message);
     }
 
-    private void defer(Message message) throws IOException {
+    private void defer(ActiveMessage message) throws IOException {
         warn(message);
         var age = age(message.envelope());
         var delay = age.compareTo(maximalBackoff) > 0 ? maximalBackoff
@@ -130,7 +130,7 @@ final class Completion {
     }
 
     /// Tells the sender once that mail is delayed.
-    private void warn(Message message) {
+    private void warn(ActiveMessage message) {
         var envelope = message.envelope();
         if (envelope.warnTime() == 0 || envelope.sender().isEmpty()
                 || context.clock().instant().getEpochSecond() < envelope.warnTime()
@@ -149,7 +149,7 @@ final class Completion {
         return QueueFile.open(spool.path(QueueName.ACTIVE, id));
     }
 
-    private boolean report(Role role, Kind kind, Message message) {
+    private boolean report(Role role, Kind kind, ActiveMessage message) {
         var envelope = message.envelope();
         try {
             bounces.report(role, new BounceRequest.Report(kind, QueueName.ACTIVE.directory(),

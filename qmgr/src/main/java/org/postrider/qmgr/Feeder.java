@@ -86,6 +86,11 @@ final class Feeder {
         deferred.request(ignoreTime, flush);
     }
 
+    /// How many messages are active.
+    int active() {
+        return active.size();
+    }
+
     /// A message has left the active queue.
     void done(String id) {
         active.remove(id);

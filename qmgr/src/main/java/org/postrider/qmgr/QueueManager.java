@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.postrider.mail.conf.MasterCf;
 import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.log.Delays;
@@ -20,6 +21,13 @@ import org.postrider.mail.params.QmgrParams;
 import org.postrider.mail.proto.QmgrTrigger;
 import org.postrider.mail.queue.QueueName;
 import org.postrider.mail.queue.Spool;
+import org.postrider.qmgr.schedule.Actions;
+import org.postrider.qmgr.schedule.Entry;
+import org.postrider.qmgr.schedule.Message;
+import org.postrider.qmgr.schedule.Route;
+import org.postrider.qmgr.schedule.Rules;
+import org.postrider.qmgr.schedule.Scheduler;
+import org.postrider.qmgr.schedule.TransportSettings;
 import org.postrider.server.Connection;
 import org.postrider.server.Service;
 import org.postrider.server.ServiceContext;
@@ -32,10 +40,12 @@ import org.postrider.util.Bytes;
 ///
 /// The scheduler's thread takes one event after another from a mailbox; each piece of I/O is a
 /// virtual thread of its own that puts its result into the mailbox.
-final class QueueManager implements Service, Scheduler.Actions {
+final class QueueManager implements Service, Actions {
     /// Envelopes that are read, or messages that are ended, at the same time: more would only cost
     /// memory.
     private static final int WORKERS = 64;
+    /// A destination with more than this part of the active queue is worth a warning.
+    private static final int CLOGGING_SHARE = 5;
     private static final long NEVER = Long.MAX_VALUE;
     /// After a start, how long deliveries that an earlier queue manager ordered are left alone.
     private static final Duration COOL_OFF = Duration.ofSeconds(5);
@@ -52,6 +62,7 @@ final class QueueManager implements Service, Scheduler.Actions {
     private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
     private final Semaphore openers = new Semaphore(WORKERS);
     private final Semaphore finishers = new Semaphore(WORKERS);
+    private final boolean logsFeedback;
     private Thread thread;
     private volatile boolean stopped;
     private volatile boolean draining;
@@ -60,23 +71,34 @@ final class QueueManager implements Service, Scheduler.Actions {
     /// Since when the scheduler deals with its present event.
     private volatile long eventSince = NEVER;
 
-    QueueManager(ServiceContext context) {
+    /// @param preemptive whether small messages overtake large ones
+    QueueManager(ServiceContext context, boolean preemptive) {
         this.context = context;
         var conf = context.conf();
         spool = Spool.of(conf, context.clock());
         bounces = new BounceClient(context);
         activation = new Activation(context, spool,
-                new Router(context, new RewriteClient(context)));
+                new Router(context, new RewriteClient(context)), this::recipientsInMemory);
         completion = new Completion(context, spool, bounces, activation);
         agents = new Agents(context, spool);
         feeder = new Feeder(spool, activation, conf.get(QmgrParams.QMGR_MESSAGE_ACTIVE_LIMIT),
                 this::open, context.log());
         flushers = MatchList.of(CommonParams.AUTHORIZED_FLUSH_USERS.name(),
                 conf.get(CommonParams.AUTHORIZED_FLUSH_USERS), context.tables(), conf);
-        var delimiter = conf.get(CommonParams.RECIPIENT_DELIMITER);
-        scheduler = new Scheduler(this, this::limits, conf.get(QmgrParams.MINIMAL_BACKOFF_TIME),
+        var rules = new Rules(conf.get(QmgrParams.MINIMAL_BACKOFF_TIME),
                 conf.get(QmgrParams.TRANSPORT_RETRY_TIME),
-                delimiter.isEmpty() ? 0 : delimiter.charAt(0));
+                conf.get(QmgrParams.QMGR_MESSAGE_RECIPIENT_MINIMUM),
+                conf.get(CommonParams.RECIPIENT_DELIMITER),
+                conf.get(QmgrParams.QMGR_MESSAGE_ACTIVE_LIMIT) / CLOGGING_SHARE,
+                conf.get(QmgrParams.QMGR_CLOG_WARN_TIME));
+        logsFeedback = conf.get(QmgrParams.DESTINATION_CONCURRENCY_FEEDBACK_DEBUG);
+        scheduler = preemptive
+                ? Scheduler.preemptive(this, System::nanoTime, rules, this::settings)
+                : Scheduler.roundRobin(this, System::nanoTime, rules, this::settings);
+    }
+
+    private int recipientsInMemory() {
+        return scheduler.recipients();
     }
 
     @Override
@@ -194,7 +216,8 @@ final class QueueManager implements Service, Scheduler.Actions {
     @Override
     public boolean isStuck(Duration limit) {
         long since = eventSince;
-        return since != NEVER && System.nanoTime() - since > limit.toNanos();
+        return since != NEVER && System.nanoTime() - since
+                > context.conf().get(QmgrParams.QMGR_DAEMON_TIMEOUT).toNanos();
     }
 
     private void run() {
@@ -241,41 +264,39 @@ final class QueueManager implements Service, Scheduler.Actions {
         });
     }
 
-    private void schedule(Message message, List<Route> routes) {
-        if (routes.isEmpty()) {
-            continueOrEnd(message);
-        } else {
-            mailbox.add(() -> scheduler.add(message, routes));
-        }
+    private void schedule(ActiveMessage message, List<Route> routes) {
+        int unread = message.envelope().unread();
+        mailbox.add(() -> scheduler.add(message, routes, unread));
     }
 
-    /// Goes on with the next portion of recipients, or ends the message. On a worker's thread.
-    private void continueOrEnd(Message message) {
-        while (message.envelope().hasMore()) {
+    @Override
+    public void read(Message any, int room) {
+        var message = (ActiveMessage) any;
+        work(openers, () -> {
             try {
-                var routes = activation.more(message);
-                if (!routes.isEmpty()) {
-                    mailbox.add(() -> scheduler.add(message, routes));
-                    return;
-                }
+                schedule(message, activation.more(message, room));
             } catch (IOException e) {
                 context.log().warning(message.id() + ": cannot be read: " + e);
-                message.defer();
-                break;
+                mailbox.add(() -> {
+                    message.defer();
+                    scheduler.add(message, List.of(), 0);
+                });
             }
-        }
-        if (!completion.finish(message)) {
-            context.timers().after(context.conf().get(QmgrParams.MINIMAL_BACKOFF_TIME),
-                    () -> finish(message));
-            return;
-        }
-        activation.forget(message);
-        feeder.done(message.id());
+        });
     }
 
     @Override
     public void finish(Message message) {
-        work(finishers, () -> continueOrEnd(message));
+        work(finishers, () -> end((ActiveMessage) message));
+    }
+
+    private void end(ActiveMessage message) {
+        if (completion.finish(message)) {
+            feeder.done(message.id());
+        } else {
+            context.timers().after(context.conf().get(QmgrParams.MINIMAL_BACKOFF_TIME),
+                    () -> finish(message));
+        }
     }
 
     @Override
@@ -293,7 +314,7 @@ final class QueueManager implements Service, Scheduler.Actions {
                 context.log().warning(e.getMessage());
                 failed(entry, "mail transport unavailable");
             } catch (IOException | RuntimeException e) {
-                context.log().warning("private/" + entry.destination().transport().name()
+                context.log().warning("private/" + entry.transport()
                         + " socket: malformed or no response: " + e);
                 failed(entry, "unknown mail transport error");
             }
@@ -308,7 +329,7 @@ final class QueueManager implements Service, Scheduler.Actions {
     @Override
     public void deferDirectly(Entry entry, Dsn why) {
         work(finishers, () -> {
-            var message = entry.message();
+            var message = ActiveMessage.of(entry);
             long now = Agents.micros(context.clock().instant());
             var delays = new Delays(message.envelope().arrival(), message.activated(), now, 0, 1);
             for (var recipient : entry.recipients()) {
@@ -330,6 +351,22 @@ final class QueueManager implements Service, Scheduler.Actions {
         context.timers().after(delay, () -> mailbox.add(call));
     }
 
+    @Override
+    public void adjusted(String transport, String destination, Supplier<String> state) {
+        if (logsFeedback) {
+            context.log().info(transport + ": queue " + Bytes.printable(destination, 100) + ": "
+                    + state.get());
+        }
+    }
+
+    @Override
+    public void clogged(String destination, int entries) {
+        context.log().warning("mail for " + Bytes.printable(destination, 100) + " is using up "
+                + entries + " of " + feeder.active() + " active queue entries");
+        context.log().warning("to turn off these warnings specify: "
+                + QmgrParams.QMGR_CLOG_WARN_TIME.name() + " = 0");
+    }
+
     private void work(Semaphore permits, Runnable job) {
         Thread.ofVirtual().start(() -> {
             permits.acquireUninterruptibly();
@@ -341,7 +378,7 @@ final class QueueManager implements Service, Scheduler.Actions {
         });
     }
 
-    private TransportLimits limits(String transport) {
+    private TransportSettings settings(String transport) {
         int deliveries = context.conf().get(MasterParams.DEFAULT_PROCESS_LIMIT);
         try {
             for (var entry : MasterCf.read(context.conf().directory()).entries()) {
@@ -352,7 +389,7 @@ final class QueueManager implements Service, Scheduler.Actions {
         } catch (ConfException e) {
             context.log().warning(e.getMessage());
         }
-        return TransportLimits.of(context.conf(), transport,
+        return TransportConf.settings(context.conf(), transport,
                 deliveries == 0 ? Integer.MAX_VALUE : deliveries);
     }
 }

@@ -16,6 +16,8 @@ import org.postrider.mail.proto.Recipient;
 import org.postrider.mail.proto.ResolveReply;
 import org.postrider.mail.queue.Envelope;
 import org.postrider.mail.queue.QueueFile;
+import org.postrider.qmgr.schedule.Route;
+import org.postrider.qmgr.schedule.Scheduler;
 import org.postrider.server.ServiceContext;
 import org.postrider.server.client.RewriteClient;
 import org.postrider.util.Bytes;

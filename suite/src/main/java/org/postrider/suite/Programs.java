@@ -9,6 +9,7 @@ import org.postrider.local.ErrorAgent;
 import org.postrider.local.Local;
 import org.postrider.pickup.Pickup;
 import org.postrider.pipe.Pipe;
+import org.postrider.qmgr.Oqmgr;
 import org.postrider.qmgr.Qmgr;
 import org.postrider.rewrite.TrivialRewrite;
 import org.postrider.server.Program;
@@ -29,6 +30,7 @@ public final class Programs {
             DiscardAgent.PROGRAM,
             ErrorAgent.PROGRAM,
             Local.PROGRAM,
+            Oqmgr.PROGRAM,
             Pickup.PROGRAM,
             Pipe.PROGRAM,
             Postlogd.PROGRAM,

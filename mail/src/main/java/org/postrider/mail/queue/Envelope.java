@@ -18,7 +18,7 @@ public final class Envelope {
 
     private final RecordCursor cursor;
     private final long fileSize;
-    private final List<Recipient> recipients = new ArrayList<>();
+    private List<Recipient> recipients = new ArrayList<>();
     private final Pending pending = new Pending();
 
     private long contentSize = -1;
@@ -48,7 +48,7 @@ public final class Envelope {
     private long contentEnd = -1;
     private boolean ended;
     private long resume = -1;
-    private int first;
+    private int count;
     private int unread;
 
     /// The recipient records seen so far that wait for their `R`.
@@ -77,7 +77,7 @@ public final class Envelope {
         var envelope = new Envelope(file);
         envelope.readAll(limit);
         envelope.check();
-        envelope.first = envelope.recipients.size();
+        envelope.count = envelope.recipients.size() + envelope.unread;
         return envelope;
     }
 
@@ -86,8 +86,9 @@ public final class Envelope {
     /// @param file the same file, open again
     /// @param limit how many at most, at least 1
     public void more(QueueFile file, int limit) throws IOException {
-        recipients.clear();
+        forgetRecipients();
         if (resume < 0) {
+            unread = 0;
             return;
         }
         var rest = file.cursor(resume);
@@ -104,9 +105,16 @@ public final class Envelope {
             }
             if (recipients.size() == limit) {
                 resume = rest.position();
+                unread -= limit;
                 return;
             }
         }
+        unread = 0;
+    }
+
+    /// Drops the recipients read so far: somebody else has them now.
+    public void forgetRecipients() {
+        recipients = new ArrayList<>(0);
     }
 
     private void readAll(int limit) throws IOException {
@@ -284,12 +292,17 @@ public final class Envelope {
 
     /// How many recipients were still to do when the file was opened, in all portions.
     public int count() {
-        return first + unread;
+        return count;
     }
 
     /// Whether [#more] may find further recipients.
     public boolean hasMore() {
-        return resume >= 0;
+        return unread > 0;
+    }
+
+    /// How many recipients [#more] may still find, at most.
+    public int unread() {
+        return unread;
     }
 
     /// Size of the content, in bytes, as it is in the file.

@@ -1,51 +1,67 @@
-package org.postrider.qmgr;
+package org.postrider.qmgr.schedule;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.proto.DeliveryReply;
 import org.postrider.mail.proto.Recipient;
-import org.postrider.mail.queue.Envelope;
-import org.postrider.mail.queue.QueueFile;
-import org.postrider.mail.queue.RecordWriter;
-import org.postrider.util.Bytes;
 
 /// Simulates deliveries without I/O: the test is the world.
 class SchedulerTest {
     private static final Dsn DOWN = Dsn.of("4.4.1", "delayed", "connect to mx: refused");
-    private static final Feedback ONE = new Feedback(1, Feedback.Shape.CONSTANT);
-
-    @TempDir
-    Path folder;
     private final World world = new World();
-    private final Map<String, TransportLimits> limits = new HashMap<>(Map.of(
-            "smtp", new TransportLimits(2, 5, 50, 100, ONE, ONE, 1),
-            "local", new TransportLimits(2, 2, 1, 100, ONE, ONE, 1),
-            "narrow", new TransportLimits(2, 5, 50, 3, ONE, ONE, 1),
-            "retry", new TransportLimits(5, 20, 50, 100, ONE, ONE, 1)));
-    private final Scheduler scheduler = new Scheduler(world, limits::get, Duration.ofSeconds(300),
-            Duration.ofSeconds(60), '+');
+    private final Map<String, TransportSettings> settings = new HashMap<>(Map.of(
+            "smtp", few(Settings.defaults()), "local", few(Settings.defaults().recipients(1)),
+            "narrow", few(Settings.defaults().deliveries(3)),
+            "retry", Settings.defaults().value()));
+    private final Scheduler scheduler = scheduler(world,
+            new Rules(Duration.ofSeconds(300), Duration.ofSeconds(60), 10, "+",
+                    1000, Duration.ofSeconds(300)), settings::get);
+
+    Scheduler scheduler(Actions actions, Rules rules,
+            Function<String, TransportSettings> known) {
+        return Scheduler.roundRobin(actions, () -> 0, rules, known);
+    }
+
+    private void add(Message message, List<Route> routes) {
+        scheduler.add(message, routes, 0);
+    }
+
+    private static TransportSettings few(Settings settings) {
+        return settings.concurrency(2, settings.value().recipients() == 1 ? 2 : 5, Settings.ONE,
+                Settings.ONE, 1).value();
+    }
+
+    private static final class Mail extends Message {
+        private final String id;
+
+        Mail(String id, boolean urgent) {
+            super(0, urgent);
+            this.id = id;
+        }
+
+        static String id(Message message) {
+            return ((Mail) message).id;
+        }
+    }
 
     private record Later(Duration delay, Runnable call) {}
 
-    private final class World implements Scheduler.Actions {
+    private final class World implements Actions {
         final List<Entry> running = new ArrayList<>();
         final List<Entry> direct = new ArrayList<>();
         final List<String> finished = new ArrayList<>();
         final List<Later> later = new ArrayList<>();
+        final List<String> clogged = new ArrayList<>();
         boolean lastMore;
 
         @Override
@@ -61,7 +77,12 @@ class SchedulerTest {
 
         @Override
         public void finish(Message message) {
-            finished.add(message.id());
+            finished.add(Mail.id(message));
+        }
+
+        @Override
+        public void read(Message message, int room) {
+            throw new AssertionError("everything is in memory");
         }
 
         @Override
@@ -69,32 +90,22 @@ class SchedulerTest {
             later.add(new Later(delay, call));
         }
 
+        @Override
+        public void clogged(String destination, int entries) {
+            clogged.add(destination + " " + entries);
+        }
+
         Entry take() {
             return running.remove(0);
         }
     }
 
-    private Message message(String id) throws IOException {
+    private Message message(String id) {
         return message(id, false);
     }
 
-    private Message message(String id, boolean urgent) throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        var writer = new RecordWriter(bytes);
-        writer.write('C', String.format("%15d %15d %15d %15d %15d %15d", 0, 110, 0, 0, 0, 0));
-        writer.write('T', "1 2");
-        writer.write('S', "");
-        writer.write('w', "");
-        writer.write('M', "");
-        writer.write('X', "");
-        writer.write('E', "");
-        int offset = Bytes.text(bytes.toByteArray()).indexOf("X\0");
-        var text = Bytes.text(bytes.toByteArray())
-                .replace(String.format("%15d", 110), String.format("%15d", offset));
-        var path = Files.write(folder.resolve(id), Bytes.of(text));
-        try (var file = QueueFile.open(path)) {
-            return new Message(id, Envelope.read(file, 1), 0, urgent);
-        }
+    private Message message(String id, boolean urgent) {
+        return new Mail(id, urgent);
     }
 
     private static List<Route> routes(String transport, String nexthop, int count) {
@@ -115,12 +126,12 @@ class SchedulerTest {
     }
 
     @Test
-    void recipients_areGroupedByDestination_withinTheLimit() throws Exception {
+    void recipients_areGroupedByDestination_withinTheLimit() {
         var all = new ArrayList<>(routes("smtp", "a.example", 120));
         all.addAll(routes("smtp", "B.example", 1));
         all.addAll(routes("smtp", "b.example", 1));
         var message = message("M1");
-        scheduler.add(message, all);
+        add(message, all);
         assertEquals(List.of(50, 2, 50),
                 world.running.stream().map(e -> e.recipients().size()).toList());
         assertEquals("B.example", world.running.get(1).nexthop());
@@ -135,9 +146,9 @@ class SchedulerTest {
     }
 
     @Test
-    void window_growsWithSuccess_upToTheLimit() throws Exception {
+    void window_growsWithSuccess_upToTheLimit() {
         for (int i = 0; i < 40; i++) {
-            scheduler.add(message("M" + i), routes("smtp", "a.example", 1));
+            add(message("M" + i), routes("smtp", "a.example", 1));
         }
         assertEquals(2, world.running.size());
         succeed(world.take());
@@ -150,84 +161,79 @@ class SchedulerTest {
     }
 
     @Test
-    void destinations_takeTurns_withinTheTransportsLimit() throws Exception {
+    void transportsLimit_isSharedInTurn() {
         for (int i = 0; i < 10; i++) {
-            scheduler.add(message("A" + i), routes("narrow", "big.example", 1));
+            add(message("A" + i), routes("narrow", "big.example", 1));
         }
-        scheduler.add(message("B"), routes("narrow", "small.example", 1));
-        scheduler.add(message("C"), routes("narrow", "tiny.example", 1));
+        add(message("B"), routes("narrow", "small.example", 1));
+        add(message("C"), routes("narrow", "tiny.example", 1));
         assertEquals(3, world.running.size());
         succeed(world.take());
         succeed(world.take());
         succeed(world.take());
-        var next = world.running.stream().map(Entry::nexthop).sorted().toList();
-        assertTrue(next.contains("tiny.example"), next.toString());
+        assertEquals(afterThree(), world.running.stream().map(Entry::nexthop).sorted().toList());
+    }
+
+    /// Destinations take turns.
+    List<String> afterThree() {
+        return List.of("big.example", "big.example", "tiny.example");
     }
 
     @Test
-    void messages_takeTurns_withinADestination() throws Exception {
-        scheduler.add(message("BIG"), routes("smtp", "a.example", 500));
-        scheduler.add(message("SMALL"), routes("smtp", "a.example", 1));
-        assertEquals(2, world.running.size());
-        succeed(world.take());
-        assertTrue(world.running.stream().anyMatch(e -> e.message().id().equals("SMALL")));
-    }
-
-    @Test
-    void destination_failingOften_isDeadForAWhile() throws Exception {
+    void destination_failingOften_isDeadForAWhile() {
         for (int i = 0; i < 5; i++) {
-            scheduler.add(message("M" + i), routes("smtp", "a.example", 1));
+            add(message("M" + i), routes("smtp", "a.example", 1));
         }
         fail(world.take());
         fail(world.take());
         while (!world.running.isEmpty()
-                && world.running.get(0).destination().transport().name().equals("smtp")) {
+                && world.running.get(0).transport().equals("smtp")) {
             fail(world.take());
         }
         assertFalse(world.running.isEmpty());
         for (var entry : world.running) {
-            assertEquals("retry", entry.destination().transport().name());
+            assertEquals("retry", entry.transport());
             assertEquals("4.4.1 delivery temporarily suspended: connect to mx: refused",
                     entry.nexthop());
         }
         world.running.clear();
-        scheduler.add(message("LATE"), routes("smtp", "a.example", 1));
+        add(message("LATE"), routes("smtp", "a.example", 1));
         assertEquals("4.4.1 delivery temporarily suspended: connect to mx: refused",
                 world.take().nexthop());
         assertEquals(Duration.ofSeconds(300), world.later.get(0).delay());
         world.later.get(0).call().run();
-        scheduler.add(message("AGAIN"), routes("smtp", "a.example", 1));
+        add(message("AGAIN"), routes("smtp", "a.example", 1));
         assertEquals("a.example", world.take().nexthop());
     }
 
     @Test
-    void otherDestinations_ofADeadOne_goOn() throws Exception {
-        scheduler.add(message("M1"), routes("smtp", "a.example", 1));
+    void otherDestinations_ofADeadOne_goOn() {
+        add(message("M1"), routes("smtp", "a.example", 1));
         fail(world.take());
-        scheduler.add(message("M2"), routes("smtp", "b.example", 1));
+        add(message("M2"), routes("smtp", "b.example", 1));
         assertEquals("b.example", world.take().nexthop());
     }
 
     @Test
-    void urgentMessage_orFlush_revivesTheDead() throws Exception {
-        scheduler.add(message("M0"), routes("smtp", "a.example", 1));
-        scheduler.add(message("M1"), routes("smtp", "a.example", 1));
+    void urgentMessage_orFlush_revivesTheDead() {
+        add(message("M0"), routes("smtp", "a.example", 1));
+        add(message("M1"), routes("smtp", "a.example", 1));
         fail(world.take());
         fail(world.take());
-        scheduler.add(message("M2"), routes("smtp", "a.example", 1));
-        assertEquals("retry", world.take().destination().transport().name());
-        scheduler.add(message("M3", true), routes("smtp", "a.example", 1));
-        assertEquals("smtp", world.running.get(0).destination().transport().name());
+        add(message("M2"), routes("smtp", "a.example", 1));
+        assertEquals("retry", world.take().transport());
+        add(message("M3", true), routes("smtp", "a.example", 1));
+        assertEquals("smtp", world.running.get(0).transport());
         fail(world.take());
         scheduler.flush();
-        scheduler.add(message("M4"), routes("smtp", "a.example", 1));
-        assertEquals("smtp", world.take().destination().transport().name());
+        add(message("M4"), routes("smtp", "a.example", 1));
+        assertEquals("smtp", world.take().transport());
     }
 
     @Test
-    void transport_unusable_defersAllItsMail_andComesBack() throws Exception {
+    void transport_unusable_defersAllItsMail_andComesBack() {
         for (int i = 0; i < 3; i++) {
-            scheduler.add(message("M" + i), routes("smtp", i + ".example", 1));
+            add(message("M" + i), routes("smtp", i + ".example", 1));
         }
         var why = Dsn.of("4.3.0", "delayed", "mail transport unavailable");
         scheduler.failed(world.take(), why);
@@ -241,13 +247,13 @@ class SchedulerTest {
         assertEquals(List.of("M0", "M1", "M2"), world.finished);
         assertEquals(Duration.ofSeconds(60), world.later.get(0).delay());
         world.later.get(0).call().run();
-        scheduler.add(message("M4"), routes("smtp", "0.example", 1));
-        assertEquals("smtp", world.take().destination().transport().name());
+        add(message("M4"), routes("smtp", "0.example", 1));
+        assertEquals("smtp", world.take().transport());
     }
 
     @Test
-    void retryService_unusable_defersDirectly() throws Exception {
-        scheduler.add(message("M"), routes("retry", "4.3.2 deferred transport", 2));
+    void retryService_unusable_defersDirectly() {
+        add(message("M"), routes("retry", "4.3.2 deferred transport", 2));
         scheduler.failed(world.take(), DOWN);
         assertEquals(1, world.direct.size());
         scheduler.deferred(world.direct.get(0));
@@ -255,22 +261,22 @@ class SchedulerTest {
     }
 
     @Test
-    void singleRecipientTransport_limitsEachMailbox() throws Exception {
+    void singleRecipientTransport_limitsEachMailbox() {
         for (int i = 0; i < 4; i++) {
             var route = new Route(new Recipient(1, "u+x" + i + "@a.example", "", "", 0), "local",
                     "a.example");
-            scheduler.add(message("M" + i), List.of(route));
+            add(message("M" + i), List.of(route));
         }
-        scheduler.add(message("OTHER"), List.of(new Route(
+        add(message("OTHER"), List.of(new Route(
                 new Recipient(1, "v@a.example", "", "", 0), "local", "a.example")));
         assertEquals(3, world.running.size());
     }
 
     @Test
-    void manyMessages_takeLinearTime() throws Exception {
+    void manyMessages_takeLinearTime() {
         var message = message("M");
         for (int i = 0; i < 200_000; i++) {
-            scheduler.add(message, List.of(new Route(
+            add(message, List.of(new Route(
                     new Recipient(1, "u@x", "", "", 0), "smtp", "d" + i % 1000 + ".example")));
             if (world.running.size() > 90) {
                 succeed(world.running.remove(world.running.size() - 1));
@@ -283,13 +289,11 @@ class SchedulerTest {
     }
 
     @Test
-    void feedback_forms_areParsed() {
-        assertEquals(0.5, Feedback.parse("x", "1 / concurrency").at(2));
-        assertEquals(0.5, Feedback.parse("x", "1/sqrt_concurrency").at(4));
-        assertEquals(0.25, Feedback.parse("x", "0.25").at(9));
-        for (var bad : List.of("", "x", "2", "1/x", "-1")) {
-            org.junit.jupiter.api.Assertions.assertThrows(
-                    org.postrider.mail.params.ConfException.class, () -> Feedback.parse("x", bad));
+    void destination_withMuchOfTheQueue_isWorthOneWarning() {
+        for (int i = 0; i < 1500; i++) {
+            add(message("M" + i), routes("smtp", "a.example", 1));
+            add(message("N" + i), routes("smtp", i % 9 + ".example", 1));
         }
+        assertEquals(List.of("a.example 1001"), world.clogged);
     }
 }

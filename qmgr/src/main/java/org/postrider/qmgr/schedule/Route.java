@@ -1,4 +1,4 @@
-package org.postrider.qmgr;
+package org.postrider.qmgr.schedule;
 
 import org.postrider.mail.proto.Recipient;
 
@@ -7,4 +7,4 @@ import org.postrider.mail.proto.Recipient;
 /// @param recipient with the address to deliver to
 /// @param transport service name of the delivery agent
 /// @param nexthop in the syntax of that agent
-record Route(Recipient recipient, String transport, String nexthop) {}
+public record Route(Recipient recipient, String transport, String nexthop) {}

@@ -1,0 +1,330 @@
+package org.postrider.qmgr.schedule;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.postrider.mail.dsn.Dsn;
+import org.postrider.mail.proto.DeliveryReply;
+import org.postrider.qmgr.schedule.Simulation.Mail;
+import org.postrider.qmgr.schedule.Simulation.Start;
+
+/// Hours of mail in a second.
+class SimulationTest {
+    private static final DeliveryReply DOWN = new DeliveryReply(true,
+            Dsn.of("4.4.1", "delayed", "connect to mx: refused"));
+    private static final Feedback ONE_BY_N = new Feedback(1, Feedback.Shape.LINEAR);
+
+    /// Five deliveries at a time, one second each; a list with 100,000 recipients in 2,000
+    /// deliveries needs 400 s. It earns a slot with each five of them, less than one a second. Every
+    /// two seconds a message with one recipient arrives: it has to wait for one delivery to end.
+    @Test
+    void list_of100000_doesNotDelaySingleMessages() {
+        var world = new Simulation(true);
+        world.settings.put("smtp", Settings.defaults().deliveries(5));
+        var list = new Mail[1];
+        world.at(0, () -> list[0] = world.mail("list", 100_000,
+                i -> Simulation.route(i, "smtp", "d" + i / 50 % 100 + ".example")));
+        for (int i = 0; i < 200; i++) {
+            int number = i;
+            world.at(1.5 + 2 * i, () -> world.mail("single" + number, 1, "smtp", "s" + number
+                    + ".example"));
+        }
+        world.run();
+        var singles = world.finished.stream().filter(m -> m.name.startsWith("single")).toList();
+        assertEquals(200, singles.size());
+        double average = singles.stream().mapToDouble(Mail::seconds).average().orElseThrow();
+        double most = singles.stream().mapToDouble(Mail::seconds).max().orElseThrow();
+        assertTrue(average <= 1.6, "average " + average);
+        assertTrue(most <= 2.6, "most " + most);
+        // cost / (cost - 1) of what it takes alone
+        assertTrue(list[0].seconds() <= 400 * 5 / 4.0 + 2, "list " + list[0].seconds());
+        assertTrue(list[0].seconds() >= 400);
+    }
+
+    @Test
+    void list_withoutPreemption_delaysOthersToItsEnd() {
+        var world = new Simulation(true);
+        world.settings.put("smtp", Settings.defaults().deliveries(5).preemption(0, 3, 50, 3));
+        world.at(0, () -> world.mail("list", 5000,
+                i -> Simulation.route(i, "smtp", "d" + i / 50 + ".example")));
+        var single = new Mail[1];
+        world.at(1.5, () -> single[0] = world.mail("single", 1, "smtp", "s.example"));
+        world.run();
+        assertEquals(19.5, single[0].seconds(), 1e-9);
+    }
+
+    /// One agent; each message one destination for each recipient; no slots in advance. What is
+    /// delivered when, by the rule that each `cost` deliveries earn one slot.
+    @Test
+    void slots_areEarnedAndSpent() {
+        assertEquals("112112112112", order(2, 0, 0));
+        assertEquals("111121111211", order(4, 0, 0));
+    }
+
+    /// With half of the slots in advance the small ones come earlier.
+    @Test
+    void slots_inAdvance_letSmallMessagesGoEarlier() {
+        int withNone = order(4, 0, 0).indexOf('2');
+        int withHalf = order(4, 0, 50).indexOf('2');
+        int withLoan = order(4, 1, 0).indexOf('2');
+        assertTrue(withHalf < withNone, withHalf + " " + withNone);
+        assertEquals(1, withLoan);
+    }
+
+    private static String order(int cost, int loan, int discount) {
+        var world = new Simulation(true);
+        world.settings.put("smtp", Settings.defaults().deliveries(1)
+                .preemption(cost, loan, discount, 1));
+        world.at(0, () -> world.mail("1", 40, i -> Simulation.route(i, "smtp", "a" + i)));
+        for (int n = 0; n < 4; n++) {
+            int number = n;
+            world.at(0.5, () -> world.mail("2", 1, _ -> Simulation.route(0, "smtp",
+                    "b" + number)));
+        }
+        world.run();
+        return String.join("", world.starts.stream().map(Start::message).toList())
+                .substring(0, 12);
+    }
+
+    /// Small messages may not keep middle ones out for ever: age counts.
+    @Test
+    void preemption_starvesNobody() {
+        var world = new Simulation(true);
+        world.settings.put("smtp", Settings.defaults().deliveries(1));
+        world.at(0, () -> world.mail("list", 3000,
+                i -> Simulation.route(i, "smtp", "d" + i + ".example")));
+        var middle = new Mail[1];
+        world.at(10.5, () -> middle[0] = world.mail("middle", 8,
+                i -> Simulation.route(i, "smtp", "m" + i + ".example")));
+        for (int i = 0; i < 2000; i++) {
+            int number = i;
+            world.at(11 + i * 2, () -> world.mail("small", 1, "smtp", "s" + number));
+        }
+        world.run();
+        assertTrue(middle[0].seconds() < 120, "middle " + middle[0].seconds());
+        assertEquals(2002, world.finished.size());
+    }
+
+    @Test
+    void deadDestination_holdsNobody_andIsTriedAgain() {
+        var world = new Simulation(true);
+        world.settings.put("smtp", Settings.defaults().deliveries(20));
+        world.latency = e -> e.nexthop().equals("dead.example") ? Duration.ofSeconds(30)
+                : Duration.ofMillis(100);
+        world.outcome = e -> e.nexthop().equals("dead.example") ? DOWN
+                : new DeliveryReply(e.transport().equals("retry"), DeliveryReply.WELL);
+        for (int i = 0; i < 2000; i++) {
+            world.at(0, () -> world.mail("dead", 1, "smtp", "dead.example"));
+        }
+        for (int i = 0; i < 1000; i++) {
+            int number = i;
+            world.at(1 + i * 0.1, () -> world.mail("good", 1, "smtp", "g" + number));
+        }
+        world.at(331, () -> world.mail("late", 1, "smtp", "dead.example"));
+        world.run();
+        for (var mail : world.finished) {
+            if (mail.name.equals("good")) {
+                assertEquals(0.1, mail.seconds(), 1e-9);
+            }
+        }
+        var tried = world.starts.stream().filter(s -> s.nexthop().equals("dead.example")).toList();
+        // 1/5 + 1/4 + 1/3 + 1/2: the fourth failure; the fifth was on its way.
+        assertEquals(5, tried.stream().filter(s -> s.seconds() < 300).count());
+        assertEquals(331, tried.getLast().seconds());
+    }
+
+    @Test
+    void slowDestination_holdsNobody() {
+        var world = new Simulation(true);
+        world.latency = e -> e.nexthop().equals("slow.example") ? Duration.ofSeconds(600)
+                : Duration.ofMillis(100);
+        for (int i = 0; i < 5000; i++) {
+            world.at(0, () -> world.mail("slow", 1, "smtp", "slow.example"));
+        }
+        for (int i = 0; i < 2000; i++) {
+            int number = i;
+            world.at(1 + i * 0.05, () -> world.mail("good", 1, "smtp", "g" + number % 50));
+        }
+        world.run(3600);
+        var good = world.finished.stream().filter(m -> m.name.equals("good")).toList();
+        assertEquals(2000, good.size());
+        assertTrue(good.stream().allMatch(m -> m.seconds() < 0.11));
+        assertTrue(world.running.get("slow.example") <= 20);
+    }
+
+    /// A server that takes ten at a time and refuses others.
+    @Test
+    void concurrency_reachesTheServersLimit_andBacksOff() {
+        var world = new Simulation(true);
+        world.settings.put("smtp", Settings.defaults().concurrency(5, 20, ONE_BY_N, ONE_BY_N, 10));
+        var refused = new ArrayList<Entry>();
+        world.onStart = e -> {
+            if (world.running.get(e.nexthop()) > 10 && e.transport().equals("smtp")) {
+                refused.add(e);
+            }
+        };
+        world.outcome = e -> refused.contains(e) ? DOWN
+                : new DeliveryReply(false, DeliveryReply.WELL);
+        world.latency = e -> refused.contains(e) ? Duration.ZERO : Duration.ofSeconds(1);
+        var most = new int[1];
+        world.at(0, () -> {
+            for (int i = 0; i < 3000; i++) {
+                world.mail("m", 1, "smtp", "a.example");
+            }
+        });
+        for (int i = 50; i < 250; i++) {
+            world.at(i + 0.5, () -> most[0] = Math.max(most[0], world.running.get("a.example")));
+        }
+        world.run();
+        assertEquals(10, most[0]);
+        // The documentation expects 1 of 1 + 1/feedback: 1 of 11.
+        double share = refused.size() / 3000.0;
+        assertTrue(share > 0.02 && share < 0.12, "refused " + share);
+        assertEquals(3000, world.finished.size());
+    }
+
+    @Test
+    void concurrency_ofAGoodDestination_reachesTheLimit() {
+        for (var preemptive : List.of(true, false)) {
+            var world = new Simulation(preemptive);
+            world.at(0, () -> world.mail("m", 50_000, "smtp", "a.example"));
+            world.run(4.5);
+            assertEquals(20, world.running.get("a.example"));
+            long second = world.starts.stream().filter(s -> s.seconds() == 1).count();
+            assertEquals(10, second, "doubled");
+        }
+    }
+
+    /// From the end of one delivery to the start of the next.
+    @Test
+    void destinationRateDelay_isExact() {
+        for (var preemptive : List.of(true, false)) {
+            var world = new Simulation(preemptive);
+            world.settings.put("smtp", Settings.defaults().rates(Duration.ofSeconds(10),
+                    Duration.ZERO));
+            for (int i = 0; i < 5; i++) {
+                world.at(i, () -> world.mail("a", 1, "smtp", "a.example"));
+                world.at(i, () -> world.mail("b", 1, "smtp", "b.example"));
+            }
+            // The delay is kept after the last one, too.
+            world.at(46, () -> world.mail("late", 1, "smtp", "a.example"));
+            world.run();
+            assertEquals(List.of(0.0, 11.0, 22.0, 33.0, 44.0, 55.0), world.starts.stream()
+                    .filter(s -> s.nexthop().equals("a.example")).map(Start::seconds).toList());
+            assertEquals(5, world.starts.stream()
+                    .filter(s -> s.nexthop().equals("b.example")).count());
+        }
+    }
+
+    /// From the start of one delivery to the start of the next, whatever the destination.
+    @Test
+    void transportRateDelay_isExact() {
+        for (var preemptive : List.of(true, false)) {
+            var world = new Simulation(preemptive);
+            world.settings.put("smtp", Settings.defaults().rates(Duration.ZERO,
+                    Duration.ofSeconds(20)));
+            world.latency = _ -> Duration.ofSeconds(50);
+            for (int i = 0; i < 6; i++) {
+                int number = i;
+                world.at(0, () -> world.mail("a", 1, "smtp", "d" + number % 2));
+            }
+            world.run();
+            assertEquals(List.of(0.0, 20.0, 40.0, 60.0, 80.0, 100.0),
+                    world.starts.stream().map(Start::seconds).toList());
+        }
+    }
+
+    /// Of 100 messages with 10,000 recipients each, the documented bound is in memory.
+    @Test
+    void recipientsInMemory_stayWithinTheLimits() {
+        for (var preemptive : List.of(true, false)) {
+            var world = new Simulation(preemptive);
+            world.portion = 1000;
+            world.settings.put("smtp", Settings.defaults().memory(2000, 500, 100));
+            world.latency = _ -> Duration.ofMillis(100);
+            for (int i = 0; i < 100; i++) {
+                world.at(i * 0.01, () -> world.mail("m", 10_000,
+                        n -> Simulation.route(n, "smtp", "d" + n % 40)));
+            }
+            world.run();
+            assertEquals(100, world.finished.size());
+            assertEquals(1_000_000, world.starts.stream().mapToInt(Start::recipients).sum());
+            int bound = 10 * 100 + 2000 + 500 + 1000;
+            assertTrue(world.mostInMemory <= bound, world.mostInMemory + " > " + bound);
+            assertEquals(0, world.scheduler.recipients());
+        }
+    }
+
+    @Test
+    void slotsForRecipients_allComeBack() {
+        var settings = Settings.defaults().memory(300, 100, 20).value();
+        var selection = new Preemptive[1];
+        var world = new Simulation(true);
+        world.portion = 50;
+        world.settings.put("smtp", new Settings(settings));
+        for (int i = 0; i < 40; i++) {
+            int number = i;
+            world.at(i * 0.3, () -> world.mail("m", number % 4 == 0 ? 1000 : number,
+                    n -> Simulation.route(n, "smtp", "d" + (n + number) % 7)));
+        }
+        world.run();
+        selection[0] = (Preemptive) world.scheduler.selection("smtp");
+        assertEquals(300, selection[0].slots().free());
+        assertEquals(100, selection[0].slots().reserve());
+        assertEquals(40, world.finished.size());
+    }
+
+    /// Each recipient has a record with three strings of its own in memory, as the queue file gives
+    /// them.
+    @Test
+    void memory_ofRecipientsAndMessages_isSmall() {
+        var world = new Simulation(true);
+        world.portion = Integer.MAX_VALUE;
+        world.latency = _ -> Duration.ofDays(1000);
+        long before = used();
+        world.at(0, () -> world.mail("list", 200_000,
+                i -> Simulation.route(i, "smtp", "d" + i % 1000 + ".example")));
+        world.run(1);
+        long recipient = (used() - before) / 200_000;
+        before = used();
+        world.at(2, () -> IntStream.range(0, 50_000).forEach(n -> world.mail("single", 1,
+                i -> Simulation.route(i, "smtp", "d" + n % 1000 + ".example"))));
+        world.run(3);
+        long message = (used() - before) / 50_000;
+        assertTrue(recipient <= 200, recipient + " bytes for a recipient");
+        assertTrue(message <= 800, message + " bytes for a message with one recipient");
+    }
+
+    private static long used() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    /// 20,000 messages of the active queue at a destination that takes one at a time, and a list
+    /// before them: choosing must not become slow.
+    @Test
+    void fullActiveQueue_takesLittleTime() {
+        var world = new Simulation(true);
+        world.settings.put("smtp", Settings.defaults().recipients(1).deliveries(50));
+        world.latency = _ -> Duration.ofMillis(10);
+        world.at(0, () -> {
+            world.mail("list", 20_000, i -> Simulation.route(i, "smtp", "l" + i % 3000));
+            for (int i = 0; i < 20_000; i++) {
+                int number = i;
+                world.mail("m", 1, _ -> Simulation.route(number, "smtp",
+                        number % 2 == 0 ? "one.example" : "d" + number % 500));
+            }
+        });
+        long begin = System.nanoTime();
+        world.run();
+        assertEquals(20_001, world.finished.size());
+        assertTrue(System.nanoTime() - begin < 20 * Simulation.SECOND);
+    }
+}
