@@ -40,6 +40,7 @@ record Layout(Conf conf, List<Group> groups, Map<String, Endpoint> endpoints) {
         /// @throws FatalException if the configuration is wrong or a socket cannot be opened
         Layout make(Conf conf, MasterCf file, Map<String, Endpoint> before) {
             file.warnings().forEach(log::warning);
+            tellOldDefaults(conf, file);
             var wanted = wanted(conf, file);
             var grouping = Grouping.named(conf.get(MasterParams.PROCESS_GROUPING));
             var opened = new ArrayList<Endpoint>();
@@ -61,6 +62,15 @@ record Layout(Conf conf, List<Group> groups, Map<String, Endpoint> endpoints) {
             before.values().stream().filter(e -> !endpoints.containsKey(e.name()))
                     .forEach(this::close);
             return new Layout(conf, List.copyOf(groups), Map.copyOf(endpoints));
+        }
+
+        /// Before compatibility level 1, services were confined unless master.cf said otherwise.
+        private void tellOldDefaults(Conf conf, MasterCf file) {
+            if (conf.isBelowLevel("1")) {
+                file.entries().stream().filter(e -> e.chroot() == MasterEntry.Chroot.UNSAID)
+                        .forEach(e -> log.info(file.file() + ": line " + e.line()
+                                + ": using backwards-compatible default setting chroot=y"));
+            }
         }
 
         private List<MasterEntry> wanted(Conf conf, MasterCf file) {

@@ -147,7 +147,7 @@ public final class Postfix {
 
     /// The name of the program alone is the tag of these lines, as in Postfix.
     private void tellOldDefaults() {
-        if (conf.isBelowNewestLevel()) {
+        if (conf.isBelowLevel(Conf.NEWEST_LEVEL)) {
             var own = LogOutput.ofCommand(conf, Clock.systemDefaultZone()).log("postfix");
             for (var line : OLD_DEFAULTS) {
                 io.err().println("postfix: " + line);

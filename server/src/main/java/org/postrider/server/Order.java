@@ -141,7 +141,7 @@ public record Order(MainCf mainCf, int logDescriptor, List<Item> services) {
         out.text("name", entry.name()).text("type", entry.type().name())
                 .number("private", entry.isPrivate() ? 1 : 0)
                 .number("unprivileged", entry.unprivileged() ? 1 : 0)
-                .number("chroot", entry.chroot() ? 1 : 0)
+                .text("chroot", entry.chroot().name())
                 .number("wakeup", entry.wakeup().toSeconds())
                 .number("after_use", entry.wakeupOnlyAfterUse() ? 1 : 0)
                 .number("limit", entry.processLimit().orElse(-1))
@@ -161,7 +161,7 @@ public record Order(MainCf mainCf, int logDescriptor, List<Item> services) {
         var type = constant(MasterEntry.Type.class, in.text("type"));
         boolean isPrivate = in.number("private", 0, 1) == 1;
         boolean unprivileged = in.number("unprivileged", 0, 1) == 1;
-        boolean chroot = in.number("chroot", 0, 1) == 1;
+        var chroot = constant(MasterEntry.Chroot.class, in.text("chroot"));
         var wakeup = Duration.ofSeconds(in.number("wakeup", 0, Integer.MAX_VALUE));
         boolean afterUse = in.number("after_use", 0, 1) == 1;
         int limit = in.number("limit", -1, Integer.MAX_VALUE);

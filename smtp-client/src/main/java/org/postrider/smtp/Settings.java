@@ -29,6 +29,10 @@ final class Settings {
         this.lmtp = lmtp;
         conf = context.conf();
         tls = level();
+        if (conf.usesOldDefault(SmtpParams.TLS_SECURITY_LEVEL.of(lmtp))) {
+            context.log().info("using backwards-compatible default setting "
+                    + SmtpParams.TLS_SECURITY_LEVEL.of(lmtp).name() + "=(empty)");
+        }
         passwords = context.tables().maps(SmtpParams.SASL_PASSWORD_MAPS.of(lmtp).name(),
                 get(SmtpParams.SASL_PASSWORD_MAPS), conf);
     }

@@ -68,7 +68,7 @@ final class Access {
     private final List<Restriction> endOfData;
 
     /// @throws FatalException if nothing in the lists stops relaying
-    Access(ServiceContext context) {
+    Access(ServiceContext context, OldDefaults oldDefaults) {
         this.context = context;
         conf = context.conf();
         rewrite = new RewriteClient(context);
@@ -76,7 +76,7 @@ final class Access {
         logins = new SenderLogins(context);
         networks = MatchList.of("mynetworks", conf.get(CommonParams.MYNETWORKS), context.tables(),
                 conf);
-        oldDefaults = new OldDefaults(context);
+        this.oldDefaults = oldDefaults;
         client = list(SmtpdParams.SMTPD_CLIENT_RESTRICTIONS);
         helo = list(SmtpdParams.SMTPD_HELO_RESTRICTIONS);
         sender = list(SmtpdParams.SMTPD_SENDER_RESTRICTIONS);

@@ -83,6 +83,7 @@ final class Mail {
         if (path == null) {
             return Reply.BAD_SENDER;
         }
+        settings.oldDefaults.given("sender", path, peer);
         if (settings.limits.applies(peer) && settings.limits.message(peer)) {
             return refused(Reply.tooMuchMail(peer.address()), path, null);
         }
@@ -161,6 +162,7 @@ final class Mail {
             }
             return Reply.BAD_RECIPIENT;
         }
+        settings.oldDefaults.given("recipient", path, peer);
         int notify = 0;
         var orcpt = "";
         for (var option : command.options()) {

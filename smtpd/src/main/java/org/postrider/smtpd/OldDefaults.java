@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.TableParams;
 import org.postrider.server.ServiceContext;
 import org.postrider.tables.MatchList;
 import org.postrider.util.Bytes;
@@ -17,12 +18,14 @@ final class OldDefaults {
 
     private final Log log;
     private final boolean relayDomains;
+    private final boolean withoutUtf8;
     private final Optional<MatchList> newNetworks;
 
     OldDefaults(ServiceContext context) {
         var conf = context.conf();
         log = context.log();
         relayDomains = conf.usesOldDefault(CommonParams.RELAY_DOMAINS);
+        withoutUtf8 = conf.usesOldDefault(TableParams.SMTPUTF8_ENABLE);
         newNetworks = conf.isSet(CommonParams.MYNETWORKS.name())
                 || !conf.usesOldDefault(CommonParams.MYNETWORKS_STYLE)
                 ? Optional.empty() : Optional.of(newNetworks(conf, context));
@@ -40,6 +43,16 @@ final class OldDefaults {
                 == MatchList.Match.NO) {
             log.info(USING + "mynetworks_style=subnet to permit request from client \""
                     + Bytes.printable(peer.namaddr(false), LIMIT) + "\"");
+        }
+    }
+
+    /// A sender or a recipient was given.
+    ///
+    /// @param what which of them
+    void given(String what, String address, Peer peer) {
+        if (withoutUtf8 && !Bytes.isAscii(address)) {
+            log.info(USING + "smtputf8_enable=no to accept non-ASCII " + what + " address \""
+                    + Bytes.printable(address, LIMIT) + "\" from " + peer.namaddr(false));
         }
     }
 

@@ -18,6 +18,7 @@ final class Settings {
     /// The configuration, with `stress` as it was when the session began.
     final Conf conf;
     final Access access;
+    final OldDefaults oldDefaults;
     final Limits limits;
     final PeerLookup peers;
     final RewriteClient rewrite;
@@ -32,7 +33,8 @@ final class Settings {
     Settings(ServiceContext context) {
         this.context = context;
         conf = context.conf();
-        access = new Access(context);
+        oldDefaults = new OldDefaults(context);
+        access = new Access(context, oldDefaults);
         limits = new Limits(context);
         peers = new PeerLookup(context);
         rewrite = new RewriteClient(context);
@@ -52,6 +54,7 @@ final class Settings {
         context = calm.context;
         this.conf = conf;
         access = calm.access;
+        oldDefaults = calm.oldDefaults;
         limits = calm.limits;
         peers = calm.peers;
         rewrite = calm.rewrite;

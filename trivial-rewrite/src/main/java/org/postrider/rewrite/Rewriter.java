@@ -1,5 +1,6 @@
 package org.postrider.rewrite;
 
+import java.util.function.Predicate;
 import org.postrider.mail.address.Address;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.CommonParams;
@@ -18,18 +19,23 @@ import org.postrider.util.Log;
 /// | `user@host` | `user@host.$mydomain` (`append_dot_mydomain`) |
 /// | `user@site.` | `user@site` |
 final class Rewriter {
+    private static final int SHOWN = 200;
+
     private final boolean bangs;
     private final boolean percents;
     private final boolean appendOrigin;
     private final boolean appendDomain;
     private final boolean appendDomainIsOld;
     private final Log log;
+    private final Predicate<String> hasClass;
     private final String myorigin;
     private final String mydomain;
     private final String remoteDomain;
 
-    Rewriter(Conf conf, Log log) {
+    /// @param hasClass whether mail for a domain is delivered or relayed here
+    Rewriter(Conf conf, Log log, Predicate<String> hasClass) {
         this.log = log;
+        this.hasClass = hasClass;
         bangs = conf.get(RewriteParams.SWAP_BANGPATH);
         percents = conf.get(RewriteParams.ALLOW_PERCENT_HACK);
         appendOrigin = conf.get(RewriteParams.APPEND_AT_MYORIGIN);
@@ -88,14 +94,21 @@ final class Rewriter {
         if (appendDomain && !domain.isEmpty() && !site.isEmpty() && site.indexOf('.') < 0
                 && site.indexOf('[') < 0) {
             full = site + "." + domain;
-            if (appendDomainIsOld) {
-                log.info("using backwards-compatible default setting append_dot_mydomain=yes to"
-                        + " rewrite \"" + Bytes.printable(site, 200) + "\" to \""
-                        + Bytes.printable(full, 200) + "\"");
-            }
+            tellOldDefault(site, full);
         }
         boolean dot = full.endsWith(".") && full.length() > 1 && !full.endsWith("..");
         return quoted(internal) + "@" + (dot ? full.substring(0, full.length() - 1) : full);
+    }
+
+    /// `localhost` is the one name that works the same without a domain, where it is ours.
+    private void tellOldDefault(String site, String full) {
+        boolean localhost = site.equalsIgnoreCase("localhost");
+        if (appendDomainIsOld && !(localhost && hasClass.test(site))) {
+            log.info("using backwards-compatible default setting append_dot_mydomain=yes to"
+                    + " rewrite \"" + Bytes.printable(site, SHOWN) + "\" to \""
+                    + Bytes.printable(full, SHOWN) + "\"" + (localhost ? "; please add"
+                    + " \"localhost\" to mydestination or other address class" : ""));
+        }
     }
 
     /// The local part in quotes where it needs them; `@` in it does.

@@ -85,6 +85,13 @@ final class Router {
         }
     }
 
+    /// Whether mail for the domain is delivered or relayed here.
+    boolean hasClass(String domain) {
+        int ours = ResolveReply.LOCAL | ResolveReply.VIRTUAL_ALIAS | ResolveReply.VIRTUAL_MAILBOX
+                | ResolveReply.RELAY;
+        return (resolve("", "postmaster@" + domain).flags() & ours) != 0;
+    }
+
     /// Strips our own domains and what routes through us: `u%site@here` leads to `u@site`.
     private Target target(String address) throws LookupFailed {
         var rest = address;

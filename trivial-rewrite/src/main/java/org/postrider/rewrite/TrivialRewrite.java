@@ -53,8 +53,8 @@ public final class TrivialRewrite implements Service {
     private final Router router;
 
     private TrivialRewrite(ServiceContext context) {
-        rewriter = new Rewriter(context.conf(), context.log());
         router = new Router(context);
+        rewriter = new Rewriter(context.conf(), context.log(), router::hasClass);
     }
 
     @Override

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postrider.mail.proto.ResolveReply;
 import org.postrider.mail.proto.RewriteRequest;
 import org.postrider.testing.MiniSystem;
@@ -69,6 +71,21 @@ class TrivialRewriteTest {
             assertEquals("u@host.example.com", new AttrReader(wire.in()).text("address"));
             system.log().await("using backwards-compatible default setting"
                     + " append_dot_mydomain=yes to rewrite \"host\" to \"host.example.com\"");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"$myhostname, 1", "$myhostname localhost, 0"})
+    void rewrite_localhostByOldDefault_isLoggedUnlessItIsOurs(String mydestination, int lines)
+            throws IOException, InterruptedException {
+        try (var system = system("compatibility_level = 0", "mydestination = " + mydestination);
+                var wire = system.connect("private/rewrite")) {
+            RewriteRequest.write(new RewriteRequest.Rewrite("local", "u@localhost"),
+                    new AttrWriter(wire.out()));
+            assertEquals("u@localhost.example.com", new AttrReader(wire.in()).text("address"));
+            assertEquals(lines, system.log().lines().stream().filter(l -> l.endsWith(
+                    " to \"localhost.example.com\"; please add \"localhost\" to mydestination"
+                            + " or other address class")).count());
         }
     }
 

@@ -112,11 +112,12 @@ public final class Conf {
                 && !get(param).equals(with(Map.of(level, NEWEST_LEVEL)).get(param));
     }
 
-    /// Whether some defaults are kept from an older release.
+    /// Whether `compatibility_level` asks for defaults older than those of this level, such as
+    /// [#NEWEST_LEVEL].
     ///
     /// @throws ConfException if the level is none
-    public boolean isBelowNewestLevel() {
-        return Comparison.holds(get(CommonParams.COMPATIBILITY_LEVEL), "<level", NEWEST_LEVEL);
+    public boolean isBelowLevel(String level) {
+        return Comparison.holds(get(CommonParams.COMPATIBILITY_LEVEL), "<level", level);
     }
 
     private Optional<String> set(String name) {

@@ -85,7 +85,7 @@ public record MasterCf(Path file, List<MasterEntry> entries, List<String> warnin
                 throw bad("inet service cannot be private");
             }
             boolean unprivileged = flag("unprivileged", true);
-            boolean chroot = flag("chroot", false);
+            var chroot = chroot();
             if (type == MasterEntry.Type.INET) {
                 checkPort(name);
             } else if (name.indexOf('/') >= 0 || name.equals(".") || name.equals("..")) {
@@ -205,6 +205,13 @@ public record MasterCf(Path file, List<MasterEntry> entries, List<String> warnin
                 case "n" -> false;
                 default -> throw bad("field \"" + name + "\": bad value: \"" + word + "\"");
             };
+        }
+
+        private MasterEntry.Chroot chroot() {
+            skip();
+            boolean unsaid = text.startsWith("-", at);
+            return flag("chroot", false) ? MasterEntry.Chroot.YES
+                    : unsaid ? MasterEntry.Chroot.UNSAID : MasterEntry.Chroot.NO;
         }
 
         private OptionalInt number(String name, String word) {

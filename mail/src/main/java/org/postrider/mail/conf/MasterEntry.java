@@ -24,9 +24,19 @@ import org.postrider.mail.params.MasterParams;
 /// @param verbosity number of `-v` options
 /// @param line number of its first physical line
 public record MasterEntry(String name, Type type, boolean isPrivate, boolean unprivileged,
-        boolean chroot, Duration wakeup, boolean wakeupOnlyAfterUse, OptionalInt processLimit,
+        Chroot chroot, Duration wakeup, boolean wakeupOnlyAfterUse, OptionalInt processLimit,
         String program, List<String> args, Map<String, String> overrides, int verbosity,
         int line) {
+    /// The chroot column.
+    public enum Chroot {
+        /// `y`.
+        YES,
+        /// `n`.
+        NO,
+        /// `-`: the default, which was `y` before compatibility level 1.
+        UNSAID
+    }
+
     /// The kind of socket that a service listens on.
     public enum Type {
         /// A TCP port.

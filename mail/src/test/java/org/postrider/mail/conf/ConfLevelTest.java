@@ -38,14 +38,15 @@ class ConfLevelTest {
 
     @ParameterizedTest
     @CsvSource({"0, true", "3.6, true", "3.10, true", "3.11, false", "3.12, false", "4, false"})
-    void isBelowNewestLevel_comparesNumbers(String level, boolean below) {
-        assertEquals(below, level(level).isBelowNewestLevel());
+    void isBelowLevel_comparesNumbers(String level, boolean below) {
+        assertEquals(below, level(level).isBelowLevel(Conf.NEWEST_LEVEL));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "abc", "-1", "3.6.1.2"})
     void level_malformed_isRefusedAsByPostfix(String level) {
-        var refusal = assertThrows(ConfException.class, () -> level(level).isBelowNewestLevel());
+        var refusal = assertThrows(ConfException.class,
+                () -> level(level).isBelowLevel(Conf.NEWEST_LEVEL));
         assertEquals("malformed compatibility level syntax: \"" + level + "\"",
                 refusal.getMessage());
         assertTrue(assertThrows(ConfException.class,

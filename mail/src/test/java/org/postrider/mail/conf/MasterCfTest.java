@@ -32,7 +32,7 @@ class MasterCfTest {
         assertEquals(MasterEntry.Type.UNIX, entry.type());
         assertTrue(entry.isPrivate());
         assertTrue(entry.unprivileged());
-        assertFalse(entry.chroot());
+        assertEquals(MasterEntry.Chroot.UNSAID, entry.chroot());
         assertEquals(Duration.ZERO, entry.wakeup());
         assertTrue(entry.processLimit().isEmpty());
         assertEquals("private/cleanup", entry.socketName());
@@ -44,7 +44,7 @@ class MasterCfTest {
         assertEquals(MasterEntry.Type.UNIX_DGRAM, entry.type());
         assertFalse(entry.isPrivate());
         assertFalse(entry.unprivileged());
-        assertTrue(entry.chroot());
+        assertEquals(MasterEntry.Chroot.YES, entry.chroot());
         assertEquals(Duration.ofSeconds(1000), entry.wakeup());
         assertTrue(entry.wakeupOnlyAfterUse());
         assertEquals(0, entry.processLimit().getAsInt());
