@@ -3,8 +3,12 @@ package org.postrider.cleanup;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.postrider.mail.params.QueueParams;
 import org.postrider.mail.proto.CleanupFlags;
 import org.postrider.mail.proto.CleanupReply;
+import org.postrider.mail.queue.InFlow;
 import org.postrider.mail.queue.NewQueueFile;
 import org.postrider.mail.queue.QueueName;
 import org.postrider.mail.queue.RecordReader;
@@ -39,6 +43,9 @@ import org.postrider.util.AttrWriter;
 /// - refuses messages that are larger than `message_size_limit` or have passed more than
 ///   `hopcount_limit` hosts.
 ///
+/// While more mail comes in than goes out, that is while the active queue is full, each message has
+/// to wait `in_flow_delay` first.
+///
 /// The submitter hears of success when the queue file is safely on disk; then qmgr(8) is told.
 ///
 /// # STANDARDS
@@ -70,6 +77,8 @@ public final class Cleanup implements Service {
     private final ServiceContext context;
     private final Settings settings;
     private final Spool spool;
+    private final InFlow inFlow;
+    private final Duration inFlowDelay;
     private final RewriteClient rewrite;
     private final AddressTables addresses;
     private final BounceClient bounce;
@@ -79,6 +88,8 @@ public final class Cleanup implements Service {
         this.context = context;
         settings = new Settings(context.conf());
         spool = Spool.of(context.conf(), context.clock());
+        inFlow = new InFlow(spool);
+        inFlowDelay = context.conf().get(QueueParams.IN_FLOW_DELAY);
         rewrite = new RewriteClient(context);
         addresses = AddressTables.of(context, rewrite);
         bounce = new BounceClient(context);
@@ -113,6 +124,9 @@ public final class Cleanup implements Service {
     }
 
     private NewQueueFile create(AttrWriter out) throws IOException {
+        if (!inFlowDelay.isZero() && inFlow.isTooMuch()) {
+            LockSupport.parkNanos(inFlowDelay.toNanos());
+        }
         try {
             return spool.create(QueueName.INCOMING);
         } catch (IOException e) {

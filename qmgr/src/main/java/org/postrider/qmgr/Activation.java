@@ -1,13 +1,7 @@
 package org.postrider.qmgr;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.postrider.mail.log.DeliveryLog;
@@ -22,9 +16,6 @@ import org.postrider.server.ServiceContext;
 
 /// Makes messages active: moves the file, reads its envelope, finds out where its recipients go.
 final class Activation {
-    /// Clocks of a file server and ours may differ by this much, in milliseconds.
-    private static final long SKEW = 1000;
-
     /// What came of making a message active.
     sealed interface Result {}
 
@@ -57,24 +48,12 @@ final class Activation {
         least = context.conf().get(QmgrParams.QMGR_MESSAGE_RECIPIENT_MINIMUM);
     }
 
-    /// Whether a file may become active now: complete, and due unless time does not matter.
-    boolean isReady(Path path, boolean ignoreTime) {
-        try {
-            var attributes = attributes(path);
-            return attributes.isRegularFile()
-                    && attributes.permissions().contains(PosixFilePermission.OWNER_EXECUTE)
-                    && (ignoreTime || attributes.lastModifiedTime().toMillis()
-                            <= context.clock().millis() + SKEW);
-        } catch (IOException e) {
-            return false; // gone meanwhile
-        }
-    }
-
     /// Makes a ready message active.
     ///
     /// @param flush whether deferred transports are used
     Result activate(String id, QueueName from, boolean flush) {
         long activated = Agents.micros(context.clock().instant());
+        boolean active = false;
         try (var file = QueueFile.open(spool.path(from, id))) {
             // The marks of done recipients are final once the lock is ours.
             if (!file.lockForQueueManager()) {
@@ -82,6 +61,7 @@ final class Activation {
                 return new Locked();
             }
             spool.move(id, from, QueueName.ACTIVE);
+            active = true;
             if (from == QueueName.DEFERRED) {
                 spool.removeLog("defer", id);
             }
@@ -92,7 +72,9 @@ final class Activation {
             corrupt(id, e.getMessage());
         } catch (IOException e) {
             context.log().warning(id + ": cannot be opened: " + e);
-            putBack(id);
+            if (active) {
+                putBack(id);
+            }
         }
         return new Gone();
     }
@@ -112,7 +94,7 @@ final class Activation {
 
     private Activated open(String id, QueueFile file, boolean flush, long activated)
             throws IOException {
-        boolean urgent = takeUrgency(spool.path(QueueName.ACTIVE, id));
+        boolean urgent = Readiness.takeUrgency(spool.path(QueueName.ACTIVE, id));
         var envelope = Envelope.read(file, room());
         context.log().info(id + ": from=<" + DeliveryLog.address(envelope.sender())
                 + ">, size=" + envelope.contentSize() + ", nrcpt=" + envelope.count()
@@ -153,31 +135,5 @@ final class Activation {
 
     private int room() {
         return Math.max(least, portion - inMemory.getAsInt());
-    }
-
-    /// Whether `postqueue -i` wants this message tried at once; the mark is taken away.
-    private static boolean takeUrgency(Path path) throws IOException {
-        var permissions = attributes(path).permissions();
-        if (!permissions.remove(PosixFilePermission.GROUP_READ)) {
-            return false;
-        }
-        Files.setPosixFilePermissions(path, permissions);
-        return true;
-    }
-
-    /// Marks a message as `postqueue -i` wants it, and makes it due.
-    void makeUrgent(Path path) throws IOException {
-        try {
-            var permissions = attributes(path).permissions();
-            permissions.add(PosixFilePermission.GROUP_READ);
-            Files.setPosixFilePermissions(path, permissions);
-            Files.setLastModifiedTime(path, FileTime.from(context.clock().instant()));
-        } catch (NoSuchFileException e) {
-            // It became active meanwhile.
-        }
-    }
-
-    static PosixFileAttributes attributes(Path path) throws IOException {
-        return Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
 }

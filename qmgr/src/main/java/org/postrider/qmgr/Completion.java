@@ -69,7 +69,7 @@ final class Completion {
     private void end(ActiveMessage message) throws IOException {
         var id = message.id();
         var permissions =
-                Activation.attributes(spool.path(QueueName.ACTIVE, id)).permissions();
+                Readiness.attributes(spool.path(QueueName.ACTIVE, id)).permissions();
         if (!permissions.contains(PosixFilePermission.OWNER_EXECUTE)) {
             activation.corrupt(id, "marked as corrupt by a delivery agent");
             return;

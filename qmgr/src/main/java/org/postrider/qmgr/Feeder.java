@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.postrider.mail.queue.InFlow;
 import org.postrider.mail.queue.QueueName;
 import org.postrider.mail.queue.Spool;
 import org.postrider.util.Log;
@@ -24,7 +25,8 @@ final class Feeder {
     }
 
     private final Spool spool;
-    private final Activation activation;
+    private final Readiness readiness;
+    private final InFlow inFlow;
     private final Consumer consumer;
     private final Log log;
     private final Semaphore room;
@@ -33,16 +35,21 @@ final class Feeder {
     private final Scan deferred = new Scan(QueueName.DEFERRED);
     private volatile boolean stopped;
     private volatile boolean missed;
+    /// Whether cleanup has been told to slow down.
+    private boolean full;
 
-    Feeder(Spool spool, Activation activation, int limit, Consumer consumer, Log log) {
+    /// @param limit how many messages may be active
+    Feeder(Spool spool, Readiness readiness, int limit, Consumer consumer, Log log) {
         this.spool = spool;
-        this.activation = activation;
+        this.readiness = readiness;
         this.consumer = consumer;
         this.log = log;
+        inFlow = new InFlow(spool);
         room = new Semaphore(limit, true);
     }
 
     void start() {
+        tell(false);
         incoming.start();
         deferred.start();
     }
@@ -51,12 +58,29 @@ final class Feeder {
         stopped = true;
         incoming.stop();
         deferred.stop();
+        tooMuch(false);
+    }
+
+    private synchronized void tooMuch(boolean now) {
+        if (now != full) {
+            full = now;
+            tell(now);
+        }
+    }
+
+    private void tell(boolean tooMuch) {
+        try {
+            inFlow.tell(tooMuch);
+        } catch (IOException e) {
+            log.warning("cannot control the flow of incoming mail: " + e);
+        }
     }
 
     /// A trigger names a new message.
     void offer(String id) {
         if (!room.tryAcquire()) {
             missed = true;
+            tooMuch(true);
             return;
         }
         feed(id, QueueName.INCOMING, false, spool.path(QueueName.INCOMING, id), false);
@@ -65,10 +89,10 @@ final class Feeder {
     /// Somebody wants a deferred message tried now, and its destinations too if they are dead.
     void retry(String id) throws IOException {
         var path = spool.path(QueueName.DEFERRED, id);
-        if (!activation.isReady(path, true)) {
+        if (!readiness.isReady(path, true)) {
             return;
         }
-        activation.makeUrgent(path);
+        readiness.makeUrgent(path);
         if (room.tryAcquire()) {
             feed(id, QueueName.DEFERRED, true, path, true);
         } else {
@@ -110,7 +134,7 @@ final class Feeder {
             }
             return;
         }
-        if (activation.isReady(path, ignoreTime)) {
+        if (readiness.isReady(path, ignoreTime)) {
             consumer.accept(id, from, flush);
         } else {
             active.remove(id);
@@ -177,15 +201,29 @@ final class Feeder {
             }
         }
 
+        private boolean waitForRoom() throws InterruptedException {
+            if (queue == QueueName.INCOMING) {
+                tooMuch(true);
+            }
+            room.acquire();
+            return true;
+        }
+
         private void scan(boolean ignoring, boolean flushing) throws InterruptedException {
+            boolean waited = false;
             try (var scan = spool.scan(queue)) {
                 for (var path = scan.next(); path.isPresent() && !stopped; path = scan.next()) {
                     var id = path.get().getFileName().toString();
-                    if (active.contains(id) || !activation.isReady(path.get(), ignoring)) {
+                    if (active.contains(id) || !readiness.isReady(path.get(), ignoring)) {
                         continue;
                     }
-                    room.acquire();
+                    waited |= !room.tryAcquire() && waitForRoom();
                     feed(id, queue, flushing, path.get(), ignoring);
+                }
+                if (queue == QueueName.INCOMING && !waited && !missed) {
+                    tooMuch(false);
+                } else if (waited) {
+                    missed = true;
                 }
             } catch (IOException e) {
                 log.warning("scan of queue " + queue.directory() + ": " + e);

@@ -58,8 +58,8 @@ import org.postrider.server.ServiceContext;
 /// `R`, a queue id and a NUL a deferred one that is to be tried at once. Local users may ask as
 /// `authorized_flush_users` allows.
 ///
-/// `in_flow_delay` of Postfix is not there: mail that comes in faster than it goes out waits in
-/// `incoming`.
+/// When the active queue is full (`qmgr_message_active_limit`), mail waits in `incoming`, and cleanup(8)
+/// takes each further message only after `in_flow_delay`.
 ///
 /// # DIAGNOSTICS
 ///

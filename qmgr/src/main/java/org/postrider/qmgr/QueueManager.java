@@ -1,7 +1,10 @@
 package org.postrider.qmgr;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -81,7 +84,9 @@ final class QueueManager implements Service, Actions {
                 new Router(context, new RewriteClient(context)), this::recipientsInMemory);
         completion = new Completion(context, spool, bounces, activation);
         agents = new Agents(context, spool);
-        feeder = new Feeder(spool, activation, conf.get(QmgrParams.QMGR_MESSAGE_ACTIVE_LIMIT),
+        var readiness = new Readiness(context.clock(),
+                conf.get(QmgrParams.MAXIMAL_BACKOFF_TIME));
+        feeder = new Feeder(spool, readiness, conf.get(QmgrParams.QMGR_MESSAGE_ACTIVE_LIMIT),
                 this::open, context.log());
         flushers = MatchList.of(CommonParams.AUTHORIZED_FLUSH_USERS.name(),
                 conf.get(CommonParams.AUTHORIZED_FLUSH_USERS), context.tables(), conf);
@@ -116,12 +121,27 @@ final class QueueManager implements Service, Actions {
         try (var scan = spool.scan(QueueName.ACTIVE)) {
             for (var path = scan.next(); path.isPresent(); path = scan.next()) {
                 try {
-                    spool.move(path.get().getFileName().toString(), QueueName.ACTIVE,
-                            QueueName.INCOMING);
+                    reclaim(path.get());
                 } catch (NoSuchFileException e) {
                     // postsuper was faster.
+                } catch (IOException e) {
+                    // One bad file must not keep the others, and the queue manager, from starting.
+                    context.log().warning(path.get().getFileName() + ": cannot be reclaimed: "
+                            + e);
                 }
             }
+        }
+    }
+
+    private void reclaim(Path path) throws IOException {
+        var id = path.getFileName().toString();
+        var incoming = spool.path(QueueName.INCOMING, id);
+        if (!Files.exists(incoming, LinkOption.NOFOLLOW_LINKS)) {
+            spool.move(id, QueueName.ACTIVE, QueueName.INCOMING);
+        } else if (Files.isSameFile(path, incoming)) {
+            Files.delete(path);
+        } else {
+            activation.corrupt(id, "another message has the same queue id");
         }
     }
 

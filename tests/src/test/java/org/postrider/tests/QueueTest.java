@@ -321,6 +321,74 @@ class QueueTest {
         awaitFile(spool().path(QueueName.CORRUPT, "A1"));
     }
 
+    /// Whatever lies in the queue: each is dealt with, and none keeps the others from delivery.
+    @Test
+    void strangeFiles_areSetAside_andOthersGoOn() throws Exception {
+        var whole = Files.readAllBytes(spool().path(QueueName.INCOMING,
+                leave(QueueName.INCOMING, "B0", "a@discard.example", "Rx@discard.example")));
+        leave(QueueName.ACTIVE, "B1", "a@discard.example", "Rx@discard.example");
+        leave(QueueName.DEFERRED, "B2", "a@discard.example", "Rx@discard.example");
+        strange(QueueName.ACTIVE, "C0", new byte[0]);
+        strange(QueueName.INCOMING, "C1", Bytes.of("no queue file at all\n"));
+        strange(QueueName.DEFERRED, "C2", java.util.Arrays.copyOf(whole, 60));
+        strange(QueueName.ACTIVE, "C3", java.util.Arrays.copyOf(whole, whole.length - 2));
+        var oversized = whole.clone();
+        System.arraycopy(Bytes.of("  9999999999999"), 0, oversized, 2, 15);
+        strange(QueueName.INCOMING, "C4", oversized);
+        var endless = whole.clone();
+        java.util.Arrays.fill(endless, 97, whole.length, (byte) 0xff);
+        strange(QueueName.INCOMING, "C5", endless);
+        Files.createDirectories(folder.resolve("queue/active/D0"));
+        Files.createSymbolicLink(folder.resolve("queue/incoming/D1"), Path.of("/etc/passwd"));
+        Files.writeString(folder.resolve("queue/incoming/12345.temporary"), "x");
+        start();
+        for (var id : List.of("B0", "B1", "B2")) {
+            awaitRemoved(id);
+        }
+        for (var id : List.of("C0", "C1", "C2", "C3", "C4", "C5")) {
+            system.log().await("saving corrupt file \"" + id + "\" from queue \"active\" to queue"
+                    + " \"corrupt\"");
+            awaitFile(spool().path(QueueName.CORRUPT, id));
+        }
+        var id = submit("a@discard.example", "y@discard.example");
+        awaitRemoved(id);
+        assertTrue(system.log().lines().stream().noneMatch(l -> l.contains("panic")));
+    }
+
+    private void strange(QueueName queue, String id, byte[] content) throws IOException {
+        var path = spool().path(queue, leave(queue, id, "a@x", "Rb@x"));
+        Files.write(path, content);
+        if (queue == QueueName.DEFERRED) {
+            Files.setLastModifiedTime(path,
+                    java.nio.file.attribute.FileTime.from(Instant.now().minusSeconds(5)));
+        }
+    }
+
+    /// Two names of one file, as a crash of a file system may leave them.
+    @Test
+    void sameFile_inActiveAndIncoming_isDeliveredOnce() throws Exception {
+        leave(QueueName.INCOMING, "B1", "a@discard.example", "Rx@discard.example");
+        Files.createLink(spool().path(QueueName.ACTIVE, "B1"),
+                spool().path(QueueName.INCOMING, "B1"));
+        start();
+        awaitRemoved("B1");
+        assertFalse(exists(QueueName.ACTIVE, "B1"));
+        assertFalse(exists(QueueName.INCOMING, "B1"));
+        assertEquals(1, system.log().lines().stream()
+                .filter(l -> l.contains("B1: to=<x@discard.example>")).count());
+    }
+
+    @Test
+    void differentFiles_ofOneName_areBothKept() throws Exception {
+        leave(QueueName.ACTIVE, "B1", "a@discard.example", "Ractive@discard.example");
+        leave(QueueName.INCOMING, "B1", "a@discard.example", "Rincoming@discard.example");
+        start();
+        system.log().await("B1: another message has the same queue id");
+        system.log().await("B1: to=<incoming@discard.example>");
+        assertTrue(Bytes.text(Files.readAllBytes(spool().path(QueueName.CORRUPT, "B1")))
+                .contains("active@discard.example"));
+    }
+
     @Test
     void incompleteFile_isLeftAlone() throws Exception {
         var path = spool().path(QueueName.INCOMING, leave(QueueName.INCOMING, "A1", "a@x", "Rb@x"));
