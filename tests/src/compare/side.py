@@ -189,7 +189,7 @@ def main():
     if extra:
         dialogues += dialogue.read_all(extra.split(":"))
     if wanted and "dialogues" not in wanted:
-        dialogues = []
+        dialogues = [d for d in dialogues if d.file in wanted]
     set_up(side, dialogues)
     try:
         status, out, err = side.command(["postfix", "check"])

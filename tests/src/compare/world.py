@@ -19,7 +19,9 @@ MX = {
     "dot4.test": [(10, "mx.dot4.test")], "lost.test": [(10, "mx.lost.test")],
     "dead.test": [(10, "mx.dead.test")], "two.test": [(10, "mx.dead.test"), (20, "mx.ok.test")],
     "loop.test": [(10, "mail.example.com")], "null.test": [(0, "")],
-    "noaddr.test": [(10, "nowhere.test")], "greet4.test": [(10, "mx.greet4.test")],
+    "noaddr.test": [(10, "nowhere.test")], "mxbroken.test": [(10, "broken.test")],
+    "bad.test": [(10, "mx.bad.test")], "backup.test": [(10, "mx.ok.test"), (20, "mail.example.com")],
+    "nomx.test": [(10, "txtonly.test")], "greet4.test": [(10, "mx.greet4.test")],
     "mail5.test": [(10, "mx.mail5.test")], "small.test": [(10, "mx.small.test")],
 }
 A = {
@@ -27,8 +29,24 @@ A = {
     "mx.old.test": "127.0.0.8", "mx.dot5.test": "127.0.0.9", "mx.dot4.test": "127.0.0.10",
     "mx.lost.test": "127.0.0.11", "mx.plain.test": "127.0.0.12", "mx.dead.test": "127.0.0.13",
     "mx.greet4.test": "127.0.0.14", "mx.mail5.test": "127.0.0.15", "mx.small.test": "127.0.0.16",
-    "mail.example.com": "127.0.0.1", "aonly.test": "127.0.0.5",
+    "mail.example.com": "127.0.0.1", "aonly.test": "127.0.0.5", "mx.bad.test": "127.0.0.66",
+    "ns.bad.test": "127.0.0.67", "ns.ok.test": "127.0.0.20", "good.test": "127.0.1.1",
+    "wrong.test": "127.0.0.5", "host.sub.bad.test": "127.0.1.7", "bad.test": "127.0.1.8",
+    "2.0.0.127.bl.test": "127.0.0.2", "3.0.0.127.bl.test": "127.0.0.9", "2.0.0.127.plain.bl.test": "127.0.0.4",
+    "bad.test.rhs.test": "127.0.0.3", "good.test.rhs.test": "127.0.0.3", "1.1.0.127.wl.test": "127.0.5.1",
+    "good.test.rhwl.test": "127.0.0.2", "host.sub.bad.test.rhs.test": "127.0.0.3",
 }
+TXT = {
+    "2.0.0.127.bl.test": "Listed, see <http://bl.test/?ip=127.0.0.2>", "txtonly.test": "nothing here",
+    "bad.test.rhs.test": "a bad domain",
+}
+NS = {"bad.test": ["ns.bad.test"], "ok.test": ["ns.ok.test"], "lost.ns.test": ["nowhere.test"]}
+PTR = {
+    "1.1.0.127.in-addr.arpa": "good.test", "2.1.0.127.in-addr.arpa": "wrong.test",
+    "3.1.0.127.in-addr.arpa": "nowhere.test", "6.1.0.127.in-addr.arpa": "broken.test",
+    "7.1.0.127.in-addr.arpa": "host.sub.bad.test", "8.1.0.127.in-addr.arpa": "bad.test",
+}
+BROKEN = ("broken.test", "5.1.0.127.in-addr.arpa")
 
 
 def begin(side):
@@ -84,13 +102,20 @@ def dns():
         question = query[12:at + 5]
         name = ".".join(labels).lower()
         answers, code = [], 0
-        if name == "broken.test":
+        known = [t for t in (MX, A, TXT, NS, PTR) if name in t]
+        if name in BROKEN or name.endswith(".broken.test"):
             code = 2
+        elif kind == 16 and name in TXT:
+            answers = [bytes([len(TXT[name])]) + TXT[name].encode("latin-1")]
+        elif kind == 2 and name in NS:
+            answers = [packed(h) for h in NS[name]]
+        elif kind == 12 and name in PTR:
+            answers = [packed(PTR[name])]
         elif kind == 15 and name in MX:
             answers = [struct.pack(">H", p) + packed(h) for p, h in MX[name]]
         elif kind == 1 and name in A:
             answers = [socket.inet_aton(A[name])]
-        elif name not in MX and name not in A:
+        elif not known:
             code = 3
         head = query[:2] + struct.pack(">HHHHH", 0x8580 | code, 1, len(answers), 0, 0)
         server.sendto(head + question + b"".join(

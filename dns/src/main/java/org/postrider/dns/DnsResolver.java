@@ -14,6 +14,7 @@ import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Rcode;
@@ -95,6 +96,11 @@ public final class DnsResolver implements Resolver {
             }
             return joined.toString();
         });
+    }
+
+    @Override
+    public Answer<String> nameServers(String domain) {
+        return ask(domain, Type.NS, NSRecord.class, r -> withoutDot(r.getTarget()));
     }
 
     @Override

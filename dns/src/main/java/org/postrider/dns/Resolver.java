@@ -50,6 +50,11 @@ public interface Resolver {
     /// The text records of a name, their strings joined.
     Answer<String> txt(String name);
 
+    /// The name servers of a domain, without final dots.
+    default Answer<String> nameServers(String domain) {
+        return new Answer.NoName<>();
+    }
+
     /// The addresses of a host as the host's own name service gives them: `/etc/hosts` first.
     ///
     /// @param v4 whether to ask for IPv4 addresses

@@ -2,8 +2,12 @@ package org.postrider.smtpd;
 
 import java.io.IOException;
 import org.postrider.mail.address.Address;
+import org.postrider.mail.proto.CleanupFlags;
+import org.postrider.mail.proto.Recipient;
 import org.postrider.mail.queue.RecordType;
 import org.postrider.mail.queue.RecordWriter;
+import org.postrider.smtpd.access.Effects;
+import org.postrider.smtpd.access.Peer;
 
 /// Writes the envelope of a message for cleanup: the sender, where the message came from, the
 /// recipients.
@@ -78,6 +82,25 @@ final class Envelope {
         attribute(out, "dsn_orig_rcpt",
                 orcpt.isEmpty() ? "rfc822;" + Address.external(internal) : orcpt);
         out.write(RecordType.RECIPIENT, internal);
+    }
+
+    /// Writes what access tables have ordered, headers apart.
+    static void effects(RecordWriter out, Effects effects) throws IOException {
+        if (!effects.filter().isEmpty()) {
+            out.write(RecordType.FILTER, effects.filter());
+        }
+        if (!effects.redirect().isEmpty()) {
+            out.write(RecordType.REDIRECT, effects.redirect());
+        }
+        for (var copy : effects.copies()) {
+            attribute(out, "notify_flags", Integer.toString(Recipient.NEVER));
+            out.write(RecordType.RECIPIENT, Address.internal(copy));
+        }
+        boolean discard = effects.discard() && !effects.discardPassedOn();
+        int flags = (effects.hold() ? CleanupFlags.HOLD : 0) | (discard ? CleanupFlags.DISCARD : 0);
+        if (flags != 0) {
+            out.write(RecordType.FLAGS, Integer.toString(flags));
+        }
     }
 
     private static void attribute(RecordWriter out, String name, String value)

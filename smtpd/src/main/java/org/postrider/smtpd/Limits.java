@@ -5,10 +5,11 @@ import java.net.UnknownHostException;
 import org.postrider.mail.params.Param;
 import org.postrider.mail.params.SmtpdParams;
 import org.postrider.mail.proto.AnvilReply;
-import org.postrider.mail.proto.AnvilRequest;
 import org.postrider.mail.proto.AnvilRequest.Event;
+import org.postrider.mail.proto.AnvilRequest;
 import org.postrider.net.AddressText;
 import org.postrider.server.ServiceContext;
+import org.postrider.smtpd.access.Peer;
 import org.postrider.tables.MatchList;
 
 /// How much one client may do, counted by anvil(8) for all sessions of the service.

@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import org.postrider.mail.params.SaslParams;
 import org.postrider.net.AddressText;
-import org.postrider.net.SmtpStream;
 import org.postrider.net.SmtpStream.Ending;
+import org.postrider.net.SmtpStream;
 import org.postrider.sasl.DovecotAnswer;
+import org.postrider.smtpd.access.Peer;
 import org.postrider.util.Bytes;
 
 /// Who the client of a session is, by AUTH (RFC 4954).

@@ -10,8 +10,8 @@ import org.postrider.mail.proto.CleanupReply;
 import org.postrider.mail.queue.RecordType;
 import org.postrider.net.SmtpStream;
 import org.postrider.server.client.CleanupClient;
-import org.postrider.smtpd.Access.Request;
-import org.postrider.smtpd.Access.Stage;
+import org.postrider.smtpd.access.Effects;
+import org.postrider.smtpd.access.Peer;
 import org.postrider.util.Bytes;
 
 /// The commands that make a message: MAIL, RCPT, DATA; and VRFY, which asks about a recipient.
@@ -22,17 +22,21 @@ final class Mail {
     private final SmtpdLog log;
     private final BareNewline bareNewline;
     private final Session session;
+    private final Gate gate;
     private Transaction transaction;
+    private Effects effects = new Effects();
+    private long size;
     private long dataBytes;
 
     Mail(Settings settings, Peer peer, SmtpStream stream, SmtpdLog log, BareNewline bareNewline,
-            Session session) {
+            Session session, Gate gate) {
         this.settings = settings;
         this.peer = peer;
         this.stream = stream;
         this.log = log;
         this.bareNewline = bareNewline;
         this.session = session;
+        this.gate = gate;
     }
 
     /// The queue id, or `NOQUEUE`.
@@ -66,6 +70,33 @@ final class Mail {
             transaction.close();
             transaction = null;
         }
+        effects = new Effects();
+        size = 0;
+    }
+
+    /// What access tables have ordered for the message.
+    Effects effects() {
+        return effects;
+    }
+
+    /// Size of the message, as announced or as received; 0 where unknown.
+    long size() {
+        return size;
+    }
+
+    /// `7bit`, `8bit` or empty.
+    String encoding() {
+        return transaction == null ? "" : transaction.encoding;
+    }
+
+    /// Number of accepted recipients.
+    int recipients() {
+        return transaction == null ? 0 : transaction.recipients();
+    }
+
+    /// The first accepted recipient, in internal form; empty where there is none.
+    String firstRecipient() {
+        return transaction == null ? "" : transaction.firstRecipient();
     }
 
     /// Whether a refusal is no error of the client: the first recipients over the limit.
@@ -127,17 +158,17 @@ final class Mail {
                 : body.equalsIgnoreCase("7BIT") ? "7bit" : null;
     }
 
-    private Reply begin(String sender, String encoding, int ret, String envid, long size,
+    private Reply begin(String sender, String encoding, int ret, String envid, long announced,
             String submitter) {
         long limit = settings.conf.get(CommonParams.MESSAGE_SIZE_LIMIT);
-        if (limit > 0 && size > limit) {
+        if (limit > 0 && announced > limit) {
             return refused(Reply.TOO_LARGE, sender, null);
         }
+        size = announced;
         if (!settings.conf.get(SmtpdParams.SMTPD_DELAY_REJECT)) {
-            var reply = settings.access.check(Stage.SENDER,
-                    new Request(peer, session.user(), sender, sender, ""), _ -> { });
+            var reply = gate.sender(sender);
             if (!reply.positive()) {
-                return refused(reply, sender, null);
+                return reply;
             }
         }
         var now = settings.context.clock().instant();
@@ -198,9 +229,9 @@ final class Mail {
         if (transaction.recipients() >= settings.conf.get(SmtpdParams.SMTPD_RECIPIENT_LIMIT)) {
             return Reply.TOO_MANY_RECIPIENTS;
         }
-        var reply = judge(transaction.sender, address);
+        var reply = gate.recipient(transaction.sender, address);
         if (!reply.positive()) {
-            return refused(reply, transaction.sender, address);
+            return reply;
         }
         if (!transaction.isOpen() && !open()) {
             return Reply.QUEUE_ERROR;
@@ -215,17 +246,6 @@ final class Mail {
         return Reply.RECIPIENT_OK;
     }
 
-    private Reply judge(String sender, String address) {
-        var reply = session.delayed(sender);
-        if (reply.positive()) {
-            reply = settings.access.recipient(
-                    new Request(peer, session.user(), address, sender, address), warning -> log.reject(
-                            "reject_warning", queueId(), "RCPT", warning, session.details(sender,
-                                    external(address))));
-        }
-        return reply;
-    }
-
     private static String external(String address) {
         return org.postrider.mail.address.Address.external(address);
     }
@@ -236,8 +256,8 @@ final class Mail {
         if (path == null || path.isEmpty()) {
             return Reply.BAD_RECIPIENT;
         }
-        var reply = judge(transaction == null ? "" : transaction.sender, path);
-        return reply.positive() ? Reply.verified(argument) : refused(reply, sender(), path);
+        var reply = gate.recipient(sender(), path);
+        return reply.positive() ? Reply.verified(argument) : reply;
     }
 
     private Reply refused(Reply reply, String sender, String recipient) {
@@ -301,7 +321,7 @@ final class Mail {
         if (!hasRecipients()) {
             return noRecipients();
         }
-        var reply = check(Stage.DATA, "DATA");
+        var reply = gate.data(transaction.sender);
         if (!reply.positive()) {
             return reply;
         }
@@ -324,7 +344,12 @@ final class Mail {
     private void header() {
         try {
             var records = transaction.submission().records();
+            Envelope.effects(records, effects);
             records.write(RecordType.MESSAGE, "");
+            for (var line : effects.headers()) {
+                records.write(RecordType.NORMAL, line);
+            }
+            effects.passedOn();
             Received.write(records, transaction, peer, session,
                     settings.hostname + " (" + settings.conf.get(CommonParams.MAIL_NAME) + ")",
                     ZonedDateTime.now(settings.context.clock()));
@@ -348,15 +373,9 @@ final class Mail {
         if ((content.errors() & CleanupReply.SIZE) != 0) {
             return Reply.notQueued(new CleanupReply(CleanupReply.SIZE, ""));
         }
-        var reply = check(Stage.END_OF_DATA, "END-OF-MESSAGE");
+        size = content.received();
+        var reply = gate.endOfData(transaction.sender);
         return reply.positive() ? queue() : reply;
-    }
-
-    private Reply check(Stage stage, String what) {
-        var reply = settings.access.check(stage, new Request(peer, session.user(), what, transaction.sender, ""),
-                _ -> { });
-        return reply.positive() ? reply : refused(reply, transaction.sender,
-                onlyRecipient());
     }
 
     private String onlyRecipient() {
@@ -367,6 +386,7 @@ final class Mail {
         try {
             var records = transaction.submission().records();
             records.write(RecordType.EXTRACTED, "");
+            Envelope.effects(records, effects);
             records.write(RecordType.END, "");
         } catch (IOException e) {
             // finish() still reads why.

@@ -9,6 +9,8 @@ import org.postrider.mail.params.SmtpdParams;
 import org.postrider.net.AddressText;
 import org.postrider.server.Connection;
 import org.postrider.server.ServiceContext;
+import org.postrider.smtpd.access.Peer;
+import org.postrider.smtpd.access.Peer.Lookup;
 import org.postrider.util.Bytes;
 
 /// Finds out who a client is: its address, and its name where the name's addresses confirm it.
@@ -30,44 +32,64 @@ final class PeerLookup {
         return switch (connection) {
             case Connection.Remote remote -> of(remote.client(), remote.server());
             // A local user's session through a Unix-domain socket (sendmail -bs).
-            case Connection.Local _ -> new Peer("localhost", "localhost", "127.0.0.1", "0", false,
+            case Connection.Local _ -> new Peer("localhost", Lookup.FOUND, "localhost", Lookup.FOUND,
+                    "127.0.0.1", "0", false,
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         };
     }
 
     private Peer of(InetSocketAddress client, InetSocketAddress server) {
         var address = client.getAddress();
-        boolean six = address.getAddress().length == 16;
         var text = AddressText.of(address);
-        var port = Integer.toString(client.getPort());
-        if (!enabled || !(context.resolver().nativeNames(address)
-                instanceof Answer.Found<String>(var names))) {
-            return new Peer(Peer.UNKNOWN, Peer.UNKNOWN, text, port, six, server);
-        }
-        var name = names.getFirst();
-        if (!Domains.isHostname(name)) {
-            context.log().warning("malformed domain name in resource data of PTR record for "
-                    + text + ": " + Bytes.printable(name, 100));
-            return new Peer(Peer.UNKNOWN, Peer.UNKNOWN, text, port, six, server);
-        }
-        return new Peer(confirmed(name, address, text), name, text, port, six, server);
+        var found = reverse(address, text);
+        var confirmed = found.status() == Lookup.FOUND ? confirmed(found.name(), address, text)
+                : found;
+        return new Peer(confirmed.name(), confirmed.status(), found.name(), found.status(), text,
+                Integer.toString(client.getPort()), address.getAddress().length == 16, server);
     }
 
-    private String confirmed(String name, InetAddress address, String text) {
-        return switch (context.resolver().nativeAddresses(name, v4, v6)) {
-            case Answer.Found<InetAddress>(var all) when all.contains(address) -> name;
-            case Answer.Found<InetAddress> _ -> unconfirmed(name, text, "");
-            case Answer.NoData<InetAddress> _ ->
-                    unconfirmed(name, text, ": No address associated with hostname");
-            case Answer.NoName<InetAddress> _ ->
-                    unconfirmed(name, text, ": Name or service not known");
-            case Answer.TryAgain<InetAddress> _ ->
-                    unconfirmed(name, text, ": Temporary failure in name resolution");
+    private record Name(String name, Lookup status) {
+        static Name none(Lookup status) {
+            return new Name(Peer.UNKNOWN, status);
+        }
+    }
+
+    private Name reverse(InetAddress address, String text) {
+        if (!enabled) {
+            return Name.none(Lookup.NONE);
+        }
+        return switch (context.resolver().nativeNames(address)) {
+            case Answer.Found<String>(var names) -> checked(names.getFirst(), text);
+            case Answer.TryAgain<String> _ -> Name.none(Lookup.FAILED);
+            case Answer.NoData<String> _, Answer.NoName<String> _ -> Name.none(Lookup.NONE);
         };
     }
 
-    private String unconfirmed(String name, String address, String why) {
+    private Name checked(String name, String text) {
+        if (Domains.isHostname(name)) {
+            return new Name(name, Lookup.FOUND);
+        }
+        context.log().warning("malformed domain name in resource data of PTR record for "
+                + text + ": " + Bytes.printable(name, 100));
+        return Name.none(Lookup.NONE);
+    }
+
+    private Name confirmed(String name, InetAddress address, String text) {
+        return switch (context.resolver().nativeAddresses(name, v4, v6)) {
+            case Answer.Found<InetAddress>(var all) when all.contains(address) ->
+                    new Name(name, Lookup.FOUND);
+            case Answer.Found<InetAddress> _ -> unconfirmed(name, text, "", Lookup.MISMATCH);
+            case Answer.NoData<InetAddress> _ -> unconfirmed(name, text,
+                    ": No address associated with hostname", Lookup.NONE);
+            case Answer.NoName<InetAddress> _ -> unconfirmed(name, text,
+                    ": Name or service not known", Lookup.NONE);
+            case Answer.TryAgain<InetAddress> _ -> unconfirmed(name, text,
+                    ": Temporary failure in name resolution", Lookup.FAILED);
+        };
+    }
+
+    private Name unconfirmed(String name, String address, String why, Lookup status) {
         context.log().warning("hostname " + name + " does not resolve to address " + address + why);
-        return Peer.UNKNOWN;
+        return Name.none(status);
     }
 }

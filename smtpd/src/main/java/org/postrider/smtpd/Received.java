@@ -6,6 +6,7 @@ import java.time.ZonedDateTime;
 import org.postrider.mail.address.Address;
 import org.postrider.mail.queue.RecordType;
 import org.postrider.mail.queue.RecordWriter;
+import org.postrider.smtpd.access.Peer;
 
 /// The Received: header that smtpd puts on top of a message (RFC 5321, section 4.4).
 final class Received {

@@ -62,7 +62,8 @@ record Reply(int code, String text) {
     static final Reply QUEUE_ERROR = new Reply(451, "4.3.0 Error: queue file write error");
     static final Reply SYNCHRONIZATION =
             new Reply(554, "5.5.0 Error: SMTP protocol synchronization");
-    static final Reply CONFIGURATION = new Reply(451, "4.3.5 Server configuration error");
+    /// No reply: the connection just ends.
+    static final Reply HANGUP = new Reply(421, "");
 
     static Reply unsupported(String option) {
         return new Reply(555, "5.5.4 Unsupported option: " + option);
@@ -127,14 +128,6 @@ record Reply(int code, String text) {
         return new Reply(252, "2.0.0 " + argument);
     }
 
-    /// A refusal by a restriction.
-    ///
-    /// @param status enhanced status code; its class is made that of the code
-    static Reply refusal(int code, String status, String what, String text) {
-        var detail = code / 100 + status.substring(1);
-        return new Reply(code, detail + " <" + what + ">: " + text);
-    }
-
     /// Whether the command did what it was meant to do.
     boolean positive() {
         return code < 400;
@@ -142,7 +135,7 @@ record Reply(int code, String text) {
 
     /// Whether this is the last that the client hears.
     boolean hangsUp() {
-        return code == 221 || code == 421 || this == SYNCHRONIZATION;
+        return code == 221 || code == 421 || code == 521 || this == SYNCHRONIZATION;
     }
 
     /// This refusal as one that the client may repeat.

@@ -16,6 +16,7 @@ import org.postrider.mail.params.SaslParams;
 import org.postrider.net.TcpWire;
 import org.postrider.sasl.DovecotServer;
 import org.postrider.server.ServiceContext;
+import org.postrider.smtpd.access.Peer;
 import org.postrider.tables.MatchList;
 import org.postrider.util.FatalException;
 import org.postrider.util.UnixWire;

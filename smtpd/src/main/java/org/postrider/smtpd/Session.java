@@ -9,10 +9,11 @@ import java.util.List;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.SaslParams;
 import org.postrider.mail.params.SmtpdParams;
-import org.postrider.net.SmtpStream;
 import org.postrider.net.SmtpStream.Ending;
-import org.postrider.smtpd.Access.Request;
-import org.postrider.smtpd.Access.Stage;
+import org.postrider.net.tls.TlsSession;
+import org.postrider.smtpd.access.Credentials;
+import org.postrider.net.SmtpStream;
+import org.postrider.smtpd.access.Peer;
 import org.postrider.util.Bytes;
 
 /// One connection of a client: reads commands, judges their order, and answers. What belongs to a
@@ -27,12 +28,12 @@ final class Session {
     private final Statistics statistics = new Statistics();
     private final SessionTls tls;
     private final Login login;
+    private final Gate gate;
     private final Mail mail;
     private final BareNewline bareNewline;
     private String helo = "";
     private String protocol = "SMTP";
     private Reply connectReply = Reply.OK;
-    private Reply heloReply = Reply.OK;
     private String where = "CONNECT";
     private int errors;
     private int junk;
@@ -47,7 +48,8 @@ final class Session {
         bareNewline = settings.bareNewline(peer);
         tls = new SessionTls(settings, stream, log);
         login = new Login(settings, peer, stream, log, this);
-        mail = new Mail(settings, peer, stream, log, bareNewline, this);
+        gate = new Gate(settings, peer, log, this);
+        mail = new Mail(settings, peer, stream, log, bareNewline, this, gate);
     }
 
     /// Serves the client until it is done, or gone.
@@ -63,9 +65,9 @@ final class Session {
             if (!tls.wrap()) {
                 return;
             }
-            greet();
-            while (command()) {
-                // one after another
+            boolean open = greet();
+            while (open) {
+                open = command();
             }
             stream.flush();
         } catch (SocketTimeoutException e) {
@@ -98,16 +100,14 @@ final class Session {
         }
     }
 
-    private void greet() throws IOException {
+    /// @return whether the session goes on
+    private boolean greet() throws IOException {
         limitTime();
         if (!settings.conf.get(SmtpdParams.SMTPD_DELAY_REJECT)) {
-            connectReply = settings.access.check(Stage.CLIENT, request(peer.namaddr(false)),
-                    this::warn);
-            if (!connectReply.positive()) {
-                reject(connectReply, null, null);
-            }
+            connectReply = gate.client();
         }
         send(connectReply.positive() ? Reply.greeting(settings.banner) : connectReply);
+        return !connectReply.hangsUp();
     }
 
     private void limitTime() throws IOException {
@@ -242,19 +242,18 @@ final class Session {
     private Reply hello(String name, String newProtocol) {
         mail.drop();
         if (!settings.conf.get(SmtpdParams.SMTPD_DELAY_REJECT)) {
-            heloReply = settings.access.check(Stage.HELO, request(name), this::warn);
-            if (!heloReply.positive()) {
-                helo = name;
-                reject(heloReply, null, null);
+            helo = Bytes.printable(name, 255);
+            var reply = gate.helo(helo);
+            if (!reply.positive()) {
                 helo = "";
-                return heloReply;
+                return reply;
             }
         }
         helo = Bytes.printable(name, 255);
-        protocol = newProtocol;
-        if (newProtocol.equals("SMTP")) {
+        if (newProtocol.equals("SMTP")) { // which a session that was ESMTP does not become again
             return new Reply(250, settings.hostname);
         }
+        protocol = newProtocol;
         try {
             return new Reply(250, capabilities());
         } catch (IOException e) {
@@ -313,33 +312,6 @@ final class Session {
         return mail.verify(argument);
     }
 
-    /// The lists of earlier stages, where they wait for the recipient.
-    Reply delayed(String sender) {
-        if (!settings.conf.get(SmtpdParams.SMTPD_DELAY_REJECT)) {
-            return Reply.OK;
-        }
-        var reply = settings.access.check(Stage.CLIENT,
-                new Request(peer, user(), peer.namaddr(false), sender, ""), this::warn);
-        if (reply.positive() && !helo.isEmpty()) {
-            reply = settings.access.check(Stage.HELO, new Request(peer, user(), helo, sender, ""),
-                    this::warn);
-        }
-        if (reply.positive()) {
-            reply = settings.access.check(Stage.SENDER, new Request(peer, user(), sender, sender, ""),
-                    this::warn);
-        }
-        return reply;
-    }
-
-    private Request request(String what) {
-        return new Request(peer, user(), what, "", "");
-    }
-
-    private void warn(Reply reply) {
-        log.reject("reject_warning", mail.queueId(), where, reply,
-                details(mail.sender(), null));
-    }
-
     /// Logs a refusal.
     void reject(Reply reply, String sender, String recipient) {
         log.reject("reject", mail.queueId(), where, softened(reply),
@@ -383,6 +355,31 @@ final class Session {
     /// The stage that later log lines name.
     void at(String stage) {
         where = stage;
+    }
+
+    /// The stage that log lines name now.
+    String stage() {
+        return where;
+    }
+
+    /// What belongs to a message.
+    Mail mail() {
+        return mail;
+    }
+
+    /// How the client has proved who it is.
+    Credentials credentials() {
+        var agreed = tls.agreed();
+        return new Credentials(login.method(), login.user(), mail.submitter(),
+                agreed.map(TlsSession::protocol).orElse(""),
+                agreed.map(TlsSession::cipher).orElse(""),
+                agreed.map(TlsSession::bits).orElse(0), Credentials.Certificate.NONE);
+    }
+
+    /// Whether the client sent commands ahead that it had to hold back (RFC 2920, section 3.1).
+    boolean pipelines() {
+        return overrun || stream.buffered() > 0
+                && (!protocol.equals("ESMTP") || where.equals("DATA"));
     }
 
     /// Remembers for the statistics that lines ended in a line feed alone.
@@ -435,7 +432,9 @@ final class Session {
         if (errors >= settings.conf.get(SmtpdParams.SMTPD_SOFT_ERROR_LIMIT)) {
             pause(settings.conf.get(SmtpdParams.SMTPD_ERROR_SLEEP_TIME));
         }
-        stream.write(softened(reply).wire());
+        if (reply != Reply.HANGUP) {
+            stream.write(softened(reply).wire());
+        }
     }
 
     private Reply softened(Reply reply) {

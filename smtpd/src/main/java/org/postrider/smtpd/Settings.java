@@ -9,6 +9,9 @@ import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.SmtpdParams;
 import org.postrider.server.ServiceContext;
 import org.postrider.server.client.RewriteClient;
+import org.postrider.smtpd.access.Access;
+import org.postrider.smtpd.access.OldDefaults;
+import org.postrider.smtpd.access.Peer;
 import org.postrider.tables.MatchList;
 
 /// What all sessions of one service share.

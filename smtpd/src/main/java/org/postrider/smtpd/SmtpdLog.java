@@ -50,8 +50,17 @@ final class SmtpdLog {
     /// @param where the command
     /// @param details such as ` from=<s> to=<r> proto=ESMTP helo=<h>`
     void reject(String action, String queueId, String where, Reply reply, String details) {
+        event(action, queueId, where, reply.toString(), details);
+    }
+
+    /// What a restriction did.
+    ///
+    /// @param action such as `reject_warning` or `hold`
+    /// @param where the command
+    /// @param details as in [#reject]
+    void event(String action, String queueId, String where, String text, String details) {
         log.info(queueId + ": " + action + ": " + where + " from " + peer + ": "
-                + Bytes.printable(reply.toString(), 2 * LIMIT) + ";" + details);
+                + Bytes.printable(text, 2 * LIMIT) + ";" + details);
     }
 
     /// A handshake that came to its end.

@@ -38,7 +38,7 @@ final class FakeRewrite implements Program {
         var complete = Address.domain(address).isEmpty() ? address + "@mail.example.com" : address;
         var domain = Address.domain(complete);
         int flags = switch (domain) {
-            case "mail.example.com", "[127.0.0.1]" -> ResolveReply.LOCAL;
+            case "mail.example.com", "localhost", "[127.0.0.1]" -> ResolveReply.LOCAL;
             case "va.example" -> ResolveReply.VIRTUAL_ALIAS;
             case "vm.example" -> ResolveReply.VIRTUAL_MAILBOX;
             case "rd.example" -> ResolveReply.RELAY;

@@ -26,7 +26,7 @@ class HouseRulesTest {
             List.of("suite"), List.of("tests", "bench", "dist"));
     /// Packages that share a module with programs and may be imported by them.
     private static final List<String> SHARED = List.of("org.postrider.mailbox",
-            "org.postrider.command", "org.postrider.qmgr.schedule");
+            "org.postrider.command", "org.postrider.qmgr.schedule", "org.postrider.smtpd.access");
     private static final int LINE_LIMIT = 600;
 
     /// A source file.

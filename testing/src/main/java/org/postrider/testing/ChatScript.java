@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.List;
 ///
 /// ```
 /// # RFC 5321, section 4.1.4: MAIL inside a transaction
+/// @ 127.0.0.2
 /// = smtpd_helo_required = yes
 /// S: 220
 /// C: EHLO client.example
@@ -22,7 +24,7 @@ import java.util.List;
 /// S: <EOF>
 /// ```
 ///
-/// `=` sets a parameter. `C:` sends a line, `C!` the text as it is; `\r`, `\n`, `\t`, `\\` and
+/// `@` is the address that the client comes from. `=` sets a parameter. `C:` sends a line, `C!` the text as it is; `\r`, `\n`, `\t`, `\\` and
 /// `\xHH` stand for characters. `S:` is the beginning of a line that must come; where a reply has
 /// several lines, either each is given, or the first stands for all. `S: <EOF>` is the end of the
 /// connection.
@@ -31,6 +33,7 @@ public final class ChatScript {
 
     private final List<String> settings = new ArrayList<>();
     private final List<String> steps = new ArrayList<>();
+    private String source = "";
 
     private ChatScript() {}
 
@@ -42,6 +45,8 @@ public final class ChatScript {
         for (var line : text.split("\n")) {
             if (line.startsWith("= ")) {
                 script.settings.add(line.substring(2));
+            } else if (line.startsWith("@ ")) {
+                script.source = line.substring(2);
             } else if (line.startsWith("C: ") || line.equals("C:") || line.startsWith("C! ")
                     || line.startsWith("S: ")) {
                 script.steps.add(line);
@@ -62,6 +67,9 @@ public final class ChatScript {
     /// @throws AssertionError where the server says something else
     public void run(InetSocketAddress server) throws IOException {
         try (var socket = new Socket()) {
+            if (!source.isEmpty()) {
+                socket.bind(new InetSocketAddress(source, 0));
+            }
             socket.connect(server, LIMIT);
             socket.setSoTimeout(LIMIT);
             var in = new BufferedInputStream(socket.getInputStream());
@@ -95,7 +103,7 @@ public final class ChatScript {
 
     private static String line(InputStream in) throws IOException {
         var line = new StringBuilder();
-        for (int b = in.read(); b != '\n'; b = in.read()) {
+        for (int b = read(in); b != '\n'; b = read(in)) {
             if (b < 0) {
                 return line.isEmpty() ? "<EOF>" : line.toString();
             }
@@ -104,6 +112,15 @@ public final class ChatScript {
             }
         }
         return line.toString();
+    }
+
+    /// A server that closes while something is on its way to it resets the connection.
+    private static int read(InputStream in) throws IOException {
+        try {
+            return in.read();
+        } catch (SocketException e) {
+            return -1;
+        }
     }
 
     private static String unescape(String text) {

@@ -13,6 +13,8 @@ public final class FixedResolver implements Resolver {
     private final Map<String, List<Mx>> exchangers = new ConcurrentHashMap<>();
     private final Map<String, List<InetAddress>> addresses = new ConcurrentHashMap<>();
     private final Map<InetAddress, String> names = new ConcurrentHashMap<>();
+    private final Map<String, List<String>> texts = new ConcurrentHashMap<>();
+    private final Map<String, List<String>> servers = new ConcurrentHashMap<>();
     private final Set<String> broken = ConcurrentHashMap.newKeySet();
 
     /// An Internet without names.
@@ -36,6 +38,18 @@ public final class FixedResolver implements Resolver {
         return this;
     }
 
+    /// Adds a text record; the name becomes known.
+    public FixedResolver text(String name, String text) {
+        texts.computeIfAbsent(name, _ -> new ArrayList<>()).add(text);
+        return this;
+    }
+
+    /// Adds a name server.
+    public FixedResolver server(String domain, String host) {
+        servers.computeIfAbsent(domain, _ -> new ArrayList<>()).add(host);
+        return this;
+    }
+
     /// Lets every question about a name, or about an address given as a literal, end without an
     /// answer.
     public FixedResolver broken(String name) {
@@ -45,27 +59,13 @@ public final class FixedResolver implements Resolver {
 
     @Override
     public Answer<Mx> mx(String domain) {
-        if (broken.contains(domain)) {
-            return new Answer.TryAgain<>("SERVFAIL");
-        }
-        var found = exchangers.get(domain);
-        if (found != null) {
-            return new Answer.Found<>(List.copyOf(found));
-        }
-        return addresses.containsKey(domain) ? new Answer.NoData<>() : new Answer.NoName<>();
+        return answer(domain, exchangers.getOrDefault(domain, List.of()));
     }
 
     @Override
     public Answer<InetAddress> addresses(String host, boolean v4, boolean v6) {
-        if (broken.contains(host)) {
-            return new Answer.TryAgain<>("SERVFAIL");
-        }
-        var all = addresses.get(host);
-        if (all == null) {
-            return exchangers.containsKey(host) ? new Answer.NoData<>() : new Answer.NoName<>();
-        }
-        var wanted = all.stream().filter(a -> a.getAddress().length == 4 ? v4 : v6).toList();
-        return wanted.isEmpty() ? new Answer.NoData<>() : new Answer.Found<>(wanted);
+        var all = addresses.getOrDefault(host, List.of());
+        return answer(host, all.stream().filter(a -> a.getAddress().length == 4 ? v4 : v6).toList());
     }
 
     @Override
@@ -79,6 +79,37 @@ public final class FixedResolver implements Resolver {
 
     @Override
     public Answer<String> txt(String name) {
-        return broken.contains(name) ? new Answer.TryAgain<>("SERVFAIL") : new Answer.NoName<>();
+        return answer(name, texts.getOrDefault(name, List.of()));
+    }
+
+    @Override
+    public Answer<String> nameServers(String domain) {
+        return answer(domain, servers.getOrDefault(domain, List.of()));
+    }
+
+    private <T> Answer<T> answer(String name, List<T> found) {
+        if (isBroken(name)) {
+            return new Answer.TryAgain<>("SERVFAIL");
+        }
+        if (!found.isEmpty()) {
+            return new Answer.Found<>(List.copyOf(found));
+        }
+        boolean known = exchangers.containsKey(name) || addresses.containsKey(name)
+                || texts.containsKey(name) || servers.containsKey(name);
+        return known ? new Answer.NoData<>() : new Answer.NoName<>();
+    }
+
+    /// A broken domain has nothing below it either.
+    private boolean isBroken(String name) {
+        for (int dot = -1; dot < name.length(); ) {
+            if (broken.contains(name.substring(dot + 1))) {
+                return true;
+            }
+            dot = name.indexOf('.', dot + 1);
+            if (dot < 0) {
+                return false;
+            }
+        }
+        return false;
     }
 }

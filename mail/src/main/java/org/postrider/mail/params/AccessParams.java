@@ -91,8 +91,8 @@ public final class AccessParams {
             list("smtpd_restriction_classes", "");
 
     /// Restrictions on ETRN.
-    public static final Param<String> SMTPD_ETRN_RESTRICTIONS =
-            text("smtpd_etrn_restrictions", "").restrictions();
+    public static final Param<List<String>> SMTPD_ETRN_RESTRICTIONS =
+            list("smtpd_etrn_restrictions", "").restrictions();
 
     /// Whether a sender in one of this host's domains must exist, whatever the restrictions say.
     public static final Param<Boolean> SMTPD_REJECT_UNLISTED_SENDER =

@@ -4,6 +4,10 @@ package org.postrider.mail.proto;
 public final class CleanupFlags {
     /// Problems are reported to the sender in a bounce, not to the submitting program.
     public static final int BOUNCE = 1;
+    /// Put the message into the hold queue.
+    public static final int HOLD = 4;
+    /// Drop the message, and say that it was taken.
+    public static final int DISCARD = 8;
     /// Add the recipients of `always_bcc`.
     public static final int BCC_OK = 16;
     /// Expand virtual aliases.
@@ -13,7 +17,7 @@ public final class CleanupFlags {
     /// Mail that the mail system makes itself: forwarded by an alias, or a notification.
     public static final int INTERNAL = MAP_OK;
     /// All bits that are in use.
-    public static final int ALL = BOUNCE | BCC_OK | MAP_OK;
+    public static final int ALL = BOUNCE | HOLD | DISCARD | BCC_OK | MAP_OK;
 
     private CleanupFlags() {}
 }

@@ -1,4 +1,4 @@
-package org.postrider.smtpd;
+package org.postrider.smtpd.access;
 
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.postrider.smtpd;
+package org.postrider.smtpd.access;
 
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import org.postrider.util.Log;
 
 /// Logs that something is allowed only because of a default that `compatibility_level` keeps from
 /// an older release: the administrator sees what a newer level would change.
-final class OldDefaults {
+public final class OldDefaults {
     private static final String USING = "using backwards-compatible default setting ";
     private static final int LIMIT = 200;
 
@@ -21,7 +21,8 @@ final class OldDefaults {
     private final boolean withoutUtf8;
     private final Optional<MatchList> newNetworks;
 
-    OldDefaults(ServiceContext context) {
+    /// Finds out which defaults of the service are old ones.
+    public OldDefaults(ServiceContext context) {
         var conf = context.conf();
         log = context.log();
         relayDomains = conf.usesOldDefault(CommonParams.RELAY_DOMAINS);
@@ -49,7 +50,7 @@ final class OldDefaults {
     /// A sender or a recipient was given.
     ///
     /// @param what which of them
-    void given(String what, String address, Peer peer) {
+    public void given(String what, String address, Peer peer) {
         if (withoutUtf8 && !Bytes.isAscii(address)) {
             log.info(USING + "smtputf8_enable=no to accept non-ASCII " + what + " address \""
                     + Bytes.printable(address, LIMIT) + "\" from " + peer.namaddr(false));

@@ -1,0 +1,232 @@
+package org.postrider.smtpd.access;
+
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.postrider.mail.conf.Conf;
+import org.postrider.mail.params.AccessParams;
+import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.Param;
+import org.postrider.mail.params.SaslParams;
+import org.postrider.mail.params.SmtpdParams;
+import org.postrider.mail.params.TlsParams;
+import org.postrider.mail.proto.ResolveReply;
+import org.postrider.server.ServiceContext;
+import org.postrider.server.client.RewriteClient;
+import org.postrider.tables.LocalDomains;
+import org.postrider.tables.Maps;
+import org.postrider.tables.MatchList;
+import org.postrider.util.FatalException;
+
+/// The restriction lists of a service, and what they ask. Safe for use by many threads.
+public final class Access {
+    private static final Map<Stage, Param<List<String>>> PARAMETERS = Map.of(
+            Stage.CLIENT, SmtpdParams.SMTPD_CLIENT_RESTRICTIONS,
+            Stage.HELO, SmtpdParams.SMTPD_HELO_RESTRICTIONS,
+            Stage.SENDER, SmtpdParams.SMTPD_SENDER_RESTRICTIONS,
+            Stage.RECIPIENT, SmtpdParams.SMTPD_RECIPIENT_RESTRICTIONS,
+            Stage.DATA, SmtpdParams.SMTPD_DATA_RESTRICTIONS,
+            Stage.END_OF_DATA, SmtpdParams.SMTPD_END_OF_DATA_RESTRICTIONS,
+            Stage.ETRN, AccessParams.SMTPD_ETRN_RESTRICTIONS);
+    private static final int MOST = 1000;
+
+    private final ServiceContext context;
+    private final Conf conf;
+    private final RewriteClient rewrite;
+    private final Set<String> classes;
+    private final Listed listed;
+    private final SenderLogins logins;
+    private final LocalDomains localDomains;
+    private final MatchList networks;
+    private final MatchList permitActions;
+    private final Maps certificates;
+    private final OldDefaults oldDefaults;
+    private final boolean delaysReject;
+    private final boolean matchesParents;
+    private final String delimiters;
+    private final Map<Stage, List<Restriction>> lists = new EnumMap<>(Stage.class);
+    private final List<Restriction> relay;
+    /// Lists in tables and classes, by stage and text.
+    private final Map<String, List<Restriction>> parsed = new ConcurrentHashMap<>();
+
+    /// Reads the lists.
+    ///
+    /// @throws FatalException if nothing in them stops relaying
+    public Access(ServiceContext context, OldDefaults oldDefaults) {
+        this.context = context;
+        conf = context.conf();
+        rewrite = new RewriteClient(context);
+        classes = Set.copyOf(conf.get(AccessParams.SMTPD_RESTRICTION_CLASSES));
+        listed = new Listed(new RecipientTables(context));
+        localDomains = new LocalDomains(conf, context.tables());
+        logins = new SenderLogins(context, localDomains);
+        networks = matchList(CommonParams.MYNETWORKS.name(), conf.get(CommonParams.MYNETWORKS));
+        permitActions = matchList(AccessParams.SMTPD_LOG_ACCESS_PERMIT_ACTIONS.name(),
+                String.join(" ", conf.get(AccessParams.SMTPD_LOG_ACCESS_PERMIT_ACTIONS)));
+        certificates = context.tables().maps(TlsParams.RELAY_CLIENTCERTS.name(),
+                conf.get(TlsParams.RELAY_CLIENTCERTS), conf);
+        this.oldDefaults = oldDefaults;
+        delaysReject = conf.get(SmtpdParams.SMTPD_DELAY_REJECT);
+        matchesParents = conf.get(CommonParams.PARENT_DOMAIN_MATCHES_SUBDOMAINS)
+                .contains("smtpd_access_maps");
+        delimiters = conf.get(CommonParams.RECIPIENT_DELIMITER);
+        new RelayGuard(this).check();
+        PARAMETERS.forEach((stage, parameter) ->
+                lists.put(stage, ListParser.parse(this, stage, conf.get(parameter))));
+        relay = ListParser.parse(this, Stage.RECIPIENT,
+                conf.get(SmtpdParams.SMTPD_RELAY_RESTRICTIONS));
+    }
+
+    private MatchList matchList(String parameter, String value) {
+        return MatchList.of(parameter, value, context.tables(), conf);
+    }
+
+    /// The judge of a new session.
+    public Judge judge(Subject subject) {
+        return new Judge(this, subject);
+    }
+
+    ServiceContext context() {
+        return context;
+    }
+
+    List<Restriction> list(Stage stage) {
+        return lists.get(stage);
+    }
+
+    /// The two lists that a recipient must pass, in their order.
+    List<List<Restriction>> recipientLists() {
+        var recipient = lists.get(Stage.RECIPIENT);
+        return conf.get(SmtpdParams.SMTPD_RELAY_BEFORE_RECIPIENT_RESTRICTIONS)
+                ? List.of(relay, recipient) : List.of(recipient, relay);
+    }
+
+    boolean hasClass(String name) {
+        return classes.contains(name);
+    }
+
+    /// The elements of a class, unparsed.
+    List<String> classWords(String name) {
+        return org.postrider.mail.params.Lists.split(conf.expand(conf.raw(name)));
+    }
+
+    /// The elements of a class.
+    ///
+    /// @param stage whose own check a bare table stands for
+    List<Restriction> restrictionClass(String name, Stage stage) {
+        return parsed("class " + stage + " " + name, classWords(name), stage);
+    }
+
+    /// A list that a table holds.
+    List<Restriction> restrictions(String text, Stage stage) {
+        return parsed("list " + stage + " " + text, org.postrider.mail.params.Lists.split(text),
+                stage);
+    }
+
+    private List<Restriction> parsed(String key, List<String> words, Stage stage) {
+        var known = parsed.get(key);
+        if (known != null) {
+            return known;
+        }
+        if (parsed.size() >= MOST) {
+            parsed.clear(); // a table may make a new text for each key
+        }
+        var list = ListParser.parse(this, stage, words);
+        parsed.put(key, list);
+        return list;
+    }
+
+    Listed listed() {
+        return listed;
+    }
+
+    SenderLogins logins() {
+        return logins;
+    }
+
+    LocalDomains localDomains() {
+        return localDomains;
+    }
+
+    /// `mynetworks`
+    MatchList networks() {
+        return networks;
+    }
+
+    /// `relay_clientcerts`
+    Maps certificates() {
+        return certificates;
+    }
+
+    OldDefaults oldDefaults() {
+        return oldDefaults;
+    }
+
+    boolean delaysReject() {
+        return delaysReject;
+    }
+
+    boolean rejectsUnlistedSenders() {
+        return conf.get(AccessParams.SMTPD_REJECT_UNLISTED_SENDER);
+    }
+
+    boolean rejectsUnlistedRecipients() {
+        return conf.get(SmtpdParams.SMTPD_REJECT_UNLISTED_RECIPIENT);
+    }
+
+    /// Whether `smtpd_access_maps` is in `parent_domain_matches_subdomains`.
+    boolean matchesParents() {
+        return matchesParents;
+    }
+
+    /// `recipient_delimiter`
+    String delimiters() {
+        return delimiters;
+    }
+
+    /// What is looked up for the null sender; empty for nothing.
+    String nullSenderKey() {
+        return conf.get(AccessParams.SMTPD_NULL_ACCESS_LOOKUP_KEY);
+    }
+
+    /// Whether clients can authenticate themselves.
+    boolean authenticates() {
+        return conf.get(SaslParams.SMTPD_SASL_AUTH_ENABLE);
+    }
+
+    void warnNoSasl(String restriction) {
+        context.log().warning("restriction `" + restriction + "' ignored: no SASL support");
+    }
+
+    /// Whether a permission by this word is to be logged.
+    boolean logsPermit(String action) {
+        return !permitActions.isEmpty()
+                && permitActions.string(action) == MatchList.Match.YES;
+    }
+
+    /// Where an address is delivered.
+    ///
+    /// @throws Refused if that cannot be found out
+    ResolveReply resolve(Scope address) {
+        try {
+            var resolved = rewrite.resolve("", address.name());
+            if (!resolved.has(ResolveReply.FAIL)) {
+                return resolved;
+            }
+            context.log().warning("resolve " + address.name() + ": address resolver failure");
+        } catch (IOException e) {
+            context.log().warning("resolve " + address.name() + ": " + e.getMessage());
+        }
+        throw lookupFailed(address.name());
+    }
+
+    /// Ends the work on a list because something could not be looked up.
+    ///
+    /// @param what what is judged
+    static Refused lookupFailed(String what) {
+        return new Refused(new Refusal(451, "4.3.0 <" + what + ">: Temporary lookup failure"));
+    }
+}

@@ -1,0 +1,64 @@
+package org.postrider.smtpd.access;
+
+import org.postrider.tables.Lookup;
+import org.postrider.tables.MatchList;
+
+/// Restrictions that permit clients by who they are.
+final class ClientRules {
+    private ClientRules() {}
+
+    /// `permit_inet_interfaces`: this host itself.
+    static Verdict interfaces(Judge judge) {
+        var literal = "[" + judge.subject().peer().literal() + "]";
+        return judge.access().localDomains().contains(literal) == MatchList.Match.YES
+                ? permit(judge, "permit_inet_interfaces") : Verdict.DUNNO;
+    }
+
+    /// `permit_mynetworks`
+    static Verdict networks(Judge judge) {
+        var peer = judge.subject().peer();
+        return switch (judge.access().networks().host(peer.name(), peer.address())) {
+            case YES -> {
+                judge.access().oldDefaults().permitted(peer);
+                yield permit(judge, "permit_mynetworks");
+            }
+            case NO -> Verdict.DUNNO;
+            case FAILED -> throw Access.lookupFailed(peer.namaddr(false));
+        };
+    }
+
+    /// `permit_sasl_authenticated`
+    static Verdict authenticated(Judge judge) {
+        return judge.subject().credentials().user().isEmpty() ? Verdict.DUNNO
+                : permit(judge, "permit_sasl_authenticated");
+    }
+
+    /// `permit_tls_clientcerts`: those in `relay_clientcerts`.
+    static Verdict knownCertificate(Judge judge) {
+        var certificate = judge.subject().credentials().certificate();
+        if (certificate.fingerprint().isEmpty()) {
+            return Verdict.DUNNO;
+        }
+        for (var key : new String[] {certificate.fingerprint(), certificate.keyFingerprint()}) {
+            switch (judge.access().certificates().lookup(key)) {
+                case Lookup.Found _ -> {
+                    return permit(judge, "permit_tls_clientcerts");
+                }
+                case Lookup.Failed _ ->
+                        throw Access.lookupFailed(judge.subject().peer().namaddr(false));
+                case Lookup.NotFound _ -> { }
+            }
+        }
+        return Verdict.DUNNO;
+    }
+
+    /// `permit_tls_all_clientcerts`
+    static Verdict anyCertificate(Judge judge) {
+        return judge.subject().credentials().certificate().trusted()
+                ? permit(judge, "permit_tls_all_clientcerts") : Verdict.DUNNO;
+    }
+
+    private static Verdict permit(Judge judge, String action) {
+        return judge.permit(action, judge.clientScope(), "");
+    }
+}

@@ -1,0 +1,41 @@
+package org.postrider.smtpd.access;
+
+import java.net.InetSocketAddress;
+
+/// The client of a session.
+///
+/// @param name its host name if address and name confirm each other, or `unknown`
+/// @param nameStatus whether they do
+/// @param reverseName the name of its address, or `unknown`
+/// @param reverseStatus whether the address has a name: never [Lookup#MISMATCH]
+/// @param address without brackets
+/// @param port decimal
+/// @param v6 whether the address is of IPv6
+/// @param server the address and port that it connected to
+public record Peer(String name, Lookup nameStatus, String reverseName, Lookup reverseStatus,
+        String address, String port, boolean v6, InetSocketAddress server) {
+    /// The name of a client that has none.
+    public static final String UNKNOWN = "unknown";
+
+    /// How looking for a client's name went.
+    public enum Lookup {
+        /// There is one.
+        FOUND,
+        /// The name has other addresses.
+        MISMATCH,
+        /// There is none.
+        NONE,
+        /// Nobody knows: a server has failed.
+        FAILED
+    }
+
+    /// `NAME[ADDRESS]`, with the port behind it if that is to be logged.
+    public String namaddr(boolean withPort) {
+        return name + "[" + address + "]" + (withPort ? ":" + port : "");
+    }
+
+    /// As in a Received: header: an IPv6 address has a tag (RFC 5321, section 4.1.3).
+    public String literal() {
+        return v6 ? "IPv6:" + address : address;
+    }
+}
