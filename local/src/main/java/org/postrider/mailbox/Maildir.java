@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.postrider.mail.queue.ContentReader;
+import org.postrider.util.DiskStep;
 
 /// Delivers into Maildir folders: a file is written in `tmp`, synced, and renamed into `new`.
 ///
@@ -68,12 +69,16 @@ public final class Maildir {
                 throw new MailboxException("5.2.2",
                         "mail system configured for messages up to " + limit + " bytes");
             }
-            file.force(true);
+            DiskStep.SYNC_MAILDIR.make(() -> {
+                file.force(true);
+                return file;
+            });
             var attributes = Files.readAttributes(temporary, "unix:dev,ino");
             var name = now.getEpochSecond() + ".V" + Long.toHexString((Long) attributes.get("dev"))
                     + "I" + Long.toHexString((Long) attributes.get("ino")) + "M"
                     + now.getNano() / 1000 + "." + host;
-            publish(folder, temporary, folder.resolve("new/" + name));
+            DiskStep.PUBLISH_MAILDIR.make(() ->
+                    publish(folder, temporary, folder.resolve("new/" + name)));
             done = true;
         } catch (IOException e) {
             throw MailboxException.of("create maildir file " + temporary, e);
@@ -94,12 +99,12 @@ public final class Maildir {
         }
     }
 
-    private static void publish(Path folder, Path from, Path to) throws IOException {
+    private static Path publish(Path folder, Path from, Path to) throws IOException {
         try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+            return Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException e) {
             makeFolders(folder);
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+            return Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         }
     }
 

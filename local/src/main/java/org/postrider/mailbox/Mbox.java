@@ -16,6 +16,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Set;
 import org.postrider.mail.queue.ContentReader;
+import org.postrider.util.DiskStep;
 
 /// Appends to mailbox files in mbox format, under locks.
 ///
@@ -159,7 +160,10 @@ public final class Mbox {
                 throw new MailboxException("5.2.2", "cannot update mailbox " + file
                         + " for user. file too big");
             }
-            mailbox.force(true);
+            DiskStep.SYNC_MBOX.make(() -> {
+                mailbox.force(true);
+                return mailbox;
+            });
             done = true;
         } catch (IOException e) {
             throw MailboxException.of("cannot update mailbox " + file, e);

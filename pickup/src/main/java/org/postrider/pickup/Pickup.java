@@ -21,6 +21,7 @@ import org.postrider.server.Service;
 import org.postrider.server.ServiceContext;
 import org.postrider.tables.MatchList;
 import org.postrider.util.Bytes;
+import org.postrider.util.DiskStep;
 
 /// pickup - collect local mail
 ///
@@ -211,7 +212,7 @@ public final class Pickup implements Service {
             var transfer = new Transfer(context, found);
             var reply = found.requeued() ? transfer.requeued() : transfer.submitted(in);
             if (reply.ok()) {
-                Files.delete(found.path());
+                DiskStep.REMOVE_SUBMISSION.make(() -> Files.deleteIfExists(found.path()));
                 return;
             }
             var problem = reply.problem();

@@ -21,6 +21,7 @@ import org.postrider.mail.address.Address;
 import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.proto.Recipient;
 import org.postrider.util.Bytes;
+import org.postrider.util.DiskStep;
 
 /// The log of what became of a message's recipients, one file per message in `bounce`, `defer` or
 /// `trace`. Text; a paragraph per recipient:
@@ -81,7 +82,10 @@ public final class BounceLog {
             } finally {
                 lock.unlock();
             }
-            channel.force(true);
+            DiskStep.SYNC_LOG.make(() -> {
+                channel.force(true);
+                return log;
+            });
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Set;
 import org.postrider.util.Bytes;
+import org.postrider.util.DiskStep;
 
 /// A queue file that is being written. Closing it before [#commit()] removes it.
 ///
@@ -87,8 +88,11 @@ public final class NewQueueFile implements AutoCloseable {
     /// @throws IOException if it is not safely on disk; the file is then still to be closed
     public void commit() throws IOException {
         out.flush();
-        Files.setPosixFilePermissions(path, COMPLETE);
-        channel.force(true);
+        DiskStep.SYNC_MESSAGE.make(() -> {
+            Files.setPosixFilePermissions(path, COMPLETE);
+            channel.force(true);
+            return path;
+        });
         channel.close();
         committed = true;
     }

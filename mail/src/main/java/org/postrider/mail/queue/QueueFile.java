@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 import org.postrider.util.Bytes;
+import org.postrider.util.DiskStep;
 import org.postrider.util.sys.Locks;
 
 /// A finished queue file, open for reading and for changes in place.
@@ -92,7 +93,7 @@ public final class QueueFile implements Closeable {
                 return;
             }
             if (found == RecordType.RECIPIENT) {
-                patch(offset, new byte[] {RecordType.DONE});
+                patch(DiskStep.MARK_DONE, offset, new byte[] {RecordType.DONE});
                 return;
             }
         }
@@ -117,7 +118,7 @@ public final class QueueFile implements Closeable {
             throw new CorruptFileException("no record of " + text.length() + " bytes at offset "
                     + offset);
         }
-        patch(offset + 2, Bytes.of(text));
+        patch(DiskStep.MARK_REPORTED, offset + 2, Bytes.of(text));
     }
 
     /// Makes the warning time record say that the warning has been sent.
@@ -137,7 +138,7 @@ public final class QueueFile implements Closeable {
         if (channel.read(found, offset) != 1 || found.get(0) != type) {
             throw new CorruptFileException("no such record at offset " + offset);
         }
-        patch(offset, new byte[] {RecordType.KILLED});
+        patch(DiskStep.MARK_REPORTED, offset, new byte[] {RecordType.KILLED});
     }
 
     /// Marks the whole file as damaged, by its mode: qmgr moves it to `corrupt`.
@@ -145,11 +146,14 @@ public final class QueueFile implements Closeable {
         Files.setPosixFilePermissions(path, Set.of(PosixFilePermission.OWNER_READ));
     }
 
-    private void patch(long offset, byte[] bytes) throws IOException {
+    private void patch(DiskStep step, long offset, byte[] bytes) throws IOException {
         var buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-            channel.write(buffer, offset + buffer.position());
-        }
+        step.make(() -> {
+            while (buffer.hasRemaining()) {
+                channel.write(buffer, offset + buffer.position());
+            }
+            return buffer;
+        });
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.QueueParams;
+import org.postrider.util.DiskStep;
 
 /// The directories below `queue_directory`: where files are, how they are made, moved, removed.
 ///
@@ -110,7 +111,7 @@ public final class Spool {
                 // The inode is ours, so only a file that was copied here from elsewhere can have
                 // this name.
                 if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-                    move(temporary, path);
+                    move(DiskStep.NAME_MESSAGE, temporary, path);
                     return new NewQueueFile(id, path,
                             now.getEpochSecond() * 1_000_000 + micros, channel);
                 }
@@ -127,14 +128,16 @@ public final class Spool {
     ///
     /// @throws NoSuchFileException if it is not in the first queue
     public void move(String id, QueueName from, QueueName to) throws IOException {
-        move(path(from, id), path(to, id));
+        move(to == QueueName.ACTIVE ? DiskStep.ACTIVATE
+                : to == QueueName.DEFERRED ? DiskStep.DEFER : DiskStep.MOVE,
+                path(from, id), path(to, id));
     }
 
     /// Removes a message.
     ///
     /// @return whether it was there
     public boolean remove(QueueName queue, String id) throws IOException {
-        return Files.deleteIfExists(path(queue, id));
+        return DiskStep.REMOVE_MESSAGE.make(() -> Files.deleteIfExists(path(queue, id)));
     }
 
     /// Removes a log.
@@ -142,12 +145,13 @@ public final class Spool {
     /// @param kind `bounce`, `defer` or `trace`
     /// @return whether it was there
     public boolean removeLog(String kind, String id) throws IOException {
-        return Files.deleteIfExists(log(kind, id));
+        return DiskStep.REMOVE_LOG.make(() -> Files.deleteIfExists(log(kind, id)));
     }
 
     /// Sets the time of the next attempt: the modification time.
     public void nextAttempt(QueueName queue, String id, Instant time) throws IOException {
-        Files.setLastModifiedTime(path(queue, id), FileTime.from(time));
+        DiskStep.SCHEDULE.make(() ->
+                Files.setLastModifiedTime(path(queue, id), FileTime.from(time)));
     }
 
     /// Makes the directory that this file belongs in.
@@ -165,16 +169,20 @@ public final class Spool {
         return new QueueScan(root.resolve(queue));
     }
 
-    private void move(Path from, Path to) throws IOException {
+    private static void move(DiskStep step, Path from, Path to) throws IOException {
+        step.make(() -> move(from, to));
+    }
+
+    private static Path move(Path from, Path to) throws IOException {
         try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+            return Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException e) {
             // Whether the directory is there by now says nothing: another may have made it since.
             if (!Files.exists(from, LinkOption.NOFOLLOW_LINKS)) {
                 throw e;
             }
             makeDirectory(to);
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+            return Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         }
     }
 

@@ -13,10 +13,15 @@ public final class OwnJava {
     /// @param main the main class
     /// @return a list that the caller may extend
     public static List<String> command(String main) {
-        return new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java",
+        var command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java",
                 "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss512k", "-Xmx256m",
                 "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-                "--enable-native-access=ALL-UNNAMED", "-cp",
-                System.getProperty("java.class.path"), main));
+                "--enable-native-access=ALL-UNNAMED"));
+        var stop = System.getProperty("postrider.stop.at");
+        if (stop != null) {
+            command.add("-Dpostrider.stop.at=" + stop); // see DiskStep
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+        return command;
     }
 }
