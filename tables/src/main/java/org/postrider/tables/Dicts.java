@@ -11,6 +11,8 @@ import org.postrider.util.sys.Users;
 
 /// The registry of table types: all that exist stand here.
 final class Dicts {
+    private static final Path NIS_DOMAIN = Path.of("/proc/sys/kernel/domainname");
+
     private final Tables tables;
     private final Log log;
     private Servers servers;
@@ -23,7 +25,7 @@ final class Dicts {
     /// The types, sorted.
     static List<String> types() {
         return List.of("btree", "cdb", "cidr", "debug", "environ", "fail", "hash", "inline",
-                "internal", "ldap", "lmdb", "memcache", "mysql", "pcre", "pgsql", "pipemap",
+                "internal", "ldap", "lmdb", "memcache", "mysql", "nis", "pcre", "pgsql", "pipemap",
                 "proxy", "randmap", "regexp", "socketmap", "sqlite", "static", "tcp",
                 "texthash", "unionmap", "unix");
     }
@@ -41,6 +43,7 @@ final class Dicts {
             case "fail" -> MemoryDicts.failing(full);
             case "inline" -> MemoryDicts.inline(full, name, mode);
             case "internal" -> MemoryDicts.internal(full);
+            case "nis" -> MemoryDicts.nis(full, NIS_DOMAIN, log);
             case "pcre" -> rules(full, "pcre", name,
                     l -> RegexTable.of(l, true, mode, log::warning));
             case "pipemap" -> CombinedDict.of(full, name, CombinedDict.Kind.PIPEMAP, tables, mode);

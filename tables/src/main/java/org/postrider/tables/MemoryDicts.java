@@ -1,11 +1,14 @@
 package org.postrider.tables;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.postrider.util.Bytes;
+import org.postrider.util.Log;
 
 /// The small table types that need no file.
 final class MemoryDicts {
@@ -69,6 +72,24 @@ final class MemoryDicts {
     }
 
     private MemoryDicts() {}
+
+    /// `nis:name`: where the host is in no NIS domain, nobody is in the table, as with Postfix, in
+    /// whose default of `alias_maps` one stands. A host that is in one must find another way.
+    ///
+    /// @param domain a file with the host's NIS domain name
+    static Dict nis(String full, Path domain, Log log) {
+        String name;
+        try {
+            name = Files.exists(domain) ? Files.readString(domain).strip() : "";
+        } catch (IOException e) {
+            return broken(full, "open " + domain + ": " + e.getMessage());
+        }
+        if (!name.isEmpty() && !name.equals("(none)")) {
+            return broken(full, "unsupported dictionary type: nis");
+        }
+        log.warning("dict_nis_init: NIS domain name not set - NIS lookups disabled");
+        return new Simple(full, false, _ -> Lookup.NOT_FOUND);
+    }
 
     /// `static:value`: every key has this value.
     static Dict constant(String full, String name, Tables.Mode mode) {

@@ -23,8 +23,8 @@ import org.postrider.util.FatalException;
 class ContractTest {
     private static final Tables.Mode MODE = new Tables.Mode(true, true, false);
     /// Types whose entries are given by something else than the test.
-    private static final Set<String> FIXED = Set.of("environ", "fail", "internal", "randmap",
-            "static", "unix");
+    private static final Set<String> FIXED = Set.of("environ", "fail", "internal", "nis",
+            "randmap", "static", "unix");
     /// Types that need a server: see their own tests.
     private static final Set<String> SERVERS = Set.of("ldap", "memcache", "mysql", "pgsql", "socketmap", "tcp");
     private static final Set<String> PATTERNS = Set.of("cidr", "pcre", "regexp");
@@ -213,13 +213,25 @@ class ContractTest {
 
     @Test
     void typesOfOtherSystems_areRefused() {
-        for (var type : List.of("nis", "nisplus", "netinfo", "dbm", "sdbm", "nosuch")) {
+        for (var type : List.of("nisplus", "netinfo", "dbm", "sdbm", "nosuch")) {
             var dict = open(type + ":name");
             assertEquals(new Lookup.Failed("unsupported dictionary type: " + type),
                     dict.lookup("x"));
             assertEquals("unsupported dictionary type: " + type,
                     assertThrows(IOException.class, dict::check).getMessage());
         }
+    }
+
+    @Test
+    void nis_withoutDomain_isEmpty() throws IOException {
+        var domain = Files.writeString(folder.resolve("domainname"), "(none)\n");
+        var dict = MemoryDicts.nis("nis:mail.aliases", domain, warnings);
+        assertEquals(Lookup.NOT_FOUND, dict.lookup("x"));
+        assertEquals(List.of("dict_nis_init: NIS domain name not set - NIS lookups disabled"),
+                warnings.texts());
+        Files.writeString(domain, "nis.example\n");
+        assertInstanceOf(Lookup.Failed.class,
+                MemoryDicts.nis("nis:mail.aliases", domain, warnings).lookup("x"));
     }
 
     @Test
