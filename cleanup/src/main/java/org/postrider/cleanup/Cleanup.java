@@ -81,6 +81,7 @@ public final class Cleanup implements Service {
     private final Duration inFlowDelay;
     private final RewriteClient rewrite;
     private final AddressTables addresses;
+    private final CheckTables checks;
     private final BounceClient bounce;
     private final QmgrNotifier qmgr;
 
@@ -92,6 +93,7 @@ public final class Cleanup implements Service {
         inFlowDelay = context.conf().get(QueueParams.IN_FLOW_DELAY);
         rewrite = new RewriteClient(context);
         addresses = AddressTables.of(context, rewrite);
+        checks = CheckTables.of(context);
         bounce = new BounceClient(context);
         qmgr = new QmgrNotifier(context);
     }
@@ -108,8 +110,8 @@ public final class Cleanup implements Service {
             var attributes = new AttrReader(in);
             int flags = attributes.number("flags", 0, CleanupFlags.ALL);
             attributes.end();
-            message = new Message(context, settings, rewrite, addresses, bounce, file,
-                    flags);
+            message = new Message(context, settings, rewrite, addresses, checks, bounce,
+                    file, flags);
             reply = message.receive(new RecordReader(in, RECORD_LIMIT));
         } catch (EOFException e) {
             return; // the submitter has changed his mind, or is gone: nothing was promised

@@ -68,20 +68,4 @@ enum HeaderField {
             default -> OTHER;
         };
     }
-
-    /// Where the name ends that a header line begins with, at its colon; -1 if the line is no
-    /// header (`field-name ":"`, RFC 5322, section 3.6.8; white space before the colon, which
-    /// section 4.5 allows, is taken for text).
-    static int nameEnd(byte[] line) {
-        for (int i = 0; i < line.length; i++) {
-            byte b = line[i];
-            if (b == ':') {
-                return i > 0 ? i : -1;
-            }
-            if (b <= ' ' || b == 127) {
-                return -1;
-            }
-        }
-        return -1;
-    }
 }

@@ -1,6 +1,5 @@
 package org.postrider.cleanup;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -45,8 +44,6 @@ final class Headers {
     private final Envelope envelope;
     private final Form form;
     private final Set<HeaderField> seen = EnumSet.noneOf(HeaderField.class);
-    private final ByteArrayOutputStream field = new ByteArrayOutputStream(256);
-    private boolean pending;
     private boolean recipients;
     private int hops;
     private String messageId = "";
@@ -72,30 +69,41 @@ final class Headers {
         return messageId;
     }
 
-    /// Takes the next line.
+    /// Takes the next field.
     ///
-    /// @return whether it belongs to the header; if not, the header has ended before it
-    boolean line(byte[] line) throws IOException, MappingException {
-        boolean folded = line.length > 0 && (line[0] == ' ' || line[0] == '\t');
-        if (folded && pending) {
-            if (field.size() + line.length < settings.headerLimit) {
-                field.write('\n');
-                field.write(line);
+    /// @param bytes all of its lines, with newlines between them
+    /// @param nameLength how long its name is
+    void field(byte[] bytes, int nameLength) throws IOException, MappingException {
+        var name = Bytes.text(bytes, 0, nameLength);
+        var known = HeaderField.of(name);
+        if (!settings.dropHeaders.isEmpty()
+                && settings.dropHeaders.contains(Bytes.lower(name))) {
+            return;
+        }
+        seen.add(known);
+        recipients |= known.namesRecipients();
+        switch (known) {
+            case RECEIVED -> hops++;
+            case MESSAGE_ID, RESENT_MESSAGE_ID -> noteId(known,
+                    Bytes.text(bytes, nameLength + 1, bytes.length - nameLength - 1).strip());
+            default -> { }
+        }
+        if (known.hasAddresses() && (envelope.context().equals("local")
+                || !settings.remoteDomain.isEmpty())) {
+            var value = Bytes.text(bytes, nameLength + 1, bytes.length - nameLength - 1);
+            var complete = completed(value, known.namesRecipients()
+                    ? AddressMapping.Place.HEADER_RECIPIENT
+                    : AddressMapping.Place.HEADER_SENDER);
+            if (!complete.equals(value)) {
+                write(name + ":" + complete);
+                return;
             }
-            return true;
         }
-        flush();
-        if (HeaderField.nameEnd(line) < 0) {
-            return false;
-        }
-        field.write(line, 0, Math.min(line.length, settings.headerLimit));
-        pending = true;
-        return true;
+        write(bytes);
     }
 
     /// Ends the header: writes what is missing.
-    void end() throws IOException, MappingException {
-        flush();
+    void end() throws IOException {
         if (!envelope.context().equals("local") && !settings.alwaysAddMissing) {
             if (!seen.contains(HeaderField.MESSAGE_ID)) {
                 logId("message-id", "<>");
@@ -117,42 +125,6 @@ final class Headers {
         if (!recipients && !settings.undisclosed.isEmpty()) {
             write(settings.undisclosed);
         }
-    }
-
-    private void flush() throws IOException, MappingException {
-        if (!pending) {
-            return;
-        }
-        pending = false;
-        var bytes = field.toByteArray();
-        field.reset();
-        int nameEnd = HeaderField.nameEnd(bytes);
-        var name = Bytes.text(bytes, 0, nameEnd);
-        var known = HeaderField.of(name);
-        if (!settings.dropHeaders.isEmpty()
-                && settings.dropHeaders.contains(Bytes.lower(name))) {
-            return;
-        }
-        seen.add(known);
-        recipients |= known.namesRecipients();
-        switch (known) {
-            case RECEIVED -> hops++;
-            case MESSAGE_ID, RESENT_MESSAGE_ID -> noteId(known,
-                    Bytes.text(bytes, nameEnd + 1, bytes.length - nameEnd - 1).strip());
-            default -> { }
-        }
-        if (known.hasAddresses() && (envelope.context().equals("local")
-                || !settings.remoteDomain.isEmpty())) {
-            var value = Bytes.text(bytes, nameEnd + 1, bytes.length - nameEnd - 1);
-            var complete = completed(value, known.namesRecipients()
-                    ? AddressMapping.Place.HEADER_RECIPIENT
-                    : AddressMapping.Place.HEADER_SENDER);
-            if (!complete.equals(value)) {
-                write(name + ":" + complete);
-                return;
-            }
-        }
-        write(bytes);
     }
 
     private void noteId(HeaderField known, String value) {
@@ -224,12 +196,13 @@ final class Headers {
                 : address + " (" + Phrase.comment(envelope.fullName()) + ")";
     }
 
-    private void write(String header) throws IOException {
+    /// Writes a field as it is.
+    void write(String header) throws IOException {
         write(Bytes.of(header));
     }
 
-    /// Writes the lines of a header, long ones in pieces.
-    private void write(byte[] header) throws IOException {
+    /// Writes the lines of a field as they are, long ones in pieces.
+    void write(byte[] header) throws IOException {
         int at = 0;
         while (at <= header.length) {
             int end = at;

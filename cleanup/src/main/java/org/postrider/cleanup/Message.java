@@ -7,10 +7,12 @@ import org.postrider.mail.proto.BounceRequest;
 import org.postrider.mail.proto.CleanupFlags;
 import org.postrider.mail.proto.CleanupReply;
 import org.postrider.mail.queue.NewQueueFile;
+import org.postrider.mail.queue.QueueName;
 import org.postrider.mail.queue.Record;
 import org.postrider.mail.queue.RecordReader;
 import org.postrider.mail.queue.RecordType;
 import org.postrider.mail.queue.RecordWriter;
+import org.postrider.mail.queue.Spool;
 import org.postrider.server.ServiceContext;
 import org.postrider.server.client.BounceClient;
 import org.postrider.server.client.RewriteClient;
@@ -64,12 +66,14 @@ final class Message {
     private int notify;
 
     private Headers headers;
-    private byte[] partial = new byte[0];
+    private ContentPart content;
+    private final Inspection inspection;
     private long dataOffset;
     private long contentEnd;
 
     Message(ServiceContext context, Settings settings, RewriteClient rewrite,
-            AddressTables addresses, BounceClient bounce, NewQueueFile file, int flags) {
+            AddressTables addresses, CheckTables checks, BounceClient bounce, NewQueueFile file,
+            int flags) {
         this.context = context;
         this.settings = settings;
         this.rewrite = rewrite;
@@ -81,6 +85,9 @@ final class Message {
         arrival = arrivalMicros / 1_000_000;
         this.addresses = addresses;
         recipients = new Recipients(settings, rewrite, addresses, bounce, file.id(), flags);
+        inspection = new Inspection(context, checks, file.id(),
+                (flags & CleanupFlags.FILTER) != 0);
+        order(flags);
     }
 
     /// The name of the queue file.
@@ -107,10 +114,13 @@ final class Message {
         } else if (returnable() && contentEnd > 0 && recipients.count() > 0) {
             step(this::sendBack);
         }
+        if (status != 0) {
+            context.log().info(file.id() + ": removed (canceled)");
+        }
         return new CleanupReply(status, reason);
     }
 
-    /// Whether the message is now in the queue, as against refused, or returned to its sender.
+    /// Whether the message now waits for qmgr, as against held, dropped, refused, or returned to its sender.
     boolean queued() {
         return queued;
     }
@@ -190,7 +200,10 @@ final class Message {
             case RecordType.DSN_ORCPT -> orcpt = record.text();
             case RecordType.DSN_NOTIFY -> notify = number(record.text(), 15);
             case RecordType.RECIPIENT -> recipient(record);
-            case RecordType.VERP, RecordType.FILTER, RecordType.REDIRECT -> copy(record);
+            case RecordType.VERP -> copy(record);
+            case RecordType.FILTER -> inspection.filter(record.text());
+            case RecordType.REDIRECT -> inspection.redirect(record.text());
+            case RecordType.FLAGS -> order(number(record.text(), CleanupFlags.ALL));
             case RecordType.CREATE_TIME, RecordType.WARN_TIME, RecordType.DELAY,
                     RecordType.MILTER_COUNT, RecordType.SIZE, RecordType.KILLED -> { }
             case RecordType.MESSAGE -> beginContent(record);
@@ -231,6 +244,7 @@ final class Message {
             sender = addresses.forms().map(sender, AddressMapping.Place.ENVELOPE_SENDER);
         }
         senderSeen = true;
+        inspection.sender(sender);
         out.write(RecordType.SENDER, sender);
     }
 
@@ -238,7 +252,9 @@ final class Message {
         var text = record.text();
         int equals = text.indexOf('=');
         var value = text.substring(equals + 1);
-        switch (equals < 0 ? "" : text.substring(0, equals)) {
+        var name = equals < 0 ? "" : text.substring(0, equals);
+        inspection.attribute(name, value);
+        switch (name) {
             case "notify_flags" -> notify = number(value, 15);
             case "dsn_orig_rcpt" -> orcpt = value;
             case "create_time" -> { }
@@ -281,6 +297,16 @@ final class Message {
         return 0;
     }
 
+    /// Does what the submitter found out only after the message had begun.
+    private void order(int more) {
+        if ((more & CleanupFlags.HOLD) != 0) {
+            inspection.hold();
+        }
+        if ((more & CleanupFlags.DISCARD) != 0) {
+            inspection.discard();
+        }
+    }
+
     private void recipient(Record record) throws IOException, MappingException {
         if (!senderSeen) {
             bad(record);
@@ -292,6 +318,7 @@ final class Message {
             out.write(RecordType.WARN_TIME, padded(arrival + settings.delayWarning));
         }
         recipients.add(out, record.text(), original, orcpt, notify);
+        inspection.recipient(recipients.last());
         original = "";
         orcpt = "";
         notify = 0;
@@ -312,6 +339,8 @@ final class Message {
         dataOffset = out.position();
         headers = new Headers(context, settings, rewrite, out, file.id(),
                 new Headers.Envelope(rewriteContext, sender, fullName, arrival), form());
+        content = new ContentPart(settings, inspection, headers, out,
+                (flags & CleanupFlags.FILTER) != 0);
         part = Part.HEADER;
     }
 
@@ -321,11 +350,8 @@ final class Message {
                 if ((status & CleanupReply.SIZE) != 0) {
                     return; // what was written up to the limit is enough for the report
                 }
-                if (part == Part.HEADER) {
-                    headerLine(record);
-                } else {
-                    body(record.type(), record.data());
-                }
+                content.record(record.data(), record.type() == RecordType.NORMAL);
+                judged();
                 if (settings.messageLimit > 0
                         && out.position() - dataOffset > settings.messageLimit) {
                     context.log().warning(file.id() + ": queue file size limit exceeded");
@@ -337,67 +363,35 @@ final class Message {
         }
     }
 
-    private void headerLine(Record record) throws IOException, MappingException {
-        var data = strayless(record.data());
-        if (partial.length > 0) {
-            data = joined(partial, data);
-        }
-        boolean more = record.type() == RecordType.CONTINUED;
-        if (more && data.length < settings.headerLimit) {
-            partial = data;
-            return;
-        }
-        partial = new byte[0];
-        if (!headers.line(data)) {
-            endHeader();
-            if (data.length > 0) {
-                out.write(RecordType.NORMAL, "");
-            }
-            body(record.type(), data);
-        }
-    }
-
-    private void endHeader() throws IOException, MappingException {
-        headers.end();
-        part = Part.BODY;
-        if (headers.hops() > settings.hopLimit) {
-            context.log().warning(file.id() + ": message rejected: hopcount exceeded");
-            fail(CleanupReply.HOPS, "");
-        }
-    }
-
-    private static byte[] joined(byte[] a, byte[] b) {
-        var all = java.util.Arrays.copyOf(a, a.length + b.length);
-        System.arraycopy(b, 0, all, a.length, b.length);
-        return all;
-    }
-
-    private void body(char type, byte[] data) throws IOException {
-        out.write(type, strayless(data), 0, data.length);
-    }
-
-    /// Records hold one line each: a newline or carriage return within one could make two lines of
-    /// it in the next program.
-    private byte[] strayless(byte[] data) {
-        if (settings.replaceStray) {
-            for (int i = 0; i < data.length; i++) {
-                if (data[i] == '\r' || data[i] == '\n') {
-                    data[i] = ' ';
-                }
+    /// Takes over what was found in the content so far.
+    private void judged() {
+        if (part == Part.HEADER && content.headerEnded()) {
+            part = Part.BODY;
+            if (headers.hops() > settings.hopLimit) {
+                context.log().warning(file.id() + ": message rejected: hopcount exceeded");
+                fail(CleanupReply.HOPS, "");
             }
         }
-        return data;
+        if (inspection.status() != 0 && (status & inspection.status()) == 0) {
+            fail(inspection.status(), inspection.reason());
+        }
     }
 
     private void endContent() throws IOException, MappingException {
-        if (part == Part.HEADER) {
-            if (partial.length > 0) {
-                headers.line(partial);
-            }
-            endHeader();
+        content.end();
+        judged();
+        if (content.declaresEightBit()) {
+            encoding = "8bit";
         }
         contentEnd = out.position();
         out.write(RecordType.EXTRACTED, "");
+        if (!inspection.filter().isEmpty()) {
+            out.write(RecordType.FILTER, inspection.filter());
+        }
+        if (!inspection.redirect().isEmpty()) {
+            out.write(RecordType.REDIRECT, Address.internal(rewrite.rewrite("local",
+                    Address.external(inspection.redirect()))));
+        }
         if (!headers.messageId().isEmpty()) {
             out.write(RecordType.ATTRIBUTE, "message_id=" + headers.messageId());
         }
@@ -436,6 +430,11 @@ final class Message {
                 }
             }
         }
+        if (status == 0 && (flags & CleanupFlags.BCC_OK) != 0) {
+            for (var copy : inspection.copies()) {
+                recipients.addSilently(out, copy);
+            }
+        }
         out.write(RecordType.END, "");
     }
 
@@ -448,9 +447,17 @@ final class Message {
             fail(CleanupReply.RECIPIENTS, "");
             return;
         }
+        if (inspection.discards()) {
+            context.log().info(file.id() + ": removed (discarded)");
+            return;
+        }
         patchSizes();
-        file.commit();
-        queued = true;
+        if (inspection.holds()) {
+            file.commit(Spool.of(context.conf()).path(QueueName.HOLD, file.id()));
+        } else {
+            file.commit();
+            queued = true;
+        }
     }
 
     private void patchSizes() throws IOException {

@@ -34,6 +34,7 @@ final class Recipients {
     private final List<Recipient> written = new ArrayList<>();
     private final Set<String> seen = new HashSet<>();
     private int count;
+    private String last = "";
     private int notifyFlags;
     private boolean traced;
 
@@ -48,6 +49,11 @@ final class Recipients {
         this.queueId = queueId;
         expands = (flags & CleanupFlags.MAP_OK) != 0;
         keeps = (flags & CleanupFlags.BOUNCE) != 0;
+    }
+
+    /// The last one that was added, in its complete form.
+    String last() {
+        return last;
     }
 
     /// How many have been written.
@@ -78,6 +84,7 @@ final class Recipients {
     void add(RecordWriter out, String address, String original, String orcpt, int notify)
             throws IOException, MappingException {
         var complete = Address.internal(rewrite.rewrite("local", Address.external(address)));
+        last = complete;
         var was = original.isEmpty() ? address : original;
         var dsn = orcpt.isEmpty() && !complete.isEmpty()
                 ? "rfc822;" + Address.external(complete) : orcpt;

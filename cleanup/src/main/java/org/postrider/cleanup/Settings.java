@@ -29,6 +29,7 @@ final class Settings {
     final boolean standardFrom;
     final long delayWarning;
     final String remoteDomain;
+    final ContentOptions content;
 
     Settings(Conf conf) {
         myhostname = conf.get(CommonParams.MYHOSTNAME);
@@ -47,6 +48,7 @@ final class Settings {
         longIds = conf.get(QueueParams.ENABLE_LONG_QUEUE_IDS);
         standardFrom = !conf.get(CleanupParams.HEADER_FROM_FORMAT).equals("obsolete");
         delayWarning = conf.get(QmgrParams.DELAY_WARNING_TIME).toSeconds();
+        content = ContentOptions.of(conf);
         remoteDomain = conf.get(RewriteParams.REMOTE_HEADER_REWRITE_DOMAIN);
     }
 }

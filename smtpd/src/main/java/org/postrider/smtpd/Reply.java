@@ -75,7 +75,7 @@ record Reply(int code, String text) {
 
     static Reply notQueued(CleanupReply status) {
         var problem = status.problem();
-        var text = status.reason().isEmpty() ? "Error: " + problem.text() : status.reason();
+        var text = (status.reason().isEmpty() ? "Error: " : "") + problem.text();
         return new Reply(problem.smtpCode(), problem.status() + " " + text);
     }
 

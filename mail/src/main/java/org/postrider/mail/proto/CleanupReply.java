@@ -53,13 +53,30 @@ public record CleanupReply(int status, String reason) {
     public Problem problem() {
         for (int bit : ORDER) {
             if (has(bit)) {
-                return standard(bit);
+                return explained(standard(bit));
             }
         }
         if (status != 0) {
             return standard(BAD);
         }
         throw new IllegalStateException("no problem");
+    }
+
+    /// With the reason, and the status code that it begins with, if it does.
+    private Problem explained(Problem standard) {
+        if (reason.isEmpty()) {
+            return standard;
+        }
+        int blank = reason.indexOf(' ');
+        boolean coded = blank > 4 && (reason.startsWith("4.") || reason.startsWith("5."));
+        if (!coded) {
+            return new Problem(standard.smtpCode(), standard.status(), reason);
+        }
+        int code = standard.smtpCode();
+        if (code / 100 != reason.charAt(0) - '0') {
+            code = reason.charAt(0) == '4' ? 451 : 550;
+        }
+        return new Problem(code, reason.substring(0, blank), reason.substring(blank + 1));
     }
 
     private static Problem standard(int bit) {

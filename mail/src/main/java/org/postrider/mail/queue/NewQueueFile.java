@@ -26,7 +26,7 @@ public final class NewQueueFile implements AutoCloseable {
                     PosixFilePermission.OWNER_EXECUTE);
 
     private final String id;
-    private final Path path;
+    private Path path;
     private final long arrival;
     private final FileChannel channel;
     private final Output out;
@@ -95,6 +95,17 @@ public final class NewQueueFile implements AutoCloseable {
         });
         channel.close();
         committed = true;
+    }
+
+    /// The same, in another queue.
+    ///
+    /// @param other where the file belongs there
+    /// @throws IOException if it is not safely on disk; the file is then still to be closed
+    public void commit(Path other) throws IOException {
+        out.flush();
+        Spool.move(path, other); // before its mode says that it is complete
+        path = other;
+        commit();
     }
 
     /// Closes the file, and removes it unless it was committed.

@@ -173,7 +173,7 @@ public final class Spool {
         step.make(() -> move(from, to));
     }
 
-    private static Path move(Path from, Path to) throws IOException {
+    static Path move(Path from, Path to) throws IOException {
         try {
             return Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException e) {
