@@ -14,7 +14,8 @@ import org.postrider.server.ServiceContext;
 ///
 /// One program under three service names: `bounce` records recipients that have failed for good,
 /// `defer` those that will be tried again, `trace` those whose delivery is to be reported. An entry
-/// is on disk before its recording is confirmed.
+/// is on disk before its recording is confirmed. `defer` also tells flush(8) which sites have mail
+/// waiting, where `fast_flush_domains` lists them.
 ///
 /// Reports go to the sender: failures, warnings of delay, success on request. Copies go to the
 /// postmaster as `notify_classes` says. A message from the null sender that cannot be delivered is

@@ -3,10 +3,12 @@ package org.postrider.bounce;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import org.postrider.mail.address.Address;
 import org.postrider.mail.params.BounceParams;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.proto.BounceRequest;
 import org.postrider.mail.proto.BounceRequest.Kind;
+import org.postrider.mail.proto.FlushRequest;
 import org.postrider.mail.proto.Recipient;
 import org.postrider.mail.queue.BounceLog;
 import org.postrider.mail.queue.QueueId;
@@ -14,6 +16,7 @@ import org.postrider.mail.queue.Spool;
 import org.postrider.server.Connection;
 import org.postrider.server.Service;
 import org.postrider.server.ServiceContext;
+import org.postrider.server.client.FlushClient;
 import org.postrider.util.AttrReader;
 import org.postrider.util.AttrWriter;
 import org.postrider.util.Bytes;
@@ -27,6 +30,7 @@ final class BounceService implements Service {
     private final Spool spool;
     private final String directory;
     private final BounceLog logs = new BounceLog();
+    private final FlushClient flush;
     private final ReportWriter writer;
     private final List<String> classes;
     private final String doubleBounce;
@@ -35,6 +39,7 @@ final class BounceService implements Service {
         this.context = context;
         var conf = context.conf();
         spool = Spool.of(conf, context.clock());
+        flush = new FlushClient(context);
         writer = new ReportWriter(context, spool);
         directory = context.name().equals(conf.get(CommonParams.DEFER_SERVICE_NAME)) ? "defer"
                 : context.name().equals(conf.get(CommonParams.TRACE_SERVICE_NAME)) ? "trace"
@@ -62,8 +67,7 @@ final class BounceService implements Service {
     private int serve(BounceRequest request) {
         try {
             switch (request) {
-                case BounceRequest.Append append -> logs.append(
-                        spool.log(directory, append.queueId()), append.recipient(), append.dsn());
+                case BounceRequest.Append append -> append(append);
                 case BounceRequest.Report report -> report(report);
                 case BounceRequest.One one -> tell(new BounceRequest.Report(Kind.FAILURE,
                         one.queueName(), one.queueId(), one.encoding(), one.sendopts(),
@@ -74,6 +78,15 @@ final class BounceService implements Service {
         } catch (IOException e) {
             context.log().warning(request.queueId() + ": " + directory + " service: " + e);
             return 1;
+        }
+    }
+
+    private void append(BounceRequest.Append append) throws IOException {
+        logs.append(spool.log(directory, append.queueId()), append.recipient(), append.dsn());
+        var site = Address.domain(append.recipient().address());
+        if (directory.equals("defer") && !site.isEmpty()
+                && flush.add(site, append.queueId()) == FlushRequest.Status.FAILED) {
+            context.log().warning(append.queueId() + ": flush service failure");
         }
     }
 

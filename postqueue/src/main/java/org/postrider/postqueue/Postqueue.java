@@ -13,13 +13,18 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import org.postrider.mail.address.Domains;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.QueueParams;
+import org.postrider.mail.params.ServiceParams;
+import org.postrider.mail.proto.FlushRequest;
 import org.postrider.mail.proto.QmgrTrigger;
 import org.postrider.mail.queue.QueueId;
 import org.postrider.mail.queue.QueueListing;
 import org.postrider.mail.queue.QueueName;
 import org.postrider.mail.queue.Spool;
+import org.postrider.util.AttrReader;
+import org.postrider.util.AttrWriter;
 import org.postrider.util.Options;
 import org.postrider.util.Stdio;
 
@@ -51,6 +56,7 @@ import org.postrider.util.Stdio;
 ///
 /// `public/showq`, `public/qmgr` below `queue_directory`.
 public final class Postqueue {
+    private static final int USAGE_STATUS = 64;
     private static final int UNAVAILABLE = 69;
     private static final String USAGE = "usage: postqueue -f | postqueue -i queueid"
             + " | postqueue -j | postqueue -p | postqueue -s site";
@@ -85,8 +91,7 @@ public final class Postqueue {
         } else if (options.has('i')) {
             deliver(command, options.value('i', ""));
         } else {
-            throw new Command.Failure(UNAVAILABLE, "Flush service is not configured for"
-                    + " destination \"" + options.value('s', "") + "\"");
+            site(command, options.value('s', ""));
         }
         return 0;
     }
@@ -140,6 +145,33 @@ public final class Postqueue {
                     + id + "\"");
         }
         trigger(command, new QmgrTrigger.Retry(id));
+    }
+
+    private static void site(Command command, String site) throws IOException {
+        boolean valid = site.startsWith("[") ? !Domains.literalAddress(site).isEmpty()
+                : Domains.isHostname(site);
+        if (!valid) {
+            throw new Command.Failure(USAGE_STATUS, "Cannot flush mail queue - invalid destination:"
+                    + " \"" + site + "\"");
+        }
+        FlushRequest.Status status;
+        try (var channel = connect(command,
+                command.conf().get(ServiceParams.FLUSH_SERVICE_NAME))) {
+            FlushRequest.write(new FlushRequest.Send(site),
+                    new AttrWriter(Channels.newOutputStream(channel)));
+            status = FlushRequest.readStatus(new AttrReader(Channels.newInputStream(channel)));
+        } catch (java.net.SocketException | NoSuchFileException | java.io.EOFException e) {
+            status = FlushRequest.Status.FAILED;
+        }
+        switch (status) {
+            case OK -> { }
+            case BAD -> throw new Command.Failure(USAGE_STATUS, "Invalid request: \"" + site
+                    + "\"");
+            case DENIED -> throw new Command.Failure(UNAVAILABLE,
+                    "Flush service is not configured for destination \"" + site + "\"");
+            case FAILED -> throw new Command.Failure(UNAVAILABLE,
+                    "Cannot flush mail queue - mail system is down");
+        }
     }
 
     private static void trigger(Command command, QmgrTrigger... requests)

@@ -14,6 +14,7 @@ import org.postrider.qmgr.Qmgr;
 import org.postrider.rewrite.TrivialRewrite;
 import org.postrider.server.Program;
 import org.postrider.services.Anvil;
+import org.postrider.services.Flush;
 import org.postrider.services.Postlogd;
 import org.postrider.services.Showq;
 import org.postrider.smtp.Smtp;
@@ -29,6 +30,7 @@ public final class Programs {
             Cleanup.PROGRAM,
             DiscardAgent.PROGRAM,
             ErrorAgent.PROGRAM,
+            Flush.PROGRAM,
             Local.PROGRAM,
             Oqmgr.PROGRAM,
             Pickup.PROGRAM,

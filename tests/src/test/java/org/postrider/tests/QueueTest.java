@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.proto.CleanupFlags;
 import org.postrider.mail.proto.CleanupReply;
+import org.postrider.mail.proto.FlushRequest;
 import org.postrider.mail.proto.Recipient;
 import org.postrider.mail.queue.BounceLog;
 import org.postrider.mail.queue.QueueFile;
@@ -54,6 +55,7 @@ class QueueTest {
                 .master("cleanup unix n - n - 0 cleanup", "qmgr unix n - n 300 1 qmgr",
                         "rewrite unix - - n - - trivial-rewrite", "bounce unix - - n - 0 bounce",
                         "defer unix - - n - 0 bounce", "trace unix - - n - 0 bounce",
+                        "flush unix n - n 300? 0 flush",
                         "error unix - - n - - error", "retry unix - - n - - error",
                         "discard unix - - n - - discard")
                 .programs(Programs.ALL)
@@ -220,6 +222,46 @@ class QueueTest {
         trigger("FADI");
         system.log().await(_ -> system.log().lines().stream()
                 .filter(l -> l.contains(wanted)).count() == 3, Duration.ofSeconds(10));
+    }
+
+    /// Mail for a site is tried when the site asks for it, as with `postqueue -s`.
+    @Test
+    void deferred_isTriedAgain_whenItsSiteAsks() throws Exception {
+        start("fast_flush_domains = later.example");
+        var id = submit("a@discard.example", "x@later.example");
+        awaitFile(spool().path(QueueName.DEFERRED, id));
+        assertEquals(id + "\n", Files.readString(folder.resolve("queue/flush/later_example")));
+        assertEquals(FlushRequest.Status.DENIED, flush("other.example"));
+        assertEquals(FlushRequest.Status.OK, flush("Later.Example"));
+        var wanted = id + ": to=<x@later.example>";
+        system.log().await(_ -> system.log().lines().stream()
+                .filter(l -> l.contains(wanted)).count() == 2, Duration.ofSeconds(10));
+        awaitFile(spool().path(QueueName.DEFERRED, id));
+        assertEquals(id + "\n", Files.readString(folder.resolve("queue/flush/later_example")));
+    }
+
+    /// A log that nobody has read for long is read when master wakes the service up.
+    @Test
+    void deferred_isTriedAgain_whenItsLogIsOld() throws Exception {
+        start("fast_flush_domains = later.example", "fast_flush_refresh_time = 1h");
+        var id = submit("a@discard.example", "x@later.example");
+        awaitFile(spool().path(QueueName.DEFERRED, id));
+        Files.setLastModifiedTime(folder.resolve("queue/flush/later_example"),
+                java.nio.file.attribute.FileTime.from(Instant.now().minusSeconds(3700)));
+        try (var wire = system.connect("public/flush")) {
+            wire.out().write('W');
+            wire.out().flush();
+        }
+        var wanted = id + ": to=<x@later.example>";
+        system.log().await(_ -> system.log().lines().stream()
+                .filter(l -> l.contains(wanted)).count() == 2, Duration.ofSeconds(10));
+    }
+
+    private FlushRequest.Status flush(String site) throws IOException {
+        try (var wire = system.connect("public/flush")) {
+            FlushRequest.write(new FlushRequest.Send(site), new AttrWriter(wire.out()));
+            return FlushRequest.readStatus(new AttrReader(wire.in()));
+        }
     }
 
     private static void awaitFile(Path path) throws Exception {

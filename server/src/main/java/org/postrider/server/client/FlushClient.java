@@ -1,0 +1,50 @@
+package org.postrider.server.client;
+
+import java.io.IOException;
+import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.ServiceParams;
+import org.postrider.mail.proto.FlushRequest;
+import org.postrider.mail.proto.FlushRequest.Status;
+import org.postrider.server.ServiceContext;
+import org.postrider.tables.MatchList;
+import org.postrider.util.AttrReader;
+import org.postrider.util.AttrWriter;
+
+/// Client of flush(8).
+public final class FlushClient {
+    private final ServiceContext context;
+    private final MatchList sites;
+
+    /// Connects when asked.
+    public FlushClient(ServiceContext context) {
+        this.context = context;
+        sites = MatchList.of(ServiceParams.FAST_FLUSH_DOMAINS.name(),
+                String.join(" ", context.conf().get(ServiceParams.FAST_FLUSH_DOMAINS)),
+                context.tables(), context.conf());
+    }
+
+    /// Notes that a message waits for a site.
+    ///
+    /// @return `DENIED` if `fast_flush_domains` does not have the site, which is no fault
+    public Status add(String site, String queueId) {
+        // Most mail is for other sites: the service need not hear of it.
+        return sites.domain(site) == MatchList.Match.NO ? Status.DENIED
+                : ask(new FlushRequest.Add(site, queueId));
+    }
+
+    /// Has all mail tried that waits for a site, as ETRN asks for (RFC 1985).
+    public Status send(String site) {
+        return ask(new FlushRequest.Send(site));
+    }
+
+    private Status ask(FlushRequest request) {
+        var conf = context.conf();
+        try (var wire = context.ipc().connectPublic(conf.get(ServiceParams.FLUSH_SERVICE_NAME))) {
+            wire.timeout(conf.get(CommonParams.IPC_TIMEOUT));
+            FlushRequest.write(request, new AttrWriter(wire.out()));
+            return FlushRequest.readStatus(new AttrReader(wire.in()));
+        } catch (IOException e) {
+            return Status.FAILED;
+        }
+    }
+}
