@@ -26,7 +26,8 @@ class ContractTest {
     private static final Set<String> FIXED = Set.of("environ", "fail", "internal", "nis",
             "randmap", "static", "unix");
     /// Types that need a server: see their own tests.
-    private static final Set<String> SERVERS = Set.of("ldap", "memcache", "mysql", "pgsql", "socketmap", "tcp");
+    private static final Set<String> SERVERS = Set.of("ldap", "memcache", "mysql", "pgsql",
+            "socketmap", "tcp");
     private static final Set<String> PATTERNS = Set.of("cidr", "pcre", "regexp");
     private static final Set<String> LISTED = Set.of("btree", "cdb", "debug", "hash", "inline",
             "internal", "lmdb", "proxy", "texthash");

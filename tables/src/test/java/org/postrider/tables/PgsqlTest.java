@@ -5,14 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +22,7 @@ class PgsqlTest {
 
     @TempDir
     private static Path folder;
-    private static Process server;
+    private static RealServer server;
     private static int port;
 
     private final Warnings warnings = new Warnings();
@@ -43,38 +39,22 @@ class PgsqlTest {
             }
         }
         assumeTrue(bin != null, "PostgreSQL is not installed");
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        server = new RealServer(folder);
+        server.certificate("localhost");
+        port = RealServer.freePort();
         var data = folder.resolve("data").toString();
-        assertEquals(0, run(bin.resolve("initdb").toString(), "-D", data, "-A", "trust", "-U",
-                "tester", "-E", "UTF8", "--locale=C", "--no-sync").waitFor());
-        server = run(bin.resolve("postgres").toString(), "-D", data, "-F", "-k",
-                folder.toString(), "-p", String.valueOf(port), "-h", "127.0.0.1");
-        var lines = new BufferedReader(new InputStreamReader(server.getErrorStream()));
-        for (var line = lines.readLine(); !line.contains("ready to accept connections");) {
-            line = lines.readLine();
-        }
-        Thread.startVirtualThread(() -> lines.lines().forEach(_ -> { }));
-    }
-
-    /// The server refuses to run as root.
-    private static Process run(String... command) throws IOException {
-        var all = new ArrayList<String>();
-        if ("root".equals(System.getProperty("user.name"))) {
-            all.addAll(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
-        }
-        all.addAll(List.of(command));
-        return new ProcessBuilder(all).directory(folder.toFile())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        server.run(bin.resolve("initdb").toString(), "-D", data, "-A", "trust", "-U",
+                "tester", "-E", "UTF8", "--locale=C", "--no-sync");
+        server.start(port, bin.resolve("postgres").toString(), "-D", data, "-F", "-k",
+                folder.toString(), "-p", String.valueOf(port), "-h", "127.0.0.1", "-c", "ssl=on",
+                "-c", "ssl_cert_file=" + folder.resolve("server.pem"), "-c",
+                "ssl_key_file=" + folder.resolve("server.key"));
     }
 
     @AfterAll
-    static void stop() throws InterruptedException {
+    static void stop() {
         if (server != null) {
-            server.destroy();
-            server.waitFor();
+            server.close();
         }
     }
 
@@ -116,6 +96,21 @@ class PgsqlTest {
                 assertEquals(new Lookup.Found("got " + key), table.lookup(key), strings + key);
             }
         }
+    }
+
+    @Test
+    void tls_isUsedAndVerified() throws IOException {
+        var query = "query = SELECT ssl::text FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND"
+                + " 'anna' = '%s'";
+        var secure = "postgresql://tester@localhost:" + port + "/postgres?sslmode=";
+        var authority = "&sslrootcert=" + folder.resolve("server.pem");
+        assertEquals(new Lookup.Found("true"), table(secure + "require", query).lookup("anna"),
+                warnings.texts()::toString);
+        assertEquals(new Lookup.Found("true"), table(secure + "verify-full" + authority, query)
+                .lookup("anna"), warnings.texts()::toString);
+        assertEquals(new Lookup.Found("false"), table(secure + "disable", query).lookup("anna"));
+        assertInstanceOf(Lookup.Failed.class, table(secure.replace("localhost", "127.0.0.1")
+                + "verify-full" + authority, query).lookup("anna"), "another name");
     }
 
     @Test
