@@ -1,7 +1,9 @@
 package org.postrider.sendmail;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -138,5 +140,31 @@ class SendmailTest {
         assertTrue(Files.exists(folder.resolve("aliases.cdb")));
         assertTrue(err.toString().contains("line 3: need name:value pair"));
         assertTrue(err.toString().contains("duplicate entry: \"root\""));
+    }
+
+    @Test
+    void newaliases_ofOneTable_leavesTheOthers() throws IOException {
+        var one = Files.writeString(folder.resolve("one"), "root: me\n");
+        Files.writeString(folder.resolve("two"), "root: you\n");
+        assertEquals(0, sendmail(List.of("alias_database = cdb:" + folder.resolve("two")), "",
+                "-bi", "-oAcdb:" + one));
+        assertTrue(Files.exists(folder.resolve("one.cdb")));
+        assertFalse(Files.exists(folder.resolve("two.cdb")));
+        assertEquals(0, sendmail(List.of(), "", "-oA" + one, "-bi"));
+    }
+
+    @Test
+    void newaliases_byRoot_isDoneAsTheOwnerOfTheText() throws IOException {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root can");
+        var aliases = Files.writeString(folder.resolve("aliases"), "root: me\n");
+        Files.setAttribute(folder, "unix:uid", 4711);
+        Files.setAttribute(aliases, "unix:uid", 4711);
+        assertEquals(0, sendmail(List.of("alias_database = cdb:" + aliases), "", "-bi"));
+        assertEquals(4711, Files.getAttribute(folder.resolve("aliases.cdb"), "unix:uid"));
+        // Where the owner may not write, root does not either.
+        Files.setAttribute(folder, "unix:uid", 0);
+        Files.delete(folder.resolve("aliases.cdb"));
+        assertEquals(75, sendmail(List.of("alias_database = cdb:" + aliases), "", "-bi"));
+        assertFalse(Files.exists(folder.resolve("aliases.cdb")));
     }
 }

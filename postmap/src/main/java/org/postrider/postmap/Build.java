@@ -8,13 +8,13 @@ import org.postrider.mail.conf.Conf;
 import org.postrider.tables.AliasSource;
 import org.postrider.tables.FileValue;
 import org.postrider.tables.Source;
+import org.postrider.tables.SourceOwner;
 import org.postrider.tables.TableBuilder;
 import org.postrider.tables.Tables;
 import org.postrider.util.FatalException;
 import org.postrider.util.Log;
 import org.postrider.util.Options;
 import org.postrider.util.Stdio;
-import org.postrider.util.sys.ThreadIdentity;
 
 /// Makes a table from its text, or adds to one.
 ///
@@ -24,41 +24,21 @@ record Build(TableCommand.Kind kind, Options options, Conf conf, Tables.Mode mod
         Log log) {
     /// @param name of the table, and of its text
     void run(String type, String name) throws IOException {
-        asOwner(Path.of(name), () -> {
-            build(type, name);
-            return null;
-        });
+        asOwner(Path.of(name), () -> build(type, name));
     }
 
     /// Writes a table that was changed.
     void commit(TableBuilder builder, String name) throws IOException {
-        asOwner(Path.of(name), () -> {
-            builder.commit(PosixFilePermissions.fromString("rw-r--r--"));
-            return null;
-        });
+        asOwner(Path.of(name),
+                () -> builder.commit(PosixFilePermissions.fromString("rw-r--r--")));
     }
 
-    private void asOwner(Path text, java.util.concurrent.Callable<Void> work)
-            throws IOException {
-        try {
-            int uid = Files.exists(text) ? id(text, "unix:uid") : 0;
-            boolean switches = uid != 0 && !options.has('o')
-                    && "root".equals(System.getProperty("user.name"));
-            if (switches) {
-                int gid = id(text, "unix:gid");
-                ThreadIdentity.as(uid, gid, new int[] {gid}, work);
-            } else {
-                work.call();
-            }
-        } catch (IOException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException(e.getMessage(), e);
+    private void asOwner(Path text, SourceOwner.Work work) throws IOException {
+        if (options.has('o')) {
+            work.run();
+        } else {
+            SourceOwner.run(text, work);
         }
-    }
-
-    private static int id(Path file, String which) throws IOException {
-        return ((Number) Files.getAttribute(file, which)).intValue();
     }
 
     private void build(String type, String name) throws IOException {
