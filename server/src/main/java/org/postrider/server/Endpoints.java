@@ -16,6 +16,7 @@ import org.postrider.mail.conf.Conf;
 import org.postrider.mail.conf.MasterEntry;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.ConfException;
+import org.postrider.util.ServiceNames;
 
 /// Where a service listens: the addresses behind the service name of an `inet` line.
 ///
@@ -111,37 +112,7 @@ public final class Endpoints {
 
     /// The number of a port: in digits, from `known_tcp_ports`, or from the system's table.
     private int port(String text) {
-        if (text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return number(text);
-        }
-        for (var chain : conf.get(CommonParams.KNOWN_TCP_PORTS)) {
-            var names = List.of(chain.split("=", -1));
-            if (names.contains(text)) {
-                return number(names.getLast());
-            }
-        }
-        return number(systemPort(text));
-    }
-
-    private static int number(String digits) {
-        try {
-            int port = Integer.parseInt(digits);
-            if (port <= 65_535) {
-                return port;
-            }
-        } catch (NumberFormatException e) {
-            // Refused below.
-        }
-        throw new ConfException("unknown service: " + digits + "/tcp");
-    }
-
-    private static String systemPort(String name) {
-        try (var lines = Files.lines(Path.of("/etc/services"))) {
-            return lines.map(line -> line.split("\\s+"))
-                    .filter(f -> f.length > 1 && f[0].equals(name) && f[1].endsWith("/tcp"))
-                    .map(f -> f[1].substring(0, f[1].length() - 4)).findFirst().orElse(name);
-        } catch (IOException e) {
-            return name;
-        }
+        return ServiceNames.port(text, conf.get(CommonParams.KNOWN_TCP_PORTS))
+                .orElseThrow(() -> new ConfException("unknown service: " + text + "/tcp"));
     }
 }

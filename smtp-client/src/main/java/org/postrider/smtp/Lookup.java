@@ -11,6 +11,7 @@ import org.postrider.dns.Resolver.Mx;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.SmtpParams;
 import org.postrider.net.AddressText;
+import org.postrider.util.ServiceNames;
 
 /// Finds the hosts that a nexthop stands for, in the order in which they are tried.
 final class Lookup {
@@ -43,8 +44,9 @@ final class Lookup {
     }
 
     private int port(String port) throws Failure.Stop {
-        int number = Ports.number(port, settings.get(CommonParams.KNOWN_TCP_PORTS));
-        if (number < 0) {
+        int number = ServiceNames.port(port, settings.get(CommonParams.KNOWN_TCP_PORTS))
+                .orElse(0);
+        if (number == 0) {
             throw new Failure.Stop(Failure.local("4.3.5", "unknown service: " + port + "/tcp"));
         }
         return number;

@@ -32,18 +32,6 @@ class NexthopTest {
     }
 
     @Test
-    void ports_byNameAndNumber() {
-        var known = List.of("lmtp=24", "smtps=submissions=465");
-        assertEquals(24, Ports.number("lmtp", known));
-        assertEquals(465, Ports.number("smtps", known));
-        assertEquals(465, Ports.number("submissions", known));
-        assertEquals(2525, Ports.number("2525", known));
-        assertEquals(-1, Ports.number("65536", known));
-        assertEquals(-1, Ports.number("0", known));
-        assertEquals(-1, Ports.number("what", known));
-    }
-
-    @Test
     void reply_status() {
         assertEquals("5.1.1", new SmtpReply(550, "550 5.1.1 no").status());
         assertEquals("5.0.0", new SmtpReply(550, "550 2.1.1 no").status());

@@ -1,6 +1,5 @@
 package org.postrider.tables;
 
-import java.io.IOException;
 import org.postrider.util.Bytes;
 import org.postrider.util.Log;
 
@@ -8,7 +7,7 @@ import org.postrider.util.Log;
 ///
 /// With `smtputf8_enable`, a key that is not UTF-8 is in no table, and a value that is not UTF-8
 /// is a failure: addresses would be broken further on.
-final class CheckedDict implements Dict {
+final class CheckedDict implements AroundDict {
     private final Dict inner;
     private final String label;
     private final Tables.Mode mode;
@@ -50,37 +49,13 @@ final class CheckedDict implements Dict {
     }
 
     @Override
-    public String name() {
-        return inner.name();
+    public Dict inner() {
+        return inner;
     }
 
-    @Override
-    public boolean pattern() {
-        return inner.pattern();
-    }
-
+    /// It has folded them itself.
     @Override
     public boolean folds() {
         return false;
-    }
-
-    @Override
-    public Owner owner() {
-        return inner.owner();
-    }
-
-    @Override
-    public void check() throws IOException {
-        inner.check();
-    }
-
-    @Override
-    public void forEach(Entries taker) throws IOException {
-        inner.forEach(taker);
-    }
-
-    @Override
-    public void close() {
-        inner.close();
     }
 }

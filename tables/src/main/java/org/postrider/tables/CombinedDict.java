@@ -103,7 +103,7 @@ final class CombinedDict implements Dict {
     }
 
     /// `debug:`: what a table is asked and answers.
-    record Debug(String name, Dict inner, Log log) implements Dict {
+    record Debug(String name, Dict inner, Log log) implements AroundDict {
         @Override
         public Lookup lookup(String key) {
             var answer = inner.lookup(key);
@@ -115,25 +115,9 @@ final class CombinedDict implements Dict {
             return answer;
         }
 
+        /// The other one stays open for those who share it.
         @Override
-        public boolean pattern() {
-            return inner.pattern();
-        }
-
-        @Override
-        public boolean folds() {
-            return inner.folds();
-        }
-
-        @Override
-        public Owner owner() {
-            return inner.owner();
-        }
-
-        @Override
-        public void check() throws IOException {
-            inner.check();
-        }
+        public void close() {}
 
         @Override
         public void forEach(Entries taker) throws IOException {

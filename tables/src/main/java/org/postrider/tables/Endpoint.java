@@ -13,15 +13,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.postrider.util.ServiceNames;
 
-/// Where a server of tables listens: `inet:host:port`, `inet:[address]:port` or `unix:path`.
+/// Where a server of tables listens: `inet:host:port`, `inet:[address]:port` or `unix:path`; the
+/// port is a number or a name.
 ///
 /// @param host empty for a Unix-domain socket
 /// @param port 0 for a Unix-domain socket
 /// @param path empty for TCP
 record Endpoint(String host, int port, String path) {
-    private static final int PORTS = 65_535;
-
     /// @param text with or without `inet:`
     /// @param defaultPort for a host without a port; 0 if it must have one
     /// @throws IOException if the text has another form
@@ -40,20 +40,11 @@ record Endpoint(String host, int port, String path) {
         if (bracket > 0 && host.length() == bracket + 1) {
             host = host.substring(1, bracket);
         }
-        int port = colon < 0 ? defaultPort : number(rest.substring(colon + 1));
+        int port = colon < 0 ? defaultPort : ServiceNames.port(rest.substring(colon + 1)).orElse(0);
         if (host.isEmpty() || port <= 0 || host.startsWith("[")) {
             throw new IOException("bad endpoint: " + text + ": need inet:host:port or unix:path");
         }
         return new Endpoint(host, port, "");
-    }
-
-    private static int number(String text) {
-        if (text.isEmpty() || text.length() > 5
-                || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return 0;
-        }
-        int port = Integer.parseInt(text);
-        return port > PORTS ? 0 : port;
     }
 
     boolean local() {
