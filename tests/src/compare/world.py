@@ -63,6 +63,7 @@ def begin(side):
     for last in (5, 6, 7, 8, 9, 10, 11, 12, 14, 15, 16):
         serve(f"127.0.0.{last}", 25)
     serve("127.0.0.5", 2424)
+    serve("127.0.0.1", 2499, Policy)
 
 
 def bind(target, text):
@@ -202,12 +203,56 @@ class Peer(socketserver.StreamRequestHandler):
                 self.say("250 2.1.0 fine")
 
 
+class Policy(socketserver.StreamRequestHandler):
+    """A policy server that does what the request's policy_context says: `!word` is a trick, anything
+    else is the action."""
+    instances = []
+
+    def handle(self):
+        try:
+            while self.answer():
+                pass
+        except OSError:
+            pass
+
+    def answer(self):
+        pairs = []
+        while True:
+            line = self.rfile.readline().decode("latin-1")
+            if not line:
+                return False
+            if line == "\n":
+                break
+            pairs.append(line.rstrip("\n").split("=", 1))
+        values = dict(pairs)
+        action = values.get("policy_context", "dunno")
+        if action == "!close":
+            return False
+        if action == "!slow":
+            time.sleep(3)
+        if action == "!attributes":
+            for pair in pairs:
+                if pair[0] in ("instance", "client_port", "server_port", "queue_id", "stress", "mail_version",
+                               "compatibility_level", "policy_context") and pair[1]:
+                    pair[1] = "X"
+            action = "reject " + " ".join("=".join(p) for p in pairs)
+        if action == "!instance":
+            with _LOCK:
+                if values["instance"] not in self.instances:
+                    self.instances.append(values["instance"])
+                action = "warn instance %d" % self.instances.index(values["instance"])
+        self.wfile.write({"!garbage": b"garbage\n\n", "!empty": b"\n", "!noaction": b"foo=bar\n\n",
+                          "!two": b"foo=bar\naction=reject two\n\n"}.get(
+                              action, b"action=" + action.encode("latin-1") + b"\n\n"))
+        return True
+
+
 class Threaded(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
     request_queue_size = 50
 
 
-def serve(address, port):
-    server = Threaded((address, port), Peer)
+def serve(address, port, handler=Peer):
+    server = Threaded((address, port), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -16,6 +16,8 @@ final class Content {
     private static final byte[] FROM = Bytes.of("From ");
     private static final byte[] MAILBOX_LINE = Bytes.of("X-Mailbox-Line: ");
 
+    private static final int END_LINE = 3;
+
     private final SmtpStream stream;
     private final RecordWriter out;
     private final int lineLimit;
@@ -126,6 +128,11 @@ final class Content {
     /// How many bytes came in.
     long received() {
         return received;
+    }
+
+    /// Bytes of the message itself, without the line that ends it.
+    long size() {
+        return Math.max(0, received - END_LINE);
     }
 
     /// Whether some line ended in a line feed alone.

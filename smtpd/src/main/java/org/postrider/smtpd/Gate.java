@@ -2,6 +2,7 @@ package org.postrider.smtpd;
 
 import java.util.Optional;
 import org.postrider.mail.address.Address;
+import org.postrider.mail.params.CommonParams;
 import org.postrider.smtpd.access.Credentials;
 import org.postrider.smtpd.access.Effects;
 import org.postrider.smtpd.access.Judge;
@@ -126,8 +127,13 @@ final class Gate implements Subject {
     }
 
     @Override
-    public String encoding() {
-        return session.mail().encoding();
+    public String instance() {
+        return session.mail().instance();
+    }
+
+    @Override
+    public String stress() {
+        return settings.conf.get(CommonParams.STRESS);
     }
 
     @Override

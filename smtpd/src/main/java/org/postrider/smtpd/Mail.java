@@ -84,9 +84,12 @@ final class Mail {
         return size;
     }
 
-    /// `7bit`, `8bit` or empty.
-    String encoding() {
-        return transaction == null ? "" : transaction.encoding;
+    /// What the message is called in requests to policy servers; empty outside a transaction.
+    String instance() {
+        return transaction == null ? "" : Long.toHexString(ProcessHandle.current().pid()) + "."
+                + Long.toHexString(transaction.started / 1_000_000) + "."
+                + Long.toHexString(transaction.started % 1_000_000) + "."
+                + Integer.toHexString(System.identityHashCode(transaction));
     }
 
     /// Number of accepted recipients.
@@ -373,7 +376,7 @@ final class Mail {
         if ((content.errors() & CleanupReply.SIZE) != 0) {
             return Reply.notQueued(new CleanupReply(CleanupReply.SIZE, ""));
         }
-        size = content.received();
+        size = content.size();
         var reply = gate.endOfData(transaction.sender);
         return reply.positive() ? queue() : reply;
     }

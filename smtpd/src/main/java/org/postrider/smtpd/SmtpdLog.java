@@ -10,6 +10,7 @@ final class SmtpdLog {
     /// Stands for the queue id while there is none.
     static final String NOQUEUE = "NOQUEUE";
     private static final int LIMIT = 200;
+    private static final int TEXT_LIMIT = 2000;
     private static final List<String> KEYWORDS = List.of("8BITMIME", "ETRN", "ENHANCEDSTATUSCODES",
             "PIPELINING", "SIZE", "VRFY", "STARTTLS", "AUTH", "DSN", "SMTPUTF8", "CHUNKING");
 
@@ -60,7 +61,7 @@ final class SmtpdLog {
     /// @param details as in [#reject]
     void event(String action, String queueId, String where, String text, String details) {
         log.info(queueId + ": " + action + ": " + where + " from " + peer + ": "
-                + Bytes.printable(text, 2 * LIMIT) + ";" + details);
+                + Bytes.printable(text, TEXT_LIMIT) + ";" + details);
     }
 
     /// A handshake that came to its end.

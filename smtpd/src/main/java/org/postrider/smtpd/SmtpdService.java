@@ -32,5 +32,6 @@ final class SmtpdService implements Service {
     public void close() {
         settings.limits.close();
         settings.sasl.close();
+        settings.access.close();
     }
 }

@@ -24,6 +24,8 @@ final class AccessChatTest {
             "local_recipient_maps = inline:{ root=x, postmaster=x, alice=x, bob=x, carol=x, team=x }",
             "virtual_alias_maps = inline:{ x@va.example=root }");
 
+    /// Where the policy server listens in the dialogues.
+    private static final String POLICY = "127.0.0.1:2499";
     private static final List<String> LOG = Collections.synchronizedList(new ArrayList<>());
 
     private static FixedResolver world() {
@@ -97,16 +99,21 @@ final class AccessChatTest {
     }
 
     private static void run(String dialogue) throws IOException {
-        var script = ChatScript.parse(dialogue);
+        try (var policy = new FakePolicy()) {
+            var address = "127.0.0.1:" + policy.port();
+            var script = ChatScript.parse(dialogue.replace(POLICY, address));
+            remember(run(script).lines().stream().map(l -> l.replace(address, POLICY)).toList());
+        }
+    }
+
+    private static MemoryLog run(ChatScript script) throws IOException {
         var settings = new ArrayList<>(SETTINGS);
         settings.addAll(script.settings());
-        MemoryLog log;
         try (var smtpd = new SmtpdFixture(settings, world())) {
-            log = smtpd.system.log();
             script.run(smtpd.system.address("smtpd"));
+            return smtpd.system.log();
         } catch (AssertionError e) {
             throw new AssertionError(script.settings() + "\n" + e.getMessage(), e);
         }
-        remember(log.lines());
     }
 }

@@ -3,6 +3,7 @@ package org.postrider.testing;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,13 +60,13 @@ public final class FixedResolver implements Resolver {
 
     @Override
     public Answer<Mx> mx(String domain) {
-        return answer(domain, exchangers.getOrDefault(domain, List.of()));
+        return answer(lower(domain), exchangers.getOrDefault(lower(domain), List.of()));
     }
 
     @Override
     public Answer<InetAddress> addresses(String host, boolean v4, boolean v6) {
-        var all = addresses.getOrDefault(host, List.of());
-        return answer(host, all.stream().filter(a -> a.getAddress().length == 4 ? v4 : v6).toList());
+        var all = addresses.getOrDefault(lower(host), List.of());
+        return answer(lower(host), all.stream().filter(a -> a.getAddress().length == 4 ? v4 : v6).toList());
     }
 
     @Override
@@ -79,12 +80,16 @@ public final class FixedResolver implements Resolver {
 
     @Override
     public Answer<String> txt(String name) {
-        return answer(name, texts.getOrDefault(name, List.of()));
+        return answer(lower(name), texts.getOrDefault(lower(name), List.of()));
     }
 
     @Override
     public Answer<String> nameServers(String domain) {
-        return answer(domain, servers.getOrDefault(domain, List.of()));
+        return answer(lower(domain), servers.getOrDefault(lower(domain), List.of()));
+    }
+
+    private static String lower(String name) {
+        return name.toLowerCase(Locale.ROOT);
     }
 
     private <T> Answer<T> answer(String name, List<T> found) {

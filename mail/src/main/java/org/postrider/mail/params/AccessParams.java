@@ -55,8 +55,8 @@ public final class AccessParams {
     public static final Param<Integer> PLAINTEXT_REJECT_CODE =
             number("plaintext_reject_code", "450");
 
-    /// What restrictions do that cannot decide because a lookup has failed: `defer`,
-    /// `defer_if_permit` or `permit`.
+    /// What restrictions do that cannot decide because a lookup has failed: `defer` puts the request
+    /// off at once, `defer_if_permit` only if no later restriction refuses it.
     public static final Param<String> REJECT_TEMPFAIL_ACTION =
             text("reject_tempfail_action", "defer_if_permit").notEmpty();
 

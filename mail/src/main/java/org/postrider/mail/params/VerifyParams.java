@@ -117,8 +117,8 @@ public final class VerifyParams {
     public static final Param<Integer> UNVERIFIED_RECIPIENT_DEFER_CODE =
             number("unverified_recipient_defer_code", "450").atLeast(200).atMost(499);
 
-    /// What `reject_unverified_recipient` does while there is no result: `defer`, `defer_if_permit`
-    /// or `permit`.
+    /// What `reject_unverified_recipient` does while there is no result: `defer` or
+    /// `defer_if_permit`.
     public static final Param<String> UNVERIFIED_RECIPIENT_TEMPFAIL_ACTION =
             text("unverified_recipient_tempfail_action", "$reject_tempfail_action").notEmpty();
 
@@ -134,8 +134,8 @@ public final class VerifyParams {
     public static final Param<Integer> UNVERIFIED_SENDER_DEFER_CODE =
             number("unverified_sender_defer_code", "450").atLeast(200).atMost(499);
 
-    /// What `reject_unverified_sender` does while there is no result: `defer`, `defer_if_permit` or
-    /// `permit`.
+    /// What `reject_unverified_sender` does while there is no result: `defer` or
+    /// `defer_if_permit`.
     public static final Param<String> UNVERIFIED_SENDER_TEMPFAIL_ACTION =
             text("unverified_sender_tempfail_action", "$reject_tempfail_action").notEmpty();
 

@@ -1,5 +1,6 @@
 package org.postrider.smtpd.access;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.postrider.tables.MatchList;
 import org.postrider.util.FatalException;
 
 /// The restriction lists of a service, and what they ask. Safe for use by many threads.
-public final class Access {
+public final class Access implements Closeable {
     private static final Map<Stage, Param<List<String>>> PARAMETERS = Map.of(
             Stage.CLIENT, SmtpdParams.SMTPD_CLIENT_RESTRICTIONS,
             Stage.HELO, SmtpdParams.SMTPD_HELO_RESTRICTIONS,
@@ -44,6 +45,10 @@ public final class Access {
     private final MatchList permitActions;
     private final Maps certificates;
     private final OldDefaults oldDefaults;
+    private final Maps listReplies;
+    private final ExpansionFilter expansionFilter;
+    private final Tempfail unknownHelo;
+    private final Tempfail unknownAddress;
     private final boolean delaysReject;
     private final boolean matchesParents;
     private final String delimiters;
@@ -51,6 +56,7 @@ public final class Access {
     private final List<Restriction> relay;
     /// Lists in tables and classes, by stage and text.
     private final Map<String, List<Restriction>> parsed = new ConcurrentHashMap<>();
+    private final Map<PolicySettings, PolicyServer> policyServers = new ConcurrentHashMap<>();
 
     /// Reads the lists.
     ///
@@ -69,6 +75,11 @@ public final class Access {
         certificates = context.tables().maps(TlsParams.RELAY_CLIENTCERTS.name(),
                 conf.get(TlsParams.RELAY_CLIENTCERTS), conf);
         this.oldDefaults = oldDefaults;
+        listReplies = context.tables().maps(AccessParams.RBL_REPLY_MAPS.name(),
+                conf.get(AccessParams.RBL_REPLY_MAPS), conf);
+        expansionFilter = new ExpansionFilter(conf.get(SmtpdParams.SMTPD_EXPANSION_FILTER));
+        unknownHelo = Tempfail.of(conf, AccessParams.UNKNOWN_HELO_HOSTNAME_TEMPFAIL_ACTION);
+        unknownAddress = Tempfail.of(conf, AccessParams.UNKNOWN_ADDRESS_TEMPFAIL_ACTION);
         delaysReject = conf.get(SmtpdParams.SMTPD_DELAY_REJECT);
         matchesParents = conf.get(CommonParams.PARENT_DOMAIN_MATCHES_SUBDOMAINS)
                 .contains("smtpd_access_maps");
@@ -139,6 +150,16 @@ public final class Access {
         return list;
     }
 
+    /// The client of a policy server, one for all places that use it in the same way.
+    PolicyServer policyServer(PolicySettings settings) {
+        return policyServers.computeIfAbsent(settings, s -> new PolicyServer(context, s));
+    }
+
+    @Override
+    public void close() {
+        policyServers.values().forEach(PolicyServer::close);
+    }
+
     Listed listed() {
         return listed;
     }
@@ -159,6 +180,25 @@ public final class Access {
     /// `relay_clientcerts`
     Maps certificates() {
         return certificates;
+    }
+
+    /// `rbl_reply_maps`
+    Maps listReplies() {
+        return listReplies;
+    }
+
+    ExpansionFilter expansionFilter() {
+        return expansionFilter;
+    }
+
+    /// `unknown_helo_hostname_tempfail_action`
+    Tempfail unknownHelo() {
+        return unknownHelo;
+    }
+
+    /// `unknown_address_tempfail_action`
+    Tempfail unknownAddress() {
+        return unknownAddress;
     }
 
     OldDefaults oldDefaults() {

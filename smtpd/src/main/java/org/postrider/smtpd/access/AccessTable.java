@@ -79,7 +79,8 @@ final class AccessTable {
         return dict.pattern() ? Lookup.NOT_FOUND : find(key);
     }
 
-    private Lookup findDomain(String domain) {
+    /// The value of a domain or of the nearest one around it.
+    Lookup findDomain(String domain) {
         var found = find(domain);
         return found instanceof Lookup.NotFound ? findParents(domain) : found;
     }
@@ -97,7 +98,8 @@ final class AccessTable {
         return found;
     }
 
-    private Lookup findAddress(String address) {
+    /// The value of an address or of the smallest network around it.
+    Lookup findAddress(String address) {
         var found = find(address);
         char delimiter = address.indexOf(':') >= 0 ? ':' : '.';
         for (int end = address.lastIndexOf(delimiter); end > 0 && found instanceof Lookup.NotFound;

@@ -1,7 +1,11 @@
 package org.postrider.smtpd.access;
 
+import java.net.InetAddress;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.postrider.dns.Resolver.Answer;
 
 /// Runs the restriction lists for one session and keeps the books on them. Used by one thread.
 ///
@@ -11,6 +15,7 @@ import java.util.Optional;
 /// those of the second kind concern one list only.
 public final class Judge {
     private static final int DEPTH = 100;
+    private static final int REMEMBERED = 100;
 
     private final Access access;
     private final Subject subject;
@@ -29,6 +34,8 @@ public final class Judge {
     private int depth;
     private boolean warns;
     private Refusal refusal;
+    /// What DNS lists have said in this session.
+    private final Map<String, Answer<InetAddress>> listed = new HashMap<>();
 
     Judge(Access access, Subject subject) {
         this.access = access;
@@ -284,6 +291,15 @@ public final class Judge {
                     + " " + (table.isEmpty() ? "" : "from " + table));
         }
         return Verdict.OK;
+    }
+
+    /// The addresses that a DNS list has for a name; asked once in a session.
+    Answer<InetAddress> lookup(String name) {
+        if (listed.size() >= REMEMBERED) {
+            listed.clear();
+        }
+        return listed.computeIfAbsent(name, n -> access.context().resolver().addresses(n, true,
+                false));
     }
 
     /// Logs something about the request.

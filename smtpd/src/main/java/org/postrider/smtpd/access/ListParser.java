@@ -45,14 +45,21 @@ final class ListParser {
         var name = word.toLowerCase(Locale.ROOT);
         var plain = Vocabulary.plain(name);
         if (plain.isPresent()) {
-            boolean more = at < words.size() && name.equals("permit");
-            return more ? new FollowedPermit(words.get(at)) : plain.get();
+            boolean last = name.equals("permit") || name.equals("reject") || name.equals("defer");
+            return last && at < words.size() ? new Followed(name, plain.get(), words.get(at))
+                    : plain.get();
         }
         var kind = TableCheck.named(name);
         if (kind.isPresent()) {
             return at < words.size() && isTable(words.get(at)) ? table(kind.get(), words.get(at++))
-                    : new Broken("restriction " + word + ": bad argument \"" + (at < words.size()
-                            ? words.get(at) : word) + "\": need maptype:mapname");
+                    : badTable(word);
+        }
+        if (HostCheck.isNamed(name)) {
+            return at < words.size() && isTable(words.get(at))
+                    ? HostCheck.named(access, name, words.get(at++)).orElseThrow() : badTable(word);
+        }
+        if (name.equals("permit_mx_backup")) {
+            return new MxBackup(access);
         }
         var withArgument = Vocabulary.withArgument(access, name);
         if (withArgument.isPresent()) {
@@ -66,14 +73,23 @@ final class ListParser {
                 + "\""));
     }
 
-    /// A permission that makes what comes after it useless.
-    private record FollowedPermit(String next) implements Restriction {
+    /// A word that makes what comes after it useless, unless it only warns.
+    private record Followed(String name, Restriction restriction, String next)
+            implements Restriction {
         @Override
         public Verdict apply(Judge judge) {
-            judge.access().context().log().warning("restriction `" + next
-                    + "' after `permit' is ignored");
-            return GeneralRules.permit(judge);
+            var verdict = restriction.apply(judge);
+            if (verdict != Verdict.DUNNO) {
+                judge.access().context().log().warning("restriction `" + next + "' after `" + name
+                        + "' is ignored");
+            }
+            return verdict;
         }
+    }
+
+    private Restriction badTable(String word) {
+        return new Broken("restriction " + word + ": bad argument \""
+                + (at < words.size() ? words.get(at) : word) + "\": need maptype:mapname");
     }
 
     private static boolean isTable(String word) {

@@ -41,4 +41,9 @@ final class RelayRules {
         var resolved = judge.access().resolve(judge.recipientScope());
         return (resolved.flags() & OURS) != 0 && !resolved.has(ResolveReply.ROUTED);
     }
+
+    /// Whether the recipient has routing characters.
+    static boolean isRouted(Judge judge) {
+        return judge.access().resolve(judge.recipientScope()).has(ResolveReply.ROUTED);
+    }
 }

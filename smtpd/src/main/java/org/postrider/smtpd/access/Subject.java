@@ -26,8 +26,12 @@ public interface Subject {
     /// Size of the message: as announced by the client, or as it was received; 0 where unknown.
     long size();
 
-    /// `7bit`, `8bit` or empty.
-    String encoding();
+    /// What the message is called before it has a queue id, the same for all its requests; empty
+    /// outside a transaction.
+    String instance();
+
+    /// `yes` while the service has hardly a session left, else empty.
+    String stress();
 
     /// How the client has authenticated itself, and who it is.
     Credentials credentials();

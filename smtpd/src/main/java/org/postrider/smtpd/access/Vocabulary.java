@@ -15,9 +15,7 @@ final class Vocabulary {
         Restriction of(String argument);
 
         /// What stands for it where the argument is missing.
-        default Restriction missing(String word) {
-            return new Broken("restriction " + word + " requires an argument");
-        }
+        Restriction missing(String word);
     }
 
     /// The restriction of this name, in small letters, that stands alone; empty if there is none.
@@ -47,6 +45,9 @@ final class Vocabulary {
             case "permit_sasl_authenticated" -> ClientRules::authenticated;
             case "permit_tls_clientcerts" -> ClientRules::knownCertificate;
             case "permit_tls_all_clientcerts" -> ClientRules::anyCertificate;
+            case "reject_unknown_client_hostname", "reject_unknown_client" ->
+                    DnsRules::unknownClient;
+            case "reject_unknown_reverse_client_hostname" -> DnsRules::unknownReverseClient;
             default -> helo(name);
         };
     }
@@ -56,6 +57,8 @@ final class Vocabulary {
             case "reject_invalid_helo_hostname", "reject_invalid_hostname" -> HeloRules::invalid;
             case "reject_non_fqdn_helo_hostname", "reject_non_fqdn_hostname" ->
                     HeloRules::incomplete;
+            case "reject_unknown_helo_hostname", "reject_unknown_hostname" ->
+                    DnsRules::unknownHelo;
             default -> address(name);
         };
     }
@@ -64,6 +67,8 @@ final class Vocabulary {
         return switch (name) {
             case "reject_non_fqdn_sender" -> AddressRules::incompleteSender;
             case "reject_non_fqdn_recipient" -> AddressRules::incompleteRecipient;
+            case "reject_unknown_sender_domain" -> DnsRules::unknownSender;
+            case "reject_unknown_recipient_domain" -> DnsRules::unknownRecipient;
             case "reject_unlisted_sender" -> AddressRules::unlistedSender;
             case "reject_unlisted_recipient", "check_recipient_maps" ->
                     AddressRules::unlistedRecipient;
@@ -78,7 +83,23 @@ final class Vocabulary {
     static Optional<WithArgument> withArgument(Access access, String name) {
         return switch (name) {
             case "sleep" -> Optional.of(GeneralRules.SLEEP);
-            default -> Optional.empty();
+            case "check_policy_service" -> Optional.of(policy(access));
+            default -> DnsList.named(name);
+        };
+    }
+
+    private static WithArgument policy(Access access) {
+        return new WithArgument() {
+            @Override
+            public Restriction of(String argument) {
+                return PolicyCheck.of(access, argument);
+            }
+
+            @Override
+            public Restriction missing(String word) {
+                return new Broken("restriction " + word
+                        + " must be followed by transport:server");
+            }
         };
     }
 
