@@ -34,7 +34,7 @@ import org.postrider.util.Stdio;
 /// | `-bv`, `-v` | report what delivery would do; deliver and report |
 /// | `-bp` | list the queue, as mailq |
 /// | `-bi`, `-I` | rebuild the alias tables, as newaliases; `-oA`*table* names one |
-/// | `-bs` | SMTP on standard input and output |
+/// | `-bs` | SMTP on standard input and output, by smtpd(8) |
 /// | `-bd`, `-bl` | start the mail system |
 /// | `-q`, `-qI`*id*, `-qR`*site* | deliver now: all, one message, mail for one site |
 /// | `-C` *file* | main.cf, or its directory; also by MAIL_CONFIG |
@@ -93,7 +93,10 @@ public final class Sendmail {
             case FLUSH_SITE -> others.run("postqueue", with(c, "-s", args.queueArgument), io);
             case DAEMON -> others.run("postfix", with(c, "start"), io);
             case ALIASES -> Newaliases.run(Conf.load(directory), args.aliasDatabase, io);
-            case SMTP -> SmtpBridge.run(Conf.load(directory), io);
+            case SMTP -> {
+                authorize(Account.ofThisProcess(), Conf.load(directory), io);
+                yield others.run("smtpd", with(c, "-S"), io);
+            }
             case MAIL, VERIFY -> submit(args, Conf.load(directory), io);
         };
     }

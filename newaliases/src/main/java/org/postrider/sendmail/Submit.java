@@ -12,6 +12,7 @@ import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.PickupParams;
 import org.postrider.mail.params.QueueParams;
+import org.postrider.mail.queue.MaildropFile;
 import org.postrider.mail.queue.RecordType;
 import org.postrider.mail.queue.RecordWriter;
 

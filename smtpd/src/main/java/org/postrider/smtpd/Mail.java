@@ -5,11 +5,9 @@ import java.time.ZonedDateTime;
 import org.postrider.mail.address.SmtpPath;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.SmtpdParams;
-import org.postrider.mail.proto.CleanupFlags;
 import org.postrider.mail.proto.CleanupReply;
 import org.postrider.mail.queue.RecordType;
 import org.postrider.net.SmtpStream;
-import org.postrider.server.client.CleanupClient;
 import org.postrider.smtpd.access.Effects;
 import org.postrider.smtpd.access.Peer;
 import org.postrider.util.Bytes;
@@ -297,11 +295,9 @@ final class Mail {
 
     private boolean open() {
         try {
-            transaction.open(CleanupClient.open(settings.context, CleanupFlags.EXTERNAL));
-            Envelope.begin(transaction.submission().records(), transaction, peer,
-                    Settings.rewriteContext(peer), session);
+            settings.drop.begin(transaction, peer, session);
         } catch (IOException e) {
-            settings.context.log().warning("cannot reach cleanup: " + e.getMessage());
+            settings.context.log().warning("cannot begin a message: " + e.getMessage());
             transaction.close();
             return false;
         }

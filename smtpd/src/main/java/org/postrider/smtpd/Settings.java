@@ -28,13 +28,15 @@ final class Settings {
     final Tls tls;
     final Sasl sasl;
     final BareNewline bareNewline;
+    final Drop drop;
     final String hostname;
     final String banner;
     private final MatchList bareNewlineExclusions;
     private final Settings stressed;
 
-    Settings(ServiceContext context) {
+    Settings(ServiceContext context, Drop drop) {
         this.context = context;
+        this.drop = drop;
         conf = context.conf();
         oldDefaults = new OldDefaults(context);
         access = new Access(context, oldDefaults);
@@ -65,6 +67,7 @@ final class Settings {
         sasl = calm.sasl;
         hostname = calm.hostname;
         banner = calm.banner;
+        drop = calm.drop;
         bareNewline = calm.bareNewline;
         bareNewlineExclusions = calm.bareNewlineExclusions;
         stressed = this;

@@ -10,6 +10,8 @@ import org.postrider.server.ServiceContext;
 ///
 /// `smtpd` in master.cf, usually for the services `smtp` and `submission`
 ///
+/// `smtpd -S`, which is what `sendmail -bs` runs
+///
 /// # DESCRIPTION
 ///
 /// Accepts connections from SMTP clients and performs zero or more mail transactions on each. A
@@ -30,6 +32,10 @@ import org.postrider.server.ServiceContext;
 /// not been reached, EHLO is answered with 421, for without AUTH a client would be refused for good.
 ///
 /// The server refuses to start when no restriction stops strangers from relaying.
+///
+/// With `-S` it serves one session on standard input and output, and leaves messages in *maildrop*
+/// for pickup(8), whether the mail system is up or down. Restrictions and limits for clients do not
+/// apply then: the user may submit mail anyway.
 ///
 /// # STANDARDS
 ///

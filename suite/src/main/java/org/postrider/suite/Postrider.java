@@ -1,6 +1,7 @@
 package org.postrider.suite;
 
 import java.util.Arrays;
+import org.postrider.dns.DnsResolver;
 import org.postrider.postconf.Postconf;
 import org.postrider.postfix.Postfix;
 import org.postrider.postmap.Postalias;
@@ -12,6 +13,7 @@ import org.postrider.postqueue.Postlog;
 import org.postrider.postqueue.Postqueue;
 import org.postrider.postqueue.Postsuper;
 import org.postrider.sendmail.Sendmail;
+import org.postrider.smtpd.StandAlone;
 import org.postrider.util.Stdio;
 
 /// The main class of the image's jar: the launcher gives the program's name as first argument.
@@ -47,6 +49,7 @@ public final class Postrider {
             case "postmap" -> Postmap.run(args, io);
             case "postalias" -> Postalias.run(args, io);
             case "sendmail" -> Sendmail.run(args, io, Postrider::command);
+            case "smtpd" -> StandAlone.run(args, io, DnsResolver.ofThisHost());
             case "mailq" -> Sendmail.run(before("-bp", args), io, Postrider::command);
             case "newaliases" -> Sendmail.run(before("-bi", args), io, Postrider::command);
             default -> {

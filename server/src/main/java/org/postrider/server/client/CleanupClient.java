@@ -36,7 +36,7 @@ public final class CleanupClient {
             }
             var out = new BufferedOutputStream(wire.out(), BUFFER);
             new AttrWriter(wire.out()).number("flags", flags).endPart();
-            var submission = new Submission(wire, out, queueId);
+            var submission = new CleanupSubmission(wire, out, queueId);
             done = true;
             return submission;
         } finally {

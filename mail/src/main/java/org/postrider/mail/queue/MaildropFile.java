@@ -1,4 +1,4 @@
-package org.postrider.sendmail;
+package org.postrider.mail.queue;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -10,14 +10,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import org.postrider.mail.queue.RecordWriter;
 
 /// A new file in maildrop. Closing it before [#commit()] removes it.
 ///
 /// The directory lets everybody make files and nobody list them. pickup runs as another user, so the
 /// file must be readable by all; its random name keeps it private. Only when it is complete does it
 /// get the execute bit that pickup looks for.
-final class MaildropFile implements AutoCloseable {
+public final class MaildropFile implements AutoCloseable {
     private static final String DIGITS =
             "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static final int RANDOM_DIGITS = 22; // more than 128 bits
@@ -35,7 +34,11 @@ final class MaildropFile implements AutoCloseable {
         records = new RecordWriter(out);
     }
 
-    static MaildropFile create(Path directory, long micros) throws IOException {
+    /// Makes a new file.
+    ///
+    /// @param directory `maildrop`
+    /// @param micros time of day, in microseconds since 1970
+    public static MaildropFile create(Path directory, long micros) throws IOException {
         while (true) {
             var path = directory.resolve(name(micros));
             try {
@@ -66,16 +69,19 @@ final class MaildropFile implements AutoCloseable {
         return name.toString();
     }
 
-    RecordWriter records() {
+    /// Takes the records of the message: `T`, `A`..., `S`, recipients, `M`, content, `X`, recipients,
+    /// `E`.
+    public RecordWriter records() {
         return records;
     }
 
-    Path path() {
+    /// Where the file is. Its name says nothing about the queue id that the message will have.
+    public Path path() {
         return path;
     }
 
     /// Makes the file complete and durable.
-    void commit() throws IOException {
+    public void commit() throws IOException {
         out.flush();
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr--r--"));
         channel.force(true);

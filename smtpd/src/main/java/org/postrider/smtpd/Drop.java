@@ -1,0 +1,75 @@
+package org.postrider.smtpd;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.postrider.mail.params.QueueParams;
+import org.postrider.mail.proto.CleanupFlags;
+import org.postrider.mail.proto.CleanupReply;
+import org.postrider.mail.queue.MaildropFile;
+import org.postrider.mail.queue.RecordType;
+import org.postrider.mail.queue.RecordWriter;
+import org.postrider.server.ServiceContext;
+import org.postrider.server.client.CleanupClient;
+import org.postrider.server.client.Submission;
+import org.postrider.smtpd.access.Peer;
+
+/// Where received messages go.
+interface Drop {
+    /// Begins a message, with all that comes before its first recipient.
+    ///
+    /// @throws IOException if there is nobody, or no room, to take it
+    void begin(Transaction transaction, Peer peer, Session session) throws IOException;
+
+    /// To cleanup(8), and so into the queue.
+    record Queue(ServiceContext context) implements Drop {
+        @Override
+        public void begin(Transaction transaction, Peer peer, Session session)
+                throws IOException {
+            transaction.open(CleanupClient.open(context, CleanupFlags.EXTERNAL));
+            Envelope.begin(transaction.submission().records(), transaction, peer,
+                    Settings.rewriteContext(peer), session);
+        }
+    }
+
+    /// Into `maildrop`, where pickup(8) finds them: needs no mail system. pickup says where the
+    /// message comes from.
+    record Maildrop(ServiceContext context) implements Drop {
+        @Override
+        public void begin(Transaction transaction, Peer peer, Session session)
+                throws IOException {
+            var directory = Path.of(context.conf().get(QueueParams.QUEUE_DIRECTORY), "maildrop");
+            transaction.open(new Dropped(MaildropFile.create(directory, transaction.started)));
+            var records = transaction.submission().records();
+            records.write(RecordType.TIME, transaction.started / 1_000_000 + " "
+                    + transaction.started % 1_000_000);
+            records.write(RecordType.SENDER, transaction.sender);
+            if (!transaction.encoding.isEmpty()) {
+                records.write(RecordType.ATTRIBUTE, "encoding=" + transaction.encoding);
+            }
+        }
+    }
+
+    /// A message in `maildrop`.
+    record Dropped(MaildropFile file) implements Submission {
+        @Override
+        public String queueId() {
+            return file.path().getFileName().toString();
+        }
+
+        @Override
+        public RecordWriter records() {
+            return file.records();
+        }
+
+        @Override
+        public CleanupReply finish() throws IOException {
+            file.commit();
+            return new CleanupReply(0, "");
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
+        }
+    }
+}
