@@ -45,7 +45,7 @@ relay_recipient_maps = inline:{{ x@rd.example=x }}
 mail_spool_directory = {PLACE}/mail
 transport_maps = inline:{{ discard.test=discard:silently, error.test={{error:5.7.1 no mail here}},
     retry.test={{retry:4.7.1 later}}, refused.test=smtp:[127.0.0.13]:2526, lmtp.test=lmtp:inet:127.0.0.5:2424,
-    nosuch.test=nosuch:x, maildir.test=local:, {local_cases.TRANSPORTS} }}
+    nosuch.test=nosuch:x, maildir.test=local:, {local_cases.TRANSPORTS}, {content_cases.TRANSPORTS} }}
 """ + local_cases.RECIPIENT_LIMITS + content_cases.MAIN
 
 MASTER = """127.0.0.1:2525 inet n - n - - smtpd

@@ -46,9 +46,17 @@ BODY_ACTIONS = ACTIONS.replace("/^X-", "/^body ").replace("X-Prepended: ", "prep
 MAIN = WARN + f"""
 checks_actions = pcre:{PLACE}/etc/header_checks
 checks_body_actions = pcre:{PLACE}/etc/body_checks
+relocated_maps = inline:{{ moved@mail.example.com=new@else.test, moved@ok.test=elsewhere@else.test, @gone.test=other.test }}
+sender_dependent_default_transport_maps = inline:{{ dep@client.test=discard:by-sender, @deps.test=smtp:[127.0.0.5] }}
+sender_dependent_relayhost_maps = inline:{{ host@client.test=[127.0.0.5], @hosts.test=ok.test, no@hosts.test=DUNNO }}
+generic_map = inline:{{ a@client.test=outside@world.test, @inner.test=@outer.test, bob@mail.example.com=b@world.test, x@ext.test=y@world.test }}
+circle_map = inline:{{ a@circle.test=b@circle.test, b@circle.test=a@circle.test, c@circle.test=d@circle.test, d@circle.test=e@circle.test }}
 """
+SMTP_ACTIONS = "\n".join(line for line in ACTIONS.split("\n") if "Unknown" not in line)
+TRANSPORTS = ("gen.test=smtpgen:[127.0.0.5], chk.test=smtpchk:[127.0.0.5], t1.test=:[127.0.0.5], t2.test=smtp:, t3.test=smtp:ok.test, "
+              "t4.test=smtp:[127.0.0.5]:25, t5.test=discard, .t6.test=discard:sub, {t7.test=error:5.7.0 go:away}, {t8.test=retry:not now}")
 
-FILES = {"etc/header_checks": ACTIONS, "etc/body_checks": BODY_ACTIONS}
+FILES = {"etc/smtp_checks": SMTP_ACTIONS, "etc/smtp_body_checks": SMTP_ACTIONS.replace("/^X-", "/^body "), "etc/header_checks": ACTIONS, "etc/body_checks": BODY_ACTIONS}
 
 # name, port, options of cleanup
 SERVICES = [
@@ -65,6 +73,9 @@ SERVICES = [
     ("endreject", 2551, "non_empty_end_of_header_action=reject"),
     ("nesting", 2552, "mime_nesting_limit=5 header_checks=$checks_primary mime_header_checks=$checks_mime body_checks=$checks_body mime_boundary_length_limit=10 body_checks_size_limit=60 header_size_limit=100"),
     ("nodetect", 2553, "detect_8bit_encoding_header=no"),
+    ("hold", 2555, "header_checks=static:HOLD"),
+    ("circle", 2556, "canonical_maps=$circle_map"),
+    ("circlevirtual", 2557, "virtual_alias_maps=$circle_map"),
     ("missing", 2554, "always_add_missing_headers=yes message_drop_headers=x-drop,subject local_header_rewrite_clients= cleanup_replace_stray_cr_lf=no"),
 ]
 
@@ -73,7 +84,27 @@ MASTER = "".join(
     f"cleanup-{name} unix n - n - 0 cleanup" + "".join(f" -o {o}" for o in options.split(" ")) + "\n"
     for name, port, options in SERVICES)
 
-PORT = {name: port for name, port, _ in SERVICES}
+# name, port, options of smtpd
+SMTPDS = [
+    ("filter", 2561, "content_filter=scan:[127.0.0.1]:2562"),
+    ("reinject", 2562, "receive_override_options=no_unknown_recipient_checks,no_header_body_checks,no_milters cleanup_service_name=cleanup-actions"),
+    ("nomappings", 2563, "receive_override_options=no_address_mappings"),
+    ("nounknown", 2564, "receive_override_options=no_unknown_recipient_checks"),
+    ("nochecks", 2565, "receive_override_options=no_header_body_checks cleanup_service_name=cleanup-actions"),
+    ("remote", 2566, "local_header_rewrite_clients="),
+    ("remotenets", 2567, "local_header_rewrite_clients=permit_mynetworks"),
+    ("remotemap", 2568, "local_header_rewrite_clients=static:x"),
+    ("filterempty", 2569, "content_filter=discard:"),
+    ("remotedomain", 2570, "local_header_rewrite_clients= cleanup_service_name=cleanup-remotedomain"),
+]
+MASTER += "".join(f"127.0.0.1:{port} inet n - n - - smtpd" + "".join(f" -o {o}" for o in options.split(" ")) + "\n" for name, port, options in SMTPDS)
+MASTER += f"""scan unix - - n - - smtp
+smtpgen unix - - n - - smtp -o smtp_generic_maps=$generic_map
+smtpchk unix - - n - - smtp -o smtp_header_checks=pcre:{PLACE}/etc/smtp_checks -o smtp_body_checks=pcre:{PLACE}/etc/smtp_body_checks
+cleanup-remotedomain unix n - n - 0 cleanup -o remote_header_rewrite_domain=domain.invalid
+"""
+
+PORT = {name: port for name, port, _ in SMTPDS} | {name: port for name, port, _ in SERVICES}
 MAIL = "From: a@client.test\nTo: someone\nSubject: test\nDate: Mon, 1 Jan 2024 00:00:00 +0000\nMessage-ID: <m@client.test>\n"
 CONVERTED = [n for n in mime_corpus.MESSAGES if n.split("-")[0] in ("cte", "qp", "rfc822", "mixed", "message", "digest", "boundary", "header")]
 ERRORS = [n for n in mime_corpus.MESSAGES if n.split("-")[0] in ("cte", "header", "rfc822", "message", "digest", "nesting", "part", "body", "blank", "nested")]
@@ -106,6 +137,47 @@ def cases(smtp, run, queued):
     for name, value in values.items():
         result["check-" + name] = act(f"X-Before: 1\nX-{value}\nX-Warn: after\n", "hello\nbody Warn: after\n")
         result["checkbody-" + name] = act("X-Before: 1\n", f"hello\nbody {value}\nbody Warn: after\nlast\n")
+    for name in ("cte-8bit", "cte-7bit-8", "cte-none-8", "cte-qp", "cte-binary", "cte-base64", "cte-two-other", "cte-multi-part", "cte-unknown", "cte-comment"):
+        result["encoding-" + name] = [smtp("hold@client.test", ["alice"], mime_corpus.MESSAGES[name], port=PORT["hold"]), queued(), run("postsuper", "-d", "ALL")]
+        result["out-" + name] = [smtp("a@client.test", ["x@plain.test"], mime_corpus.MESSAGES[name], " BODY=8BITMIME")]
+    for name in CONVERTED:
+        result["outall-" + name] = [smtp("a@client.test", ["x@plain.test"], mime_corpus.MESSAGES[name], " BODY=8BITMIME")]
+    header = "From: a@client.test\nTo: z@inner.test, Bob <bob@mail.example.com>, x+e@ext.test (c)\nCc: q@deep.inner.test\nReply-To: bob\nX-To: z@inner.test\n"
+
+    def out(sender, recipients, text, **more):
+        return [smtp(sender, recipients, MAIL + text, **more)]
+    for name, value in values.items():
+        result["outcheck-" + name] = out("a@client.test", ["x@chk.test"], f"X-{value}\nX-After: 1\n\nbody {value}\nlast\n")
+    for number in range(1, 9):
+        result[f"transport-{number}"] = out("a@client.test", [f"u@t{number}.test", f"v@sub.t{number}.test"], "\nx\n")
+    result.update({
+        "generic-sender": [smtp("a@client.test", ["x@gen.test"], header + "\nx\n")],
+        "generic-rcpt": [smtp("z@inner.test", ["x@gen.test"], header + "\nx\n")],
+        "generic-ext": [smtp("x+e@ext.test", ["x@gen.test"], header + "\nx\n")],
+        "generic-null": [smtp("", ["x@gen.test"], header + "\nx\n")],
+        "relocated-local": out("alice@mail.example.com", ["moved"], "\nx\n", port=PORT["nounknown"]),
+        "relocated-smtpd": out("alice@mail.example.com", ["moved@mail.example.com"], "\nx\n"),
+        "relocated-remote": out("alice@mail.example.com", ["moved@ok.test", "moved+x@ok.test", "any@gone.test"], "\nx\n"),
+        "relocated-sendmail": [run("sendmail", "-f", "alice", "moved@ok.test", "moved", "x@gone.test", stdin="Subject: x\n\ny\n")],
+        "sender-transport": out("dep@client.test", ["x@ok.test", "alice"], "\nx\n"),
+        "sender-transport-domain": out("u@deps.test", ["x@nosuch-domain.test"], "\nx\n"),
+        "sender-relayhost": out("host@client.test", ["x@nosuchdomain.test"], "\nx\n"),
+        "sender-relayhost-domain": out("u@hosts.test", ["x@nosuchdomain.test"], "\nx\n"),
+        "sender-relayhost-dunno": out("no@hosts.test", ["x@ok.test"], "\nx\n"),
+        "filter-all": out("a@client.test", ["alice", "x@ok.test"], "X-Warn: f\n\nx\n", port=PORT["filter"]),
+        "filter-empty": out("a@client.test", ["alice", "x@ok.test"], "\nx\n", port=PORT["filterempty"]),
+        "override-mappings": out("a@client.test", ["many@va.example", "alice"], "\nx\n", port=PORT["nomappings"]),
+        "override-unknown": out("alice@mail.example.com", ["nosuch@mail.example.com", "nosuch@rd.example"], "\nx\n", port=PORT["nounknown"]),
+        "override-checks": out("a@client.test", ["alice"], "X-Reject: no\n\nx\n", port=PORT["nochecks"]),
+        "remote-plain": out("a@client.test", ["alice"], "Cc: bob, c@short\n\nx\n", port=PORT["remote"]),
+        "remote-nets": out("a@client.test", ["alice"], "Cc: bob, c@short\n\nx\n", port=PORT["remotenets"]),
+        "remote-map": out("a@client.test", ["alice"], "Cc: bob, c@short\n\nx\n", port=PORT["remotemap"]),
+        "remote-domain": out("a@client.test", ["alice"], "Cc: bob, c@short\n\nx\n", port=PORT["remotedomain"]),
+        "remote-missing": [smtp("a@client.test", ["alice"], "Subject: none\n\nx\n", port=PORT["remote"])],
+        "circle-canonical": [smtp("a@circle.test", ["c@circle.test"], "From: a@circle.test\nTo: c@circle.test\n\nx\n", port=PORT["circle"])],
+        "circle-canonical-rcpt": [smtp("x@client.test", ["a@circle.test"], "To: b@circle.test\n\nx\n", port=PORT["circle"])],
+        "circle-virtual": [smtp("x@client.test", ["a@circle.test"], "To: b@circle.test\n\nx\n", port=PORT["circlevirtual"])],
+    })
     result.update({
         "check-multi": act("X-Multi: one\n\ttwo\n"),
         "check-long": act("X-Warn: " + "long " * 100 + "\n"),

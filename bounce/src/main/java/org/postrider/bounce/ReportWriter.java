@@ -13,7 +13,6 @@ import org.postrider.mail.params.BounceParams;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.QmgrParams;
 import org.postrider.mail.proto.BounceRequest.Kind;
-import org.postrider.mail.proto.CleanupFlags;
 import org.postrider.mail.proto.Recipient;
 import org.postrider.mail.queue.BounceLog;
 import org.postrider.mail.queue.ContentReader;
@@ -48,7 +47,8 @@ final class ReportWriter {
     /// @param name how the log calls it, such as `sender non-delivery notification`
     /// @throws IOException if it is not safely queued
     void send(Report report, String name) throws IOException {
-        try (var submission = CleanupClient.open(context, CleanupFlags.INTERNAL)) {
+        try (var submission = CleanupClient.open(context,
+                CleanupClient.internal(context.conf(), "bounce"))) {
             context.log().info(report.queueId() + ": " + name + ": " + submission.queueId());
             var out = submission.records();
             envelope(out, report);

@@ -8,6 +8,8 @@ import org.postrider.mail.address.Address;
 import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.params.Param;
 import org.postrider.server.ServiceContext;
+import org.postrider.server.client.AddressTable;
+import org.postrider.server.client.MappingException;
 import org.postrider.server.client.RewriteClient;
 import org.postrider.util.Bytes;
 import org.postrider.util.Log;

@@ -2,6 +2,7 @@ package org.postrider.cleanup;
 
 import org.postrider.mail.params.CleanupParams;
 import org.postrider.server.ServiceContext;
+import org.postrider.server.client.AddressTable;
 import org.postrider.server.client.RewriteClient;
 
 /// All that one service looks addresses up in.

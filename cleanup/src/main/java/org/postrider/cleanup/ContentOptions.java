@@ -2,6 +2,7 @@ package org.postrider.cleanup;
 
 import java.util.BitSet;
 import java.util.EnumSet;
+import java.util.stream.Stream;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.mime.MimeScanner;
 import org.postrider.mail.mime.MimeScanner.Fault;
@@ -19,7 +20,7 @@ import org.postrider.mail.params.MimeParams;
 record ContentOptions(MimeScanner.Options scanner, boolean detects, BitSet stripped,
         BitSet rejected, boolean marksHeaderEnd) {
     static ContentOptions of(Conf conf) {
-        var reports = EnumSet.of(Fault.NESTING);
+        var reports = EnumSet.noneOf(Fault.class);
         boolean strict = conf.get(MimeParams.STRICT_8BITMIME);
         if (strict || conf.get(MimeParams.STRICT_7BIT_HEADERS)) {
             reports.add(Fault.HEADER_8BIT);
@@ -29,6 +30,9 @@ record ContentOptions(MimeScanner.Options scanner, boolean detects, BitSet strip
         }
         if (conf.get(MimeParams.STRICT_MIME_ENCODING_DOMAIN)) {
             reports.add(Fault.ENCODING_DOMAIN);
+        }
+        if (!reports.isEmpty() || looksInside(conf)) {
+            reports.add(Fault.NESTING); // or else parts would pass that nobody has looked at
         }
         var headerEnd = conf.get(MimeParams.NON_EMPTY_END_OF_HEADER_ACTION);
         if (!headerEnd.equals("fix_quietly")) {
@@ -44,6 +48,12 @@ record ContentOptions(MimeScanner.Options scanner, boolean detects, BitSet strip
                 characters(conf.get(MimeParams.MESSAGE_STRIP_CHARACTERS)),
                 characters(conf.get(MimeParams.MESSAGE_REJECT_CHARACTERS)),
                 headerEnd.equals("add_header"));
+    }
+
+    private static boolean looksInside(Conf conf) {
+        return Stream.of(MimeParams.HEADER_CHECKS, MimeParams.MIME_HEADER_CHECKS,
+                MimeParams.NESTED_HEADER_CHECKS, MimeParams.BODY_CHECKS)
+                .anyMatch(tables -> !conf.get(tables).isEmpty());
     }
 
     /// The characters that a text with the escapes of C stands for.

@@ -6,10 +6,12 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.postrider.mail.address.Address;
 import org.postrider.mail.address.HeaderAddresses;
+import org.postrider.mail.header.HeaderField;
 import org.postrider.mail.mime.MailDate;
 import org.postrider.mail.queue.RecordType;
 import org.postrider.mail.queue.RecordWriter;
 import org.postrider.server.ServiceContext;
+import org.postrider.server.client.MappingException;
 import org.postrider.server.client.RewriteClient;
 import org.postrider.util.Bytes;
 

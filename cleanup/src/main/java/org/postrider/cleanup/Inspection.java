@@ -8,6 +8,7 @@ import org.postrider.mail.mime.HeaderSyntax;
 import org.postrider.mail.mime.MimeScanner.Place;
 import org.postrider.mail.proto.CleanupReply;
 import org.postrider.server.ServiceContext;
+import org.postrider.tables.CheckAction;
 import org.postrider.tables.Lookup;
 import org.postrider.tables.Maps;
 import org.postrider.util.Bytes;
@@ -17,6 +18,7 @@ import org.postrider.util.Bytes;
 /// What concerns the message as a whole is remembered here, and done when it has come to its end.
 final class Inspection {
     private static final int SHOWN = 200;
+    private static final int STRUCTURE_SHOWN = 100;
     private static final String REJECTED = "message content rejected";
 
     /// Writes a line before the one that is looked at.
@@ -189,7 +191,7 @@ final class Inspection {
     /// @param text where
     void rejectStructure(String why, String text) {
         service.log().info(queueId + ": reject: mime-error " + why + ": "
-                + Bytes.printable(text, SHOWN) + " from " + origin + "; from=<"
+                + Bytes.printable(text, STRUCTURE_SHOWN) + " from " + origin + "; from=<"
                 + Address.external(sender) + "> to=<" + Address.external(recipient) + ">");
         refuse("5.6.0 " + why);
     }

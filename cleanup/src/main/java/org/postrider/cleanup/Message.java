@@ -15,6 +15,7 @@ import org.postrider.mail.queue.RecordWriter;
 import org.postrider.mail.queue.Spool;
 import org.postrider.server.ServiceContext;
 import org.postrider.server.client.BounceClient;
+import org.postrider.server.client.MappingException;
 import org.postrider.server.client.RewriteClient;
 import org.postrider.util.Bytes;
 

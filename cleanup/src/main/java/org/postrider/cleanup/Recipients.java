@@ -12,6 +12,7 @@ import org.postrider.mail.proto.Recipient;
 import org.postrider.mail.queue.RecordType;
 import org.postrider.mail.queue.RecordWriter;
 import org.postrider.server.client.BounceClient;
+import org.postrider.server.client.MappingException;
 import org.postrider.server.client.RewriteClient;
 
 /// The recipients of one message: completes and expands them, drops repeated ones, and writes

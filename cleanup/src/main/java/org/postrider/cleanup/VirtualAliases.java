@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import org.postrider.mail.params.CleanupParams;
 import org.postrider.server.ServiceContext;
+import org.postrider.server.client.AddressTable;
+import org.postrider.server.client.MappingException;
 import org.postrider.server.client.RewriteClient;
 
 /// Leads recipients to other addresses by `virtual_alias_maps`, again and again until an address

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Set;
 import org.postrider.mail.mime.MailDate;
 import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.proto.CleanupFlags;
 import org.postrider.mail.proto.CleanupReply;
 import org.postrider.mail.queue.CorruptFileException;
@@ -67,10 +68,14 @@ final class Transfer {
 
     private CleanupReply run(Source in) throws IOException {
         try (var submission = CleanupClient.open(context,
-                CleanupFlags.EXTERNAL | CleanupFlags.BOUNCE)) {
+                CleanupClient.external(context.conf()) | CleanupFlags.BOUNCE)) {
             var out = submission.records();
             out.write(RecordType.TIME,
                     found.arrival() / 1_000_000 + " " + found.arrival() % 1_000_000);
+            var filter = context.conf().get(CleanupParams.CONTENT_FILTER);
+            if (!filter.isEmpty()) {
+                out.write(RecordType.FILTER, filter);
+            }
             envelope(in, out, submission);
             content(in, out);
             extracted(in, out);

@@ -224,7 +224,7 @@ final class Dump {
             case RecordType.ATTRIBUTE -> "named_attribute";
             case RecordType.POINTER -> "pointer_record";
             case RecordType.KILLED -> "killed_record";
-            case RecordType.REDIRECT -> "redirect_recipient";
+            case RecordType.REDIRECT -> "redirect_to";
             case RecordType.FLAGS -> "flags";
             case RecordType.DELAY -> "delay";
             case RecordType.VERP -> "verp_delimiters";

@@ -30,6 +30,7 @@ final class Router {
     private final RewriteClient rewrite;
     private final Set<String> deferred;
     private final String emptyRecipient;
+    private final String filterNexthop;
     private final String doubleBounce;
 
     Router(ServiceContext context, RewriteClient rewrite) {
@@ -37,6 +38,7 @@ final class Router {
         this.rewrite = rewrite;
         var conf = context.conf();
         deferred = new HashSet<>(conf.get(QmgrParams.DEFER_TRANSPORTS));
+        filterNexthop = conf.get(RewriteParams.DEFAULT_FILTER_NEXTHOP);
         emptyRecipient = conf.get(RewriteParams.EMPTY_ADDRESS_RECIPIENT);
         doubleBounce = Bytes.lower(conf.get(BounceParams.DOUBLE_BOUNCE_SENDER));
     }
@@ -96,6 +98,9 @@ final class Router {
         if (colon > 0) {
             transport = envelope.filter().substring(0, colon);
             nexthop = envelope.filter().substring(colon + 1);
+            if (nexthop.isEmpty()) {
+                nexthop = filterNexthop;
+            }
             if (nexthop.isEmpty()) {
                 nexthop = Address.domain(resolved.address());
             }

@@ -21,6 +21,7 @@ final class Settings {
     final boolean lmtp;
     final TlsLevel tls;
     final Maps passwords;
+    final Edits edits;
     private final Conf conf;
     private TlsClient tlsClient;
 
@@ -33,6 +34,7 @@ final class Settings {
             context.log().info("using backwards-compatible default setting "
                     + SmtpParams.TLS_SECURITY_LEVEL.of(lmtp).name() + "=(empty)");
         }
+        edits = new Edits(this);
         passwords = context.tables().maps(SmtpParams.SASL_PASSWORD_MAPS.of(lmtp).name(),
                 get(SmtpParams.SASL_PASSWORD_MAPS), conf);
     }

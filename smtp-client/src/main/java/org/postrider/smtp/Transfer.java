@@ -1,5 +1,6 @@
 package org.postrider.smtp;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.postrider.mail.address.Address;
@@ -141,7 +142,7 @@ final class Transfer {
         }
     }
 
-    private String mail() {
+    private String mail() throws Failure.Stop {
         var features = session.features();
         var request = delivery.request();
         var out = new StringBuilder("MAIL FROM:<").append(address(request.sender())).append('>');
@@ -172,7 +173,7 @@ final class Transfer {
                 : "rfc822;" + Address.external(recipient.original());
     }
 
-    private String rcpt(Recipient recipient) {
+    private String rcpt(Recipient recipient) throws Failure.Stop {
         var out = new StringBuilder("RCPT TO:<").append(address(recipient.address())).append('>');
         if (session.features().dsn()) {
             Xtext.orcpt(out, originalOf(recipient));
@@ -181,7 +182,15 @@ final class Transfer {
         return out.append("\r\n").toString();
     }
 
-    private String address(String internal) {
+    private String address(String given) throws Failure.Stop {
+        String internal;
+        try {
+            internal = settings.edits.generic(given);
+        } catch (IOException e) {
+            settings.context.log().warning(delivery.request().queueId() + ": " + e.getMessage());
+            throw new Failure.Stop(new Failure(Dsn.of("4.3.0", "", "generic mapping failure"),
+                    session.target().relay(), false));
+        }
         var address = settings.get(SmtpParams.QUOTE_RFC821_ENVELOPE)
                 ? Address.external(internal) : internal;
         // A line end in an address would be a command of its own.
@@ -268,8 +277,9 @@ final class Transfer {
                     boolean downgrade = !session.features().eightBit()
                             && delivery.request().encoding().equals("8bit")
                             && !settings.get(SmtpParams.DISABLE_MIME_OUTPUT_CONVERSION);
-                    if (downgrade) {
-                        new Downgrade(sender).send(delivery.content());
+                    if (downgrade || !settings.edits.isEmpty()) {
+                        new Editor(settings.edits, sender, settings.context.log(),
+                                delivery.request().queueId()).send(delivery.content(), downgrade);
                     } else {
                         sender.send(delivery.content());
                     }

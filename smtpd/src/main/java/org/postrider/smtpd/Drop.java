@@ -2,8 +2,8 @@ package org.postrider.smtpd;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.params.QueueParams;
-import org.postrider.mail.proto.CleanupFlags;
 import org.postrider.mail.proto.CleanupReply;
 import org.postrider.mail.queue.MaildropFile;
 import org.postrider.mail.queue.RecordType;
@@ -21,13 +21,15 @@ interface Drop {
     void begin(Transaction transaction, Peer peer, Session session) throws IOException;
 
     /// To cleanup(8), and so into the queue.
-    record Queue(ServiceContext context) implements Drop {
+    record Queue(ServiceContext context, RewriteClients clients) implements Drop {
         @Override
         public void begin(Transaction transaction, Peer peer, Session session)
                 throws IOException {
-            transaction.open(CleanupClient.open(context, CleanupFlags.EXTERNAL));
+            transaction.open(CleanupClient.open(context,
+                    CleanupClient.external(context.conf())));
             Envelope.begin(transaction.submission().records(), transaction, peer,
-                    Settings.rewriteContext(peer), session);
+                    clients.context(peer, session), session,
+                    context.conf().get(CleanupParams.CONTENT_FILTER));
         }
     }
 

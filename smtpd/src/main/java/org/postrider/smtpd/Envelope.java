@@ -20,10 +20,14 @@ final class Envelope {
     /// Writes what comes before the first recipient.
     ///
     /// @param context `local` or `remote`: whether addresses in the message are completed
+    /// @param filter `transport:nexthop` that it goes through first; empty for none
     static void begin(RecordWriter out, Transaction transaction, Peer peer, String context,
-            Session session) throws IOException {
+            Session session, String filter) throws IOException {
         out.write(RecordType.TIME, transaction.started / 1_000_000 + " "
                 + transaction.started % 1_000_000);
+        if (!filter.isEmpty()) {
+            out.write(RecordType.FILTER, filter);
+        }
         attribute(out, "log_ident", transaction.queueId());
         attribute(out, "rewrite_context", context);
         if (!session.user().isEmpty()) {

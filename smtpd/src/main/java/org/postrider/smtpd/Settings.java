@@ -1,8 +1,5 @@
 package org.postrider.smtpd;
 
-import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.util.Map;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.CommonParams;
@@ -83,18 +80,5 @@ final class Settings {
         boolean excluded = bareNewline != BareNewline.NO && bareNewlineExclusions
                 .host(peer.name(), peer.address()) == MatchList.Match.YES;
         return excluded ? BareNewline.NO : bareNewline;
-    }
-
-    /// Whether incomplete addresses in the client's messages are completed with this host's
-    /// domain: it is this host itself.
-    static String rewriteContext(Peer peer) {
-        try {
-            var address = InetAddress.ofLiteral(peer.address());
-            boolean own = address.isLoopbackAddress()
-                    || NetworkInterface.getByInetAddress(address) != null;
-            return own ? "local" : "remote";
-        } catch (SocketException e) {
-            return "remote";
-        }
     }
 }

@@ -12,7 +12,7 @@ final class SmtpdService implements Service {
     private volatile boolean stressed;
 
     SmtpdService(ServiceContext context) {
-        settings = new Settings(context, new Drop.Queue(context));
+        settings = new Settings(context, new Drop.Queue(context, new RewriteClients(context)));
     }
 
     @Override

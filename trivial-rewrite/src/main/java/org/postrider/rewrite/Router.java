@@ -42,6 +42,7 @@ final class Router {
     private final Maps senderRelayhosts;
     private final Maps senderTransports;
     private final TransportMap transports;
+    private final Maps relocated;
 
     Router(ServiceContext context) {
         this.context = context;
@@ -55,6 +56,7 @@ final class Router {
         senderRelayhosts = maps(RewriteParams.SENDER_DEPENDENT_RELAYHOST_MAPS);
         senderTransports = maps(RewriteParams.SENDER_DEPENDENT_DEFAULT_TRANSPORT_MAPS);
         transports = new TransportMap(conf, context.tables());
+        relocated = maps(RewriteParams.RELOCATED_MAPS);
     }
 
     private MatchList list(Param<String> param) {
@@ -78,7 +80,7 @@ final class Router {
             var reply = target.here()
                     ? to(ResolveReply.LOCAL, RewriteParams.LOCAL_TRANSPORT, recipient)
                     : elsewhere(sender, recipient, target.domain());
-            return byTransportMap(reply, target.domain());
+            return relocated(byTransportMap(reply, target.domain()));
         } catch (LookupFailed e) {
             context.log().warning(e.getMessage());
             return new ResolveReply(ResolveReply.FAIL, "", "", address);
@@ -234,6 +236,23 @@ final class Router {
                                 : transport.isEmpty() ? reply.nexthop() : domain,
                         reply.recipient());
             }
+        };
+    }
+
+    /// Users who have moved, in whatever domain: their mail goes back with the new address.
+    private ResolveReply relocated(ResolveReply reply) throws LookupFailed {
+        if (relocated.isEmpty()) {
+            return reply;
+        }
+        var search = new AddressSearch(relocated, conf.get(CommonParams.RECIPIENT_DELIMITER),
+                localDomains::contains);
+        return switch (search.find(reply.recipient()).lookup()) {
+            case Lookup.NotFound _ -> reply;
+            case Lookup.Failed(var reason) -> throw new LookupFailed(reason);
+            case Lookup.Found(var value) -> new ResolveReply(reply.flags(),
+                    conf.get(RewriteParams.ERROR_SERVICE_NAME),
+                    conf.get(RewriteParams.RELOCATED_PREFIX_ENABLE)
+                            ? "5.1.6 User has moved to " + value : value, reply.recipient());
         };
     }
 

@@ -41,7 +41,7 @@ public final class MimeScanner {
         /// An encoding that the content type must not have (RFC 2045, section 6.4).
         ENCODING_DOMAIN("invalid message/* or multipart/* encoding domain"),
         /// The header of the message ends without an empty line.
-        HEADER_END("message header was terminated with non-empty line");
+        HEADER_END("primary header was terminated with non-empty line");
 
         private final String text;
 

@@ -94,7 +94,7 @@ public final class RewriteParams {
     /// Clients whose mail gets incomplete addresses in its headers completed.
     /// `remote_header_rewrite_domain` is for all others.
     public static final Param<List<String>> LOCAL_HEADER_REWRITE_CLIENTS =
-            list("local_header_rewrite_clients", "permit_inet_interfaces").networks();
+            list("local_header_rewrite_clients", "permit_inet_interfaces");
 
     /// Tables with new addresses of users who have moved: mail to them is refused with the new
     /// address.

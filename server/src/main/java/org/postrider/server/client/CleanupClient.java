@@ -2,7 +2,10 @@ package org.postrider.server.client;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import org.postrider.mail.conf.Conf;
+import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.proto.CleanupFlags;
 import org.postrider.server.ServiceContext;
 import org.postrider.util.AttrReader;
 import org.postrider.util.AttrWriter;
@@ -19,9 +22,36 @@ public final class CleanupClient {
 
     private CleanupClient() {}
 
+    /// What cleanup does with mail from outside, as `receive_override_options` says.
+    ///
+    /// @return bits of [CleanupFlags]
+    public static int external(Conf conf) {
+        int flags = CleanupFlags.EXTERNAL;
+        for (var option : conf.get(CleanupParams.RECEIVE_OVERRIDE_OPTIONS)) {
+            flags &= switch (option) {
+                case "no_address_mappings" -> ~(CleanupFlags.BCC_OK | CleanupFlags.MAP_OK);
+                case "no_header_body_checks" -> ~CleanupFlags.FILTER;
+                case "no_milters" -> ~CleanupFlags.MILTER;
+                default -> ~0;
+            };
+        }
+        return flags;
+    }
+
+    /// What cleanup does with mail that the mail system makes itself.
+    ///
+    /// @param kind as `internal_mail_filter_classes` calls it; empty for one that it does not name
+    /// @return bits of [CleanupFlags]
+    public static int internal(Conf conf, String kind) {
+        boolean filters = !kind.isEmpty()
+                && conf.get(CleanupParams.INTERNAL_MAIL_FILTER_CLASSES).contains(kind);
+        return CleanupFlags.INTERNAL
+                | (filters ? CleanupFlags.FILTER | CleanupFlags.MILTER : 0);
+    }
+
     /// Begins a message.
     ///
-    /// @param flags of [org.postrider.mail.proto.CleanupFlags]
+    /// @param flags of [CleanupFlags]
     /// @throws IOException if cleanup cannot be reached, or cannot make a queue file
     public static Submission open(ServiceContext context, int flags) throws IOException {
         var wire = context.ipc().connectPublic(

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.AccessParams;
+import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.Param;
 import org.postrider.mail.params.SaslParams;
@@ -214,7 +215,9 @@ public final class Access implements Closeable {
     }
 
     boolean rejectsUnlistedRecipients() {
-        return conf.get(SmtpdParams.SMTPD_REJECT_UNLISTED_RECIPIENT);
+        return conf.get(SmtpdParams.SMTPD_REJECT_UNLISTED_RECIPIENT)
+                && !conf.get(CleanupParams.RECEIVE_OVERRIDE_OPTIONS)
+                        .contains("no_unknown_recipient_checks");
     }
 
     /// Whether `smtpd_access_maps` is in `parent_domain_matches_subdomains`.

@@ -1,4 +1,4 @@
-package org.postrider.cleanup;
+package org.postrider.tables;
 
 import org.postrider.util.Bytes;
 
@@ -6,9 +6,9 @@ import org.postrider.util.Bytes;
 ///
 /// @param verb what to do
 /// @param text the rest, empty for none
-record CheckAction(Verb verb, String text) {
+public record CheckAction(Verb verb, String text) {
     /// What can be done.
-    enum Verb {
+    public enum Verb {
         BCC, DISCARD, DUNNO, FILTER, HOLD, IGNORE, INFO, PASS, PREPEND, REDIRECT, REJECT, REPLACE,
         STRIP, WARN,
         /// Nothing of these.
@@ -16,7 +16,7 @@ record CheckAction(Verb verb, String text) {
     }
 
     /// Takes a table's answer apart.
-    static CheckAction of(String value) {
+    public static CheckAction of(String value) {
         int end = 0;
         while (end < value.length() && !Bytes.isSpace(value.charAt(end))) {
             end++;
@@ -44,7 +44,7 @@ record CheckAction(Verb verb, String text) {
     /// The text of a refusal, with the status that stands before it or `5.7.1`.
     ///
     /// @param byDefault where there is no text
-    String refusal(String byDefault) {
+    public String refusal(String byDefault) {
         int end = text.indexOf(' ') < 0 ? text.length() : text.indexOf(' ');
         if (isStatus(text.substring(0, end))) {
             var rest = text.substring(end).strip();

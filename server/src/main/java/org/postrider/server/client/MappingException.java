@@ -1,11 +1,11 @@
-package org.postrider.cleanup;
+package org.postrider.server.client;
 
 /// An address cannot be led to another one now; the message is refused with "try again later".
-final class MappingException extends java.io.IOException {
+public final class MappingException extends java.io.IOException {
     private static final long serialVersionUID = 1;
 
     /// @param message for the log
-    MappingException(String message) {
+    public MappingException(String message) {
         super(message);
     }
 }

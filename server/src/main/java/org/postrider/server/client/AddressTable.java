@@ -1,4 +1,4 @@
-package org.postrider.cleanup;
+package org.postrider.server.client;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -9,23 +9,23 @@ import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.Param;
 import org.postrider.server.ServiceContext;
-import org.postrider.server.client.RewriteClient;
 import org.postrider.tables.AddressSearch;
 import org.postrider.tables.LocalDomains;
 import org.postrider.tables.Lookup;
 import org.postrider.tables.MatchList;
 
 /// Tables that lead from one address to others, as virtual(5) and canonical(5) describe them.
-final class AddressTable {
+public final class AddressTable {
     private final String name;
     private final AddressSearch search;
     private final RewriteClient rewrite;
     private final int tokenLimit;
     private final boolean propagate;
 
+    /// @param rewrite completes what tables say
     /// @param param the tables
     /// @param kind as `propagate_unmatched_extensions` names it
-    AddressTable(ServiceContext context, RewriteClient rewrite, Param<List<String>> param,
+    public AddressTable(ServiceContext context, RewriteClient rewrite, Param<List<String>> param,
             String kind) {
         var conf = context.conf();
         var local = new LocalDomains(conf, context.tables());
@@ -41,12 +41,12 @@ final class AddressTable {
     }
 
     /// The parameter that lists the tables.
-    String name() {
+    public String name() {
         return name;
     }
 
     /// Whether there is no table.
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return search.maps().isEmpty();
     }
 
@@ -55,7 +55,7 @@ final class AddressTable {
     /// @param address in internal form
     /// @throws MappingException if a table failed, or says nothing that is an address
     /// @throws IOException if the rewrite service cannot be reached
-    List<String> lookup(String address) throws MappingException, IOException {
+    public List<String> lookup(String address) throws MappingException, IOException {
         var found = search.find(address);
         return switch (found.lookup()) {
             case Lookup.NotFound _ -> List.of();

@@ -1,9 +1,9 @@
-package org.postrider.cleanup;
+package org.postrider.mail.header;
 
 import org.postrider.util.Bytes;
 
-/// The header fields that cleanup acts on.
-enum HeaderField {
+/// The header fields that mail programs act on.
+public enum HeaderField {
     MESSAGE_ID, RESENT_MESSAGE_ID, DATE, RESENT_DATE, RECEIVED,
     FROM(true, false), SENDER(true, false), REPLY_TO(true, false), ERRORS_TO(true, false),
     RETURN_RECEIPT_TO(true, false), DISPOSITION_NOTIFICATION_TO(true, false),
@@ -26,23 +26,23 @@ enum HeaderField {
     }
 
     /// Whether it holds addresses to complete.
-    boolean hasAddresses() {
+    public boolean hasAddresses() {
         return addresses;
     }
 
     /// Whether it names recipients.
-    boolean namesRecipients() {
+    public boolean namesRecipients() {
         return recipients;
     }
 
     /// Whether it belongs to a block that was added when the message was sent on by hand
     /// (RFC 5322, section 3.6.6).
-    boolean isResent() {
+    public boolean isResent() {
         return name().startsWith("RESENT_");
     }
 
     /// The field of this name, in any case.
-    static HeaderField of(String name) {
+    public static HeaderField of(String name) {
         return switch (Bytes.lower(name)) {
             case "message-id" -> MESSAGE_ID;
             case "resent-message-id" -> RESENT_MESSAGE_ID;
