@@ -3,6 +3,7 @@ import socket
 
 import content_cases
 import local_cases
+import report_cases
 from mask import mask
 
 PLACE = "/tmp/postrider-compare"
@@ -46,7 +47,7 @@ mail_spool_directory = {PLACE}/mail
 transport_maps = inline:{{ discard.test=discard:silently, error.test={{error:5.7.1 no mail here}},
     retry.test={{retry:4.7.1 later}}, refused.test=smtp:[127.0.0.13]:2526, lmtp.test=lmtp:inet:127.0.0.5:2424,
     nosuch.test=nosuch:x, maildir.test=local:, {local_cases.TRANSPORTS}, {content_cases.TRANSPORTS} }}
-""" + local_cases.RECIPIENT_LIMITS + content_cases.MAIN
+""" + local_cases.RECIPIENT_LIMITS + content_cases.MAIN + report_cases.MAIN
 
 MASTER = """127.0.0.1:2525 inet n - n - - smtpd
 pickup unix n - n 60 1 pickup
@@ -73,12 +74,12 @@ lmtp unix - - n - - lmtp
 anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
-""" + local_cases.MASTER + content_cases.MASTER
+""" + local_cases.MASTER + content_cases.MASTER + report_cases.MASTER
 
 FILES = {
     "etc/table": "one: 1\nTwo\t2 words\n# comment\nthree:three\n  continued\nbad\n\nOne other\n",
     "etc/aliases": "root: alice\n# c\nteam: alice, bob\n \"a b\": carol\nteam: twice\nbad line\nempty:\n",
-} | content_cases.FILES
+} | content_cases.FILES | report_cases.FILES
 
 
 def shown(done):
@@ -259,7 +260,8 @@ CASES = {
                  run("postsuper", "-d", "-", stdin="BBBBBBBBBB\n"), run("postsuper"),
                  run("postsuper", "-s"), run("postsuper", "-p"), run("postsuper", "-v", "-d", "ALL", "hold"),
                  run("postsuper", "-d", "ALL", "deferred"), run("postqueue", "-p"), run("postqueue", "-j")],
-} | local_cases.cases(smtp) | content_cases.cases(smtp, run, queued)
+} | local_cases.cases(smtp) | content_cases.cases(smtp, run, queued) | \
+    report_cases.cases(smtp, run, queued)
 
 STOPPED = {
     "status-stopped": ["postfix", "status"], "reload-stopped": ["postfix", "reload"],

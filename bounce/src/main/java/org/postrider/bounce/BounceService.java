@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.postrider.mail.address.Address;
+import org.postrider.mail.address.Verp;
 import org.postrider.mail.params.BounceParams;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.proto.BounceRequest;
@@ -133,12 +134,38 @@ final class BounceService implements Service {
             }
             return;
         }
+        if (!request.verp().isEmpty()) {
+            verp(request, entries);
+            return;
+        }
         sender(request, wanted(entries, Recipient.FAILURE), request.ret() != FULL_HEADERS,
                 "sender non-delivery notification");
         if (classes.contains("bounce")) {
             postmaster(request, entries, false,
                     context.conf().get(BounceParams.BOUNCE_NOTICE_RECIPIENT),
                     "postmaster non-delivery notification");
+        }
+    }
+
+    /// A report for each recipient, to a sender address that tells which one.
+    private void verp(BounceRequest.Report request, List<BounceLog.Entry> entries)
+            throws IOException {
+        for (var entry : entries) {
+            var one = List.of(entry);
+            if (!wanted(one, Recipient.FAILURE).isEmpty()) {
+                var recipient = entry.recipient();
+                var to = Verp.sender(request.verp(), request.sender(),
+                        recipient.original().isEmpty() ? recipient.address()
+                                : recipient.original());
+                writer.send(new Report(request.kind(), request.queueName(), request.queueId(),
+                        request.sender(), request.envid(), "", to, false,
+                        request.ret() != FULL_HEADERS, one), "sender non-delivery notification");
+            }
+            if (classes.contains("bounce")) {
+                postmaster(request, one, false,
+                        context.conf().get(BounceParams.BOUNCE_NOTICE_RECIPIENT),
+                        "postmaster non-delivery notification");
+            }
         }
     }
 

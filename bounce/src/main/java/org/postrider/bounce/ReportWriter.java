@@ -34,10 +34,12 @@ final class ReportWriter {
     private final ServiceContext context;
     private final Spool spool;
     private final List<BounceTemplate> templates;
+    private final boolean threaded;
 
     ReportWriter(ServiceContext context, Spool spool) {
         this.context = context;
         this.spool = spool;
+        threaded = context.conf().get(BounceParams.ENABLE_THREADED_BOUNCES);
         templates = BounceTemplateFile.read(
                 context.conf().get(BounceParams.BOUNCE_TEMPLATE_FILE), context.log()::warning);
     }
@@ -102,7 +104,7 @@ final class ReportWriter {
         var now = context.clock().instant();
         var boundary = report.queueId() + "." + now.getEpochSecond() + "/" + host();
         var envelope = original == null ? null : Envelope.read(original, 1);
-        header(out, report, boundary, id);
+        header(out, report, boundary, id, envelope == null ? "" : envelope.messageId());
         notification(out, report, boundary);
         status(out, report, boundary, envelope);
         if (envelope != null) {
@@ -111,7 +113,8 @@ final class ReportWriter {
         out.add("").add("--" + boundary + "--");
     }
 
-    private void header(Lines out, Report report, String boundary, String id) throws IOException {
+    private void header(Lines out, Report report, String boundary, String id, String original)
+            throws IOException {
         var conf = context.conf();
         var now = MailDate.of(context.clock());
         var template = template(report.kind());
@@ -122,8 +125,11 @@ final class ReportWriter {
                         "<MAILER-DAEMON@" + conf.get(CommonParams.MYORIGIN) + ">"))
                 .add("Subject: " + (report.postmaster() ? template.postmasterSubject()
                         : template.subject()))
-                .add("To: " + Address.external(report.to()))
-                .add("Auto-Submitted: auto-replied")
+                .add("To: " + Address.external(report.to()));
+        if (threaded && !original.isEmpty()) {
+            out.add("References: " + original).add("In-Reply-To: " + original);
+        }
+        out.add("Auto-Submitted: " + (report.postmaster() ? "auto-generated" : "auto-replied"))
                 .add("MIME-Version: 1.0")
                 .add("Content-Type: multipart/report; report-type=delivery-status;")
                 .add("\tboundary=\"" + boundary + "\"")
@@ -139,8 +145,10 @@ final class ReportWriter {
                 : template.charset();
         part(out, boundary, "Notification", "text/plain; charset=" + charset)
                 .add("Content-Transfer-Encoding: 8bit").add("");
-        for (var line : template.expanded(context.conf())) {
-            out.add(line);
+        if (!report.postmaster()) {
+            for (var line : template.expanded(context.conf())) {
+                out.add(line);
+            }
         }
         for (var entry : report.entries()) {
             var recipient = entry.recipient();

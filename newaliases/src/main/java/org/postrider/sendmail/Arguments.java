@@ -193,17 +193,12 @@ final class Arguments {
         };
     }
 
-    private void verp(String value) throws ExitException {
+    private void verp(String value) {
         if (!value.startsWith("V")) {
             return; // -X logfile
         }
         verpSet = true;
         verp = value.substring(1);
-        boolean good = verp.length() == 2 && "-=+".indexOf(verp.charAt(0)) >= 0
-                && "-=+".indexOf(verp.charAt(1)) >= 0;
-        if (!verp.isEmpty() && !good) {
-            throw new ExitException("-V requires two characters from -=+");
-        }
     }
 
     /// `-o` with an old one-letter option.

@@ -54,12 +54,16 @@ final class Submit {
             throw new ExitException("Recipient addresses must be specified on"
                     + " the command line or via the -t option");
         }
+        var verp = args.verpSet ? verpDelimiters() : "";
         var queue = Path.of(conf.get(QueueParams.QUEUE_DIRECTORY));
         long now = micros();
         try (var file = MaildropFile.create(queue.resolve("maildrop"), now)) {
             var out = file.records();
             out.write(RecordType.TIME, now / 1_000_000 + " " + now % 1_000_000);
             envelope(out);
+            if (!verp.isEmpty()) {
+                out.write(RecordType.VERP, verp);
+            }
             recipients(out, recipients);
             out.write(RecordType.MESSAGE, "");
             List<String> fromHeaders = List.of();
@@ -123,10 +127,18 @@ final class Submit {
         if (trace != 0) {
             attribute(out, "trace_flags", Integer.toString(trace));
         }
-        if (args.verpSet) {
-            out.write(RecordType.VERP, args.verp.isEmpty()
-                    ? conf.get(PickupParams.DEFAULT_VERP_DELIMITERS) : args.verp);
+    }
+
+    /// The characters for a sender address for each recipient; only those that are harmless in an
+    /// address may be used.
+    private String verpDelimiters() throws ExitException {
+        var verp = args.verp.isEmpty() ? conf.get(PickupParams.DEFAULT_VERP_DELIMITERS) : args.verp;
+        var allowed = conf.get(CleanupParams.VERP_DELIMITER_FILTER);
+        if (verp.length() != 2 || allowed.indexOf(verp.charAt(0)) < 0
+                || allowed.indexOf(verp.charAt(1)) < 0) {
+            throw new ExitException("-V requires two characters from " + allowed);
         }
+        return verp;
     }
 
     private static void attribute(RecordWriter out, String name, String value) throws IOException {

@@ -16,7 +16,7 @@ final class ActiveMessage extends Message {
     /// @param activated when it became active, in microseconds since 1970
     /// @param urgent whether dead destinations are to be tried for it
     ActiveMessage(String id, Envelope envelope, long queued, long activated, boolean urgent) {
-        super(queued, urgent);
+        super(queued, urgent, !envelope.verp().isEmpty());
         this.id = id;
         this.envelope = envelope;
         this.activated = activated;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.postrider.mail.address.Verp;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.QmgrParams;
 import org.postrider.mail.proto.DeliveryReply;
@@ -185,9 +186,19 @@ final class Agents {
                 | (confirmsDelay && envelope.wasWarned() ? DeliveryRequest.DELAYED : 0);
         return new DeliveryRequest(flags, QueueName.ACTIVE.directory(), message.id(),
                 envelope.dataOffset(), envelope.contentSize(), entry.nexthop(),
-                envelope.encoding(), envelope.sendopts(), envelope.sender(), envelope.envid(),
+                envelope.encoding(), envelope.sendopts(), sender(envelope, recipients),
+                envelope.envid(),
                 envelope.ret(), envelope.arrival(), message.activated(),
                 micros(context.clock().instant()), envelope.client(), recipients);
+    }
+
+    private static String sender(Envelope envelope, List<Recipient> recipients) {
+        if (envelope.verp().isEmpty()) {
+            return envelope.sender();
+        }
+        var recipient = recipients.get(0);
+        return Verp.sender(envelope.verp(), envelope.sender(), recipient.original().isEmpty()
+                ? recipient.address() : recipient.original());
     }
 
     private Kept take(String transport) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import org.postrider.mail.log.DeliveryLog;
+import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.params.QmgrParams;
 import org.postrider.mail.proto.BounceRequest;
 import org.postrider.mail.proto.BounceRequest.Kind;
@@ -38,6 +39,7 @@ final class Completion {
     private final Duration maximalBackoff;
     private final Duration lifetime;
     private final Duration bounceLifetime;
+    private final boolean verpBounces;
 
     Completion(ServiceContext context, Spool spool, BounceClient bounces, Activation activation) {
         this.context = context;
@@ -48,6 +50,7 @@ final class Completion {
         minimalBackoff = conf.get(QmgrParams.MINIMAL_BACKOFF_TIME);
         maximalBackoff = conf.get(QmgrParams.MAXIMAL_BACKOFF_TIME);
         lifetime = conf.get(QmgrParams.MAXIMAL_QUEUE_LIFETIME);
+        verpBounces = !conf.get(CleanupParams.DISABLE_VERP_BOUNCES);
         bounceLifetime = conf.get(QmgrParams.BOUNCE_QUEUE_LIFETIME);
     }
 
@@ -154,7 +157,8 @@ final class Completion {
         try {
             bounces.report(role, new BounceRequest.Report(kind, QueueName.ACTIVE.directory(),
                     message.id(), envelope.encoding(), envelope.sendopts(), envelope.sender(),
-                    envelope.envid(), envelope.ret()));
+                    envelope.envid(), envelope.ret(),
+                    verpBounces && kind == Kind.FAILURE ? envelope.verp() : ""));
             return true;
         } catch (IOException e) {
             context.log().warning(message.id() + ": report to sender failed: "

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.conf.Macros;
-import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.ConfException;
 import org.postrider.mail.params.QmgrParams;
 import org.postrider.util.FatalException;
@@ -23,6 +22,8 @@ public record BounceTemplate(String source, String kind, String charset, String 
     private static final String FROM = "Mail Delivery System <MAILER-DAEMON>";
     private static final String SIGNATURE = "                   The mail system";
     private static final long[] SECONDS = {1, 60, 3600, 86_400, 604_800};
+    private static final List<String> TIMES = List.of("bounce_queue_lifetime",
+            "delay_warning_time", "maximal_queue_lifetime");
     private static final List<String> UNITS =
             List.of("_seconds", "_minutes", "_hours", "_days", "_weeks");
 
@@ -86,20 +87,18 @@ public record BounceTemplate(String source, String kind, String charset, String 
     }
 
     private static String value(String name, Conf conf) {
-        if (name.equals("myhostname")) {
-            return conf.get(CommonParams.MYHOSTNAME);
-        }
-        if (name.equals("mydomain")) {
-            return conf.get(CommonParams.MYDOMAIN);
-        }
         for (int i = 0; i < UNITS.size(); i++) {
-            if (name.endsWith(UNITS.get(i))) {
+            if (name.endsWith(UNITS.get(i)) && TIMES.contains(
+                    name.substring(0, name.length() - UNITS.get(i).length()))) {
                 return Long.toString(seconds(
                         name.substring(0, name.length() - UNITS.get(i).length()), conf)
                         / SECONDS[i]);
             }
         }
-        throw new ConfException("undefined $name: " + name);
+        if (!conf.isSet(name) && conf.rawDefault(name).isEmpty()) {
+            throw new ConfException("undefined $name: " + name);
+        }
+        return conf.expand('$' + name);
     }
 
     private static long seconds(String name, Conf conf) {

@@ -21,6 +21,11 @@ public record Dsn(String status, String action, String reason, String diagType, 
         return new Dsn(status, other, reason, diagType, diagText, mtaType, mtaName);
     }
 
+    /// The same with another text for people.
+    public Dsn withReason(String other) {
+        return new Dsn(status, action, other, diagType, diagText, mtaType, mtaName);
+    }
+
     /// The same with another status code.
     public Dsn withStatus(String other) {
         return new Dsn(other, action, reason, diagType, diagText, mtaType, mtaName);

@@ -26,8 +26,16 @@ public sealed interface BounceRequest {
     /// @param sender envelope sender of the message; the report goes there
     /// @param envid DSN envelope id
     /// @param ret DSN RET
+    /// @param verp two characters if each failed recipient is to be reported on its own, to a sender
+    ///     address with the recipient in it; empty otherwise
     record Report(Kind kind, String queueName, String queueId, String encoding, int sendopts,
-            String sender, String envid, int ret) implements BounceRequest {}
+            String sender, String envid, int ret, String verp) implements BounceRequest {
+        /// A report about all recipients together.
+        public Report(Kind kind, String queueName, String queueId, String encoding, int sendopts,
+                String sender, String envid, int ret) {
+            this(kind, queueName, queueId, encoding, sendopts, sender, envid, ret, "");
+        }
+    }
 
     /// Reports one recipient at once, without a log: used where a log cannot be relied on.
     record One(String queueName, String queueId, String encoding, int sendopts, String sender,
@@ -58,6 +66,7 @@ public sealed interface BounceRequest {
                         .text("kind", r.kind().name());
                 writeMessage(out, r.queueName(), r.encoding(), r.sendopts(), r.sender(), r.envid(),
                         r.ret());
+                out.text("verp_delimiters", r.verp());
             }
             case One o -> {
                 out.text("request", "one").text("queue_id", o.queueId());
@@ -78,7 +87,7 @@ public sealed interface BounceRequest {
             case "append" -> new Append(queueId, Recipient.read(in), DsnAttrs.read(in));
             case "report" -> new Report(kind(in.text("kind")), in.text("queue_name"), queueId,
                     in.text("encoding"), in.number("sendopts", 0, 0xffff), in.text("sender"),
-                    in.text("envelope_id"), in.number("ret_flags", 0, 3));
+                    in.text("envelope_id"), in.number("ret_flags", 0, 3), verp(in));
             case "one" -> new One(in.text("queue_name"), queueId, in.text("encoding"),
                     in.number("sendopts", 0, 0xffff), in.text("sender"), in.text("envelope_id"),
                     in.number("ret_flags", 0, 3), Recipient.read(in), DsnAttrs.read(in));
@@ -92,6 +101,14 @@ public sealed interface BounceRequest {
             int sendopts, String sender, String envid, int ret) throws IOException {
         out.text("queue_name", queueName).text("encoding", encoding).number("sendopts", sendopts)
                 .text("sender", sender).text("envelope_id", envid).number("ret_flags", ret);
+    }
+
+    private static String verp(AttrReader in) throws IOException {
+        var verp = in.text("verp_delimiters");
+        if (!verp.isEmpty() && verp.length() != 2) {
+            throw new ProtocolException("bad VERP delimiters");
+        }
+        return verp;
     }
 
     private static Kind kind(String name) throws ProtocolException {

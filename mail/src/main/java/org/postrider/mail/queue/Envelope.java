@@ -44,6 +44,8 @@ public final class Envelope {
     private String saslUsername = "";
     private String saslSender = "";
     private String identity = "";
+    private String verp = "";
+    private String messageId = "";
     private String rewriteContext = "";
     private long contentEnd = -1;
     private boolean ended;
@@ -151,6 +153,7 @@ public final class Envelope {
                 warnTime = Math.max(0, RecordCursor.number(cursor.text()));
             }
             case RecordType.MESSAGE -> message();
+            case RecordType.VERP -> verp = cursor.text();
             default -> {
                 if (resume >= 0) {
                     unread += cursor.type() == RecordType.RECIPIENT ? 1 : 0;
@@ -249,6 +252,7 @@ public final class Envelope {
             case "sasl_username" -> saslUsername = value;
             case "sasl_sender" -> saslSender = value;
             case "log_ident" -> identity = value;
+            case "message_id" -> messageId = value;
             case "rewrite_context" -> rewriteContext = value;
             default -> { }
         }
@@ -348,6 +352,16 @@ public final class Envelope {
     /// DSN RET: 1 full, 2 headers, 0 unset.
     public int ret() {
         return ret;
+    }
+
+    /// Two characters if each recipient gets a sender address of its own; empty otherwise.
+    public String verp() {
+        return verp.length() == 2 && !sender.isEmpty() ? verp : "";
+    }
+
+    /// What the Message-ID header says; empty where that is unknown.
+    public String messageId() {
+        return messageId;
     }
 
     /// SMTPUTF8 and REQUIRETLS bits.

@@ -9,6 +9,7 @@ public class Message {
     /// Nanoseconds.
     private final long queued;
     private final boolean urgent;
+    private final boolean apart;
     private final List<Job> jobs = new ArrayList<>(1);
     private int outstanding;
     private int unread;
@@ -18,9 +19,11 @@ public class Message {
 
     /// @param queued when it became active, in nanoseconds of the scheduler's clock
     /// @param urgent whether dead destinations are to be tried for it
-    protected Message(long queued, boolean urgent) {
+    /// @param apart whether each recipient needs a delivery of its own
+    protected Message(long queued, boolean urgent, boolean apart) {
         this.queued = queued;
         this.urgent = urgent;
+        this.apart = apart;
         lastRead = queued;
     }
 
@@ -31,6 +34,11 @@ public class Message {
     /// Whether dead destinations are to be tried for it.
     public final boolean urgent() {
         return urgent;
+    }
+
+    /// Whether each recipient needs a delivery of its own.
+    final boolean apart() {
+        return apart;
     }
 
     /// Whether some recipient is left for later.

@@ -152,7 +152,8 @@ public final class Scheduler {
         var nexthop = transport.name().equals(RETRY) && !route.transport().equals(RETRY)
                 ? destination.key() : route.nexthop();
         var last = transport.selection().last(message, destination);
-        if (last != null && last.recipients().size() < transport.settings().recipients()) {
+        int most = message.apart() ? 1 : transport.settings().recipients();
+        if (last != null && last.recipients().size() < most) {
             last.recipients().add(route.recipient());
             transport.selection().grew(last, 1);
         } else {

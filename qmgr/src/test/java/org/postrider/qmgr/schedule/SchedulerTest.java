@@ -45,7 +45,7 @@ class SchedulerTest {
         private final String id;
 
         Mail(String id, boolean urgent) {
-            super(0, urgent);
+            super(0, urgent, id.equals("APART"));
             this.id = id;
         }
 
@@ -143,6 +143,14 @@ class SchedulerTest {
         succeed(world.take());
         assertEquals(List.of("M1"), world.finished);
         assertFalse(message.deferred());
+    }
+
+    @Test
+    void recipients_thatNeedADeliveryOfTheirOwn_getIt() {
+        add(message("APART"), routes("smtp", "a.example", 3));
+        succeed(world.take());
+        assertEquals(List.of(1, 1), world.running.stream().map(e -> e.recipients().size())
+                .toList());
     }
 
     @Test

@@ -27,7 +27,7 @@ final class Simulation implements Actions {
         long finished = -1;
 
         Mail(String name, long arrived, int total, Function<Integer, Route> source) {
-            super(arrived, false);
+            super(arrived, false, false);
             this.name = name;
             this.arrived = arrived;
             this.total = total;

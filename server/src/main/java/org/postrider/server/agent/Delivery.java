@@ -164,7 +164,7 @@ public final class Delivery {
         boolean elsewhere = dsn.action().isEmpty();
         boolean traced = has(DeliveryRequest.TRACE | DeliveryRequest.DELAYED)
                 || (recipient.notifyFlags() & Recipient.SUCCESS) != 0 && !elsewhere;
-        if (traced && !append(Role.TRACE, recipient, elsewhere ? dsn.withAction("relayed") : dsn)) {
+        if (traced && !trace(recipient, elsewhere ? dsn.withAction("relayed") : dsn, relay)) {
             defer(recipient, Dsn.of("4.3.0", "delayed", request.queueId()
                     + ": trace service failed"), relay, when);
             return;
@@ -182,7 +182,7 @@ public final class Delivery {
         boolean recorded = (has(DeliveryRequest.BOUNCE)
                 ? bounceNow(request.sender(), recipient, failed)
                 : append(Role.BOUNCE, recipient, failed))
-                && (!has(DeliveryRequest.TRACE) || append(Role.TRACE, recipient, failed));
+                && (!has(DeliveryRequest.TRACE) || trace(recipient, failed, relay));
         if (!recorded) {
             defer(recipient, Dsn.of("4.3.0", "delayed", "bounce or trace service failure"), relay,
                     when);
@@ -198,7 +198,7 @@ public final class Delivery {
         var delayed = soft(dsn);
         append(Role.DEFER, recipient, delayed);
         if (has(DeliveryRequest.TRACE)) {
-            append(Role.TRACE, recipient, delayed);
+            trace(recipient, delayed, relay);
         }
         log(recipient, delayed, "deferred", relay, when);
     }
@@ -206,7 +206,7 @@ public final class Delivery {
     /// A probe: whatever comes out, it is recorded for the report and the recipient is done.
     private void verified(Recipient recipient, Outcome outcome, String relay, Delays when) {
         var status = outcome instanceof Outcome.Sent ? "deliverable" : "undeliverable";
-        if (!append(Role.TRACE, recipient, outcome.dsn().withAction(status))) {
+        if (!trace(recipient, outcome.dsn().withAction(status), relay)) {
             defer(recipient, Dsn.of("4.3.0", "delayed", "trace service failure"), relay, when);
             return;
         }
@@ -219,6 +219,12 @@ public final class Delivery {
         var soft = status.startsWith("4") || status.isEmpty() ? dsn
                 : dsn.withStatus("4" + status.substring(1));
         return soft.withAction("delayed");
+    }
+
+    /// A report on request says by whom it was tried, too.
+    private boolean trace(Recipient recipient, Dsn dsn, String relay) {
+        return append(Role.TRACE, recipient, relay.equals("none") ? dsn
+                : dsn.withReason("delivery via " + relay + ": " + dsn.reason()));
     }
 
     private boolean append(Role role, Recipient recipient, Dsn dsn) {

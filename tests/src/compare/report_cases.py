@@ -1,0 +1,184 @@
+"""Cases of bounce(8): reports of failure, delay, success, on request; copies for the postmaster; VERP."""
+import json
+import re
+import time
+
+PLACE = "/tmp/postrider-compare"
+SENDER = "alice@mail.example.com"
+
+# Both systems get the same texts, so that whole reports can be compared.
+MAIN = f"bounce_template_file = {PLACE}/etc/bounce.cf\n"
+TEMPLATE = """# texts of reports
+failure_template = <<EOF
+Charset: us-ascii
+From: MAILER-DAEMON (Reports of $mail_name)
+Subject: Returned mail
+Postmaster-Subject: Copy of returned mail from $myhostname
+
+This is the mail system at host $myhostname ($mydomain).
+Ask <postmaster> at $myorigin$$.
+EOF
+delay_template = <<EOF
+Charset: iso-8859-1
+From: MAILER-DAEMON (Delays)
+Subject: Delayed mail
+Postmaster-Subject: Copy of delayed mail
+
+Delayed for $delay_warning_time_seconds seconds, $delay_warning_time_minutes minutes,
+$delay_warning_time_hours hours, $delay_warning_time_days days, $delay_warning_time_weeks weeks;
+tried for $maximal_queue_lifetime_days days, ${maximal_queue_lifetime_hours} hours.
+EOF
+success_template = <<EOF
+Charset: utf-8
+From: MAILER-DAEMON (Success)
+Subject: Delivered mail
+
+It went well.
+EOF
+verify_template = <<EOF
+From: MAILER-DAEMON (Verification)
+Subject: Delivery report
+
+What was found.
+EOF
+"""
+FILES = {"etc/bounce.cf": TEMPLATE}
+MASTER = """cleanupd unix n - n - 0 cleanup -o delay_warning_time=1s
+127.0.0.1:2590 inet n - n - - smtpd -o cleanup_service_name=cleanupd
+"""
+
+MAIL = ("From: a@client.test\nTo: someone\nSubject: test\nDate: Mon, 1 Jan 2024 00:00:00 +0000\n"
+        "Message-ID: <m@client.test>\nX-Long: " + "word " * 30 + "\n\nHello.\n..dot\n")
+BIG = "Subject: big\nMessage-ID: <big@client.test>\n\n" + ("x" * 70 + "\n") * 900
+UTF8 = "Subject: gr\xc3\xbc\xc3\x9fe\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n\xc3\x9f\n"
+
+
+def reload(side, lines):
+    """Replaces the lines that the last call added to main.cf; what is logged meanwhile is not compared."""
+    name = side.path("etc/main.cf")
+    with open(name, encoding="latin-1") as f:
+        text = f.read().split("# added\n")[0]
+    with open(name, "w", encoding="latin-1") as f:
+        f.write(text + "# added\n" + "".join(line + "\n" for line in lines))
+    side.command(["postfix", "reload"])
+    # One message, so that all programs have started when the case goes on.
+    side.command(["sendmail", "-f", SENDER, "carol", "r5@ok.test"], b"Subject: warm-up\n\nx\n")
+    side.quiet(2.0)
+    side.log()
+
+
+def main(*lines):
+    """A step: adds lines to main.cf; without lines, as it was."""
+    def step(side):
+        reload(side, lines)
+        return "== main.cf " + "; ".join(lines) + "\n"
+    return step
+
+
+def ids(side):
+    return [json.loads(line)["queue_id"] for line in side.command(["postqueue", "-j"])[1].splitlines()]
+
+
+def again(side):
+    """A step: tries all that is deferred, one message after the other."""
+    time.sleep(1.5)
+    for qid in ids(side):
+        side.command(["postqueue", "-i", qid])
+        side.quiet()
+    return "== again\n"
+
+
+def expire(flag):
+    """A step: lets all messages expire."""
+    def step(side):
+        for qid in ids(side):
+            side.command(["postsuper", flag, qid])
+            side.command(["postqueue", "-i", qid])
+            side.quiet()
+        return "== expire " + flag + "\n"
+    return step
+
+
+def masked(step):
+    """A step whose output has offsets, which depend on the length of queue ids."""
+    def inner(side):
+        text = re.sub(r"^offset=\d+$", "offset=N", step(side), flags=re.M)
+        return re.sub(r"^(message_size: +\d+) +\d+", r"\1 N", text, flags=re.M)
+    return inner
+
+
+def clear(side):
+    """A step: removes what is left in the queue."""
+    side.command(["postsuper", "-d", "ALL"])
+    side.quiet()
+    return "== clear\n"
+
+
+def cases(smtp, run, queued):
+    def to(*recipients, options="", rcpt="", body=MAIL, sender=SENDER, port=2525):
+        return smtp(sender, list(recipients), body, options, rcpt_options=rcpt, port=port)
+
+    all_cases = {}
+
+    def case(name, *steps):
+        all_cases["report-" + name] = list(steps)
+
+    # NOTIFY and what happens
+    for notify in ("NEVER", "FAILURE", "DELAY", "SUCCESS", "SUCCESS,FAILURE,DELAY"):
+        short = notify.lower().replace(",", "-")
+        option = " NOTIFY=" + notify
+        case("fail-" + short, to("r5@ok.test", rcpt=option))
+        case("success-" + short, to("bob", rcpt=option))
+        case("relay-" + short, to("x@plain.test", rcpt=option))
+        case("delay-" + short, to("r4@ok.test", rcpt=option, port=2590), again, masked(queued()), clear)
+        case("expire-" + short, to("r4@ok.test", rcpt=option), expire("-e"), clear)
+    # RET, ENVID, ORCPT
+    for ret in ("FULL", "HDRS"):
+        for kind, who in (("fail", "r5@ok.test"), ("success", "bob")):
+            case(f"{kind}-ret-{ret.lower()}", to(who, options=f" RET={ret} ENVID=en+2Bv+3Did",
+                                                 rcpt=" NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;o+2Brig@x.test"))
+        case("delay-ret-" + ret.lower(), to("r4@ok.test", options=f" RET={ret}", port=2590), again, clear)
+    case("orcpt-other", to("r5@ok.test", rcpt=" ORCPT=x-else;some+20thing"))
+    case("big", to("r5@ok.test", body=BIG))
+    case("big-full", to("r5@ok.test", options=" RET=FULL", body=BIG))
+    case("8bit", to("r5@ok.test", options=" BODY=8BITMIME", body=UTF8))
+    case("8bit-header-only", to("r5@ok.test", options=" BODY=8BITMIME RET=HDRS", body=UTF8))
+    case("no-header", to("r5@ok.test", body="just text\n"))
+    case("empty", to("r5@ok.test", body=""))
+    # many recipients, agents, expansion
+    case("three", to("r5@ok.test", "r5b@ok.test", "bob", "nobody@vm.example"))
+    case("mixed", to("r5@ok.test", "r4@ok.test", "x@error.test", rcpt=" NOTIFY=FAILURE,DELAY"), clear)
+    case("alias", to("team", "many@va.example", rcpt=" NOTIFY=SUCCESS"))
+    case("alias-fail", to("mixed"))
+    case("expanded-list", to("list", rcpt=" NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;li@x.test"))
+    case("long-reason", to("x@error.test", "cmdlong"))
+    # to whom
+    case("null-sender", to("r5@ok.test", sender=""))
+    case("double", to("r5@ok.test", sender="r5@ok.test"))
+    case("sender-delay-null", to("r4@ok.test", sender="", port=2590), again, clear)
+    case("expire-null", to("r4@ok.test", sender=""), expire("-e"), clear)
+    case("expire-hold", to("r4@ok.test"), run("postsuper", "-h", "ALL"), expire("-f"), clear)
+    # sendmail
+    case("bv", run("sendmail", "-bv", "bob", "nosuch", "r5@ok.test", "x@ok.test", "x@discard.test", "r4@ok.test"), clear)
+    case("bv-f", run("sendmail", "-bv", "-f", "carol", "x@vm.example", "nosuch@vm.example"))
+    case("v", run("sendmail", "-v", "bob", "r5@ok.test", "x@ok.test", "r4@ok.test", stdin="Subject: x\n\nhello\n"), clear)
+    case("v-success", run("sendmail", "-v", "-N", "success", "bob", stdin="Subject: x\n\nhello\n"))
+    # classes and sizes
+    case("classes", main("notify_classes = bounce, 2bounce, delay", "bounce_notice_recipient = carol"),
+         to("r5@ok.test", "r5b@ok.test"), to("r4@ok.test", port=2590), again, clear, to("r5@ok.test", sender=""),
+         to("r5@ok.test", options=" RET=FULL"), main())
+    case("size-limit", main("bounce_size_limit = 200"), to("r5@ok.test"), to("r5@ok.test", options=" RET=FULL"), main())
+    case("threaded", main("enable_threaded_bounces = yes"), to("r5@ok.test"),
+         to("r5@ok.test", body="References: <1@x.test>\n <2@x.test>\n" + MAIL), to("r5@ok.test", body="Subject: x\n\nx\n"),
+         to("bob", rcpt=" NOTIFY=SUCCESS"), main())
+    case("default-classes-notice", main("2bounce_notice_recipient = bob", "notify_classes = 2bounce"),
+         to("r5@ok.test", sender=""), main())
+    # VERP
+    verp = [run("sendmail", "-XV", "-f", "alice", "r5@ok.test", "r5b@ok.test", "x@ok.test", stdin="Subject: x\n\nhello\n")]
+    case("verp", *verp)
+    case("verp-delimiters", run("sendmail", "-XV-=", "-f", "alice", "r5@ok.test", "bob", stdin="Subject: x\n\nhello\n"))
+    case("verp-bad", run("sendmail", "-XVab", "-f", "alice", "bob", stdin="Subject: x\n\nhello\n"))
+    case("verp-disabled", main("disable_verp_bounces = yes"), *verp, main())
+    case("verp-later", run("sendmail", "-XV", "-f", "alice", "r4@ok.test", "r4b@ok.test", stdin="Subject: x\n\nhello\n"),
+         masked(queued()), expire("-e"), clear)
+    return all_cases
