@@ -118,6 +118,21 @@ public final class SmtpStream implements Closeable {
         }
     }
 
+    /// Reads bytes as they are, without looking for lines; [#bytes()], [#offset()] and [#length()]
+    /// then show them until the next read.
+    ///
+    /// @param most bytes, positive; fewer when no more have come in
+    /// @throws EOFException if the peer closed the connection
+    /// @throws SocketTimeoutException if it sent nothing in time
+    public void take(int most) throws IOException {
+        if (position == end) {
+            fill(1);
+        }
+        lineStart = position;
+        lineLength = Math.min(most, end - position);
+        position += lineLength;
+    }
+
     private Ending line(int newline) {
         int stop = newline > position && input[newline - 1] == '\r' ? newline - 1 : newline;
         lineStart = position;

@@ -63,6 +63,17 @@ sealed interface Command {
         }
     }
 
+    /// BDAT (RFC 3030, section 2).
+    ///
+    /// @param size of the chunk, in bytes
+    /// @param last whether the message ends with it
+    record Bdat(long size, boolean last) implements Command {
+        @Override
+        public Verb verb() {
+            return Verb.BDAT;
+        }
+    }
+
     /// A command without an argument: DATA, RSET, NOOP, HELP, QUIT, STARTTLS.
     record Plain(Verb verb) implements Command {}
 

@@ -10,8 +10,12 @@ import java.util.Locale;
 /// ```
 /// mail = "MAIL" SP "FROM:" [SP] Reverse-path *(SP Mail-parameter)
 /// rcpt = "RCPT" SP "TO:" [SP] Forward-path *(SP Rcpt-parameter)
+/// bdat = "BDAT" SP 1*DIGIT [SP "LAST"]
 /// ```
 final class CommandParser {
+    /// More than any number of bytes has.
+    private static final int MOST_DIGITS = 18;
+
     private final String line;
     private int position;
 
@@ -42,7 +46,7 @@ final class CommandParser {
             case "VRFY" -> vrfy();
             case "STARTTLS" -> alone(Verb.STARTTLS, Reply.STARTTLS_SYNTAX);
             case "AUTH" -> new Command.Auth(words());
-            case "BDAT" -> new Command.Bad(Verb.BDAT, Reply.NOT_IMPLEMENTED);
+            case "BDAT" -> bdat();
             case "ETRN" -> new Command.Bad(Verb.ETRN, Reply.NOT_IMPLEMENTED);
             case "XCLIENT" -> new Command.Bad(Verb.XCLIENT, Reply.NOT_IMPLEMENTED);
             case "XFORWARD" -> new Command.Bad(Verb.XFORWARD, Reply.NOT_IMPLEMENTED);
@@ -74,6 +78,16 @@ final class CommandParser {
 
     private Command alone(Verb verb, Reply syntax) {
         return word().isEmpty() ? new Command.Plain(verb) : new Command.Bad(verb, syntax);
+    }
+
+    private Command bdat() {
+        var size = word();
+        var last = word();
+        boolean good = !size.isEmpty() && size.length() <= MOST_DIGITS
+                && size.chars().allMatch(c -> c >= '0' && c <= '9')
+                && (last.isEmpty() || last.equalsIgnoreCase("LAST")) && word().isEmpty();
+        return good ? new Command.Bdat(Long.parseLong(size), !last.isEmpty())
+                : new Command.Bad(Verb.BDAT, Reply.BDAT_SYNTAX);
     }
 
     private Command vrfy() {

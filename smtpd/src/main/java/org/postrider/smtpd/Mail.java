@@ -12,7 +12,7 @@ import org.postrider.smtpd.access.Effects;
 import org.postrider.smtpd.access.Peer;
 import org.postrider.util.Bytes;
 
-/// The commands that make a message: MAIL, RCPT, DATA; and VRFY, which asks about a recipient.
+/// The commands that make a message: MAIL, RCPT, DATA, BDAT; and VRFY, which asks about a recipient.
 final class Mail {
     private final Settings settings;
     private final Peer peer;
@@ -25,6 +25,11 @@ final class Mail {
     private Effects effects = new Effects();
     private long size;
     private long dataBytes;
+    private Chunks chunks;
+    private ContentLines chunkLines;
+    /// Whether chunks that still come belong to a message that was refused.
+    private boolean brokenChunks;
+    private boolean unreadable;
 
     Mail(Settings settings, Peer peer, SmtpStream stream, SmtpdLog log, BareNewline bareNewline,
             Session session, Gate gate) {
@@ -70,6 +75,9 @@ final class Mail {
         }
         effects = new Effects();
         size = 0;
+        chunks = null;
+        chunkLines = null;
+        brokenChunks = false;
     }
 
     /// What access tables have ordered for the message.
@@ -110,6 +118,9 @@ final class Mail {
     Reply begin(Command.Mail command) {
         if (transaction != null) {
             return Reply.NESTED_MAIL;
+        }
+        if (brokenChunks) {
+            return Reply.MAIL_AFTER_BDAT;
         }
         var path = parse("MAIL", command.path());
         if (path == null) {
@@ -186,6 +197,9 @@ final class Mail {
     Reply recipient(Command.Rcpt command) {
         if (transaction == null) {
             return Reply.NEED_MAIL;
+        }
+        if (chunks != null) {
+            return Reply.RCPT_AFTER_BDAT;
         }
         var path = parse("RCPT", command.path());
         if (path == null || path.isEmpty()) {
@@ -317,6 +331,9 @@ final class Mail {
 
     /// DATA (RFC 5321, section 4.1.1.4).
     Reply data() throws IOException {
+        if (chunks != null || brokenChunks) {
+            return Reply.DATA_AFTER_BDAT;
+        }
         if (!hasRecipients()) {
             return noRecipients();
         }
@@ -325,19 +342,103 @@ final class Mail {
             return reply;
         }
         session.send(Reply.START_DATA);
-        var content = new Content(stream, transaction.submission().records(),
-                settings.conf.get(CommonParams.LINE_LENGTH_LIMIT),
-                settings.conf.get(CommonParams.MESSAGE_SIZE_LIMIT), bareNewline);
+        var lines = lines();
+        var content = new Content(stream, lines,
+                settings.conf.get(CommonParams.LINE_LENGTH_LIMIT), bareNewline);
         try {
             header();
             content.copy();
         } finally {
-            dataBytes = content.received();
+            dataBytes = lines.received();
         }
         dataBytes = 0;
-        reply = end(content);
+        reply = end(lines, content.hasBareNewlines());
+        if (reply.positive()) {
+            reply = Reply.queued(queueId());
+        }
         drop();
         return reply;
+    }
+
+    private ContentLines lines() {
+        return new ContentLines(transaction.submission().records(),
+                settings.conf.get(CommonParams.MESSAGE_SIZE_LIMIT));
+    }
+
+    /// BDAT (RFC 3030, section 2).
+    Reply chunk(Command.Bdat command) throws IOException {
+        var reply = brokenChunks ? Reply.chunkDiscarded(command.size()) : startChunks(command);
+        if (!reply.positive()) {
+            refuseChunk(command);
+            return reply;
+        }
+        try {
+            chunks.copy(command.size());
+        } finally {
+            dataBytes = chunkLines.received();
+        }
+        if (!command.last() && (chunkLines.errors() & CleanupReply.SIZE) == 0) {
+            return Reply.chunk(command.size());
+        }
+        dataBytes = 0;
+        if (command.last()) {
+            chunks.end();
+        }
+        reply = end(chunkLines, false);
+        if (reply.positive()) {
+            reply = Reply.queued(queueId(), chunkLines.received());
+        }
+        drop();
+        brokenChunks = !command.last();
+        return reply;
+    }
+
+    private Reply startChunks(Command.Bdat command) {
+        if (!hasRecipients()) {
+            return noRecipients();
+        }
+        if (isTooLarge(command)) {
+            log.largeChunk(queueId());
+            return Reply.LARGE_CHUNK;
+        }
+        if (command.size() == 0 && !command.last()) {
+            log.nullChunk(queueId());
+            return Reply.NULL_CHUNK;
+        }
+        if (chunks == null) {
+            var reply = gate.data(transaction.sender);
+            if (!reply.positive()) {
+                return reply;
+            }
+            chunkLines = lines();
+            chunks = new Chunks(stream, chunkLines,
+                    settings.conf.get(CommonParams.LINE_LENGTH_LIMIT));
+            header();
+        }
+        return Reply.OK;
+    }
+
+    private boolean isTooLarge(Command.Bdat command) {
+        long limit = settings.conf.get(CommonParams.MESSAGE_SIZE_LIMIT);
+        long before = chunkLines == null ? 0 : chunkLines.received();
+        return limit > 0 && command.size() > limit - before;
+    }
+
+    /// The client sends its chunks whatever we say; what is too much is not worth reading.
+    private void refuseChunk(Command.Bdat command) throws IOException {
+        unreadable = isTooLarge(command);
+        if (unreadable) {
+            log.tooManyChunks(queueId());
+        } else {
+            Chunks.skip(stream, command.size());
+        }
+        drop();
+        brokenChunks = !command.last();
+    }
+
+    /// Whether what the client sends now cannot be read any more.
+    boolean unreadable() {
+        return unreadable;
     }
 
     private void header() {
@@ -358,21 +459,22 @@ final class Mail {
         }
     }
 
-    private Reply end(Content content) {
+    private Reply end(ContentLines lines, boolean bareNewlines) {
         session.at("END-OF-MESSAGE");
-        if (content.hasBareNewlines() && bareNewline == BareNewline.REJECT) {
+        if (bareNewlines && bareNewline == BareNewline.REJECT) {
             log.rejectBareNewline(queueId(), session.details(external(transaction.sender),
                     onlyRecipient()));
             return Reply.bareNewline(settings.conf.get(
                     SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_REJECT_CODE), settings.hostname);
         }
-        if (content.hasBareNewlines() && bareNewline == BareNewline.NOTE) {
+        if (bareNewlines && bareNewline == BareNewline.NOTE) {
             session.noteBareNewline();
         }
-        if ((content.errors() & CleanupReply.SIZE) != 0) {
+        if ((lines.errors() & CleanupReply.SIZE) != 0) {
+            log.sizeLimit(queueId());
             return Reply.notQueued(new CleanupReply(CleanupReply.SIZE, ""));
         }
-        size = content.size();
+        size = lines.received();
         var reply = gate.endOfData(transaction.sender);
         return reply.positive() ? queue() : reply;
     }
@@ -393,7 +495,7 @@ final class Mail {
         }
         try {
             var status = transaction.submission().finish();
-            return status.ok() ? Reply.queued(queueId()) : Reply.notQueued(status);
+            return status.ok() ? Reply.OK : Reply.notQueued(status);
         } catch (IOException e) {
             settings.context.log().warning(queueId() + ": cleanup: " + e.getMessage());
             return Reply.QUEUE_ERROR;

@@ -15,7 +15,7 @@ record Reply(int code, String text) {
     static final Reply BYE = new Reply(221, "2.0.0 Bye");
     static final Reply NOT_SMTP =
             new Reply(221, "2.7.0 Error: I can break rules, too. Goodbye.");
-    static final Reply HELP = new Reply(214, "2.0.0 Commands: AUTH DATA EHLO HELO HELP MAIL NOOP QUIT"
+    static final Reply HELP = new Reply(214, "2.0.0 Commands: AUTH BDAT DATA EHLO HELO HELP MAIL NOOP QUIT"
             + " RCPT RSET STARTTLS VRFY");
     static final Reply UNKNOWN_COMMAND = new Reply(500, "5.5.2 Error: command not recognized");
     static final Reply BAD_SYNTAX = new Reply(500, "5.5.2 Error: bad syntax");
@@ -26,6 +26,8 @@ record Reply(int code, String text) {
     static final Reply DATA_SYNTAX = new Reply(501, "5.5.4 Syntax: DATA");
     static final Reply RSET_SYNTAX = new Reply(501, "5.5.4 Syntax: RSET");
     static final Reply VRFY_SYNTAX = new Reply(501, "5.5.4 Syntax: VRFY address");
+    /// Where the next command begins, nobody knows: the session ends.
+    static final Reply BDAT_SYNTAX = new Reply(521, "5.5.4 Syntax: BDAT count [LAST]");
     static final Reply STARTTLS_SYNTAX = new Reply(501, "5.5.4 Syntax: STARTTLS");
     static final Reply BAD_SENDER = new Reply(501, "5.1.7 Bad sender address syntax");
     static final Reply BAD_RECIPIENT = new Reply(501, "5.1.3 Bad recipient address syntax");
@@ -39,6 +41,12 @@ record Reply(int code, String text) {
     static final Reply VRFY_DISABLED = new Reply(502, "5.5.1 VRFY command is disabled");
     static final Reply HELO_FIRST = new Reply(503, "5.5.1 Error: send HELO/EHLO first");
     static final Reply NESTED_MAIL = new Reply(503, "5.5.1 Error: nested MAIL command");
+    static final Reply MAIL_AFTER_BDAT = new Reply(503, "5.5.1 Error: MAIL after BDAT");
+    static final Reply RCPT_AFTER_BDAT = new Reply(503, "5.5.1 Error: RCPT after BDAT");
+    static final Reply DATA_AFTER_BDAT = new Reply(503, "5.5.1 Error: DATA after BDAT");
+    static final Reply NULL_CHUNK = new Reply(551, "5.7.1 Null BDAT request");
+    static final Reply LARGE_CHUNK =
+            new Reply(552, "5.3.4 Chunk exceeds message size limit");
     static final Reply NEED_MAIL = new Reply(503, "5.5.1 Error: need MAIL command");
     static final Reply NEED_RCPT = new Reply(503, "5.5.1 Error: need RCPT command");
     static final Reply AUTH_OK = new Reply(235, "2.7.0 Authentication successful");
@@ -67,6 +75,19 @@ record Reply(int code, String text) {
 
     static Reply unsupported(String option) {
         return new Reply(555, "5.5.4 Unsupported option: " + option);
+    }
+
+    static Reply chunk(long size) {
+        return new Reply(250, "2.0.0 Ok: " + size + " bytes");
+    }
+
+    static Reply chunkDiscarded(long size) {
+        return new Reply(551, "5.0.0 Discarded " + size + " bytes after earlier error");
+    }
+
+    /// @param size as counted, in bytes
+    static Reply queued(String queueId, long size) {
+        return new Reply(250, "2.0.0 Ok: " + size + " bytes queued as " + queueId);
     }
 
     static Reply queued(String queueId) {

@@ -167,6 +167,8 @@ final class Session {
         }
         if (reply == Reply.NOT_SMTP) {
             log.notSmtp(line);
+        } else if (reply == Reply.BDAT_SYNTAX) {
+            log.badChunk(mail.queueId(), line);
         }
         boolean success = reply.positive() && reply != Reply.NOT_SMTP;
         statistics.count(verb, success);
@@ -176,12 +178,16 @@ final class Session {
         if (verb.junk() && junk++ > settings.conf.get(SmtpdParams.SMTPD_JUNK_COMMAND_LIMIT)) {
             errors++;
         }
-        if (success && verb == Verb.DATA) {
+        if (success && (verb == Verb.DATA || verb == Verb.BDAT)) {
             errors = 0;
             junk = 0;
         }
         if (reply != Reply.START_TLS) { // which was sent before the handshake
             send(reply);
+        }
+        if (mail.unreadable()) {
+            stream.flush();
+            throw new EOFException("a chunk is not read");
         }
         return !reply.hangsUp();
     }
@@ -201,6 +207,7 @@ final class Session {
             case Command.Auth(var words) -> needsHelo() ? Reply.HELO_FIRST
                     : login.authenticate(words, mail.inTransaction());
             case Command.Vrfy(var argument) -> verify(argument);
+            case Command.Bdat chunk -> mail.chunk(chunk);
             case Command.Plain(var verb) -> plain(verb);
             case Command.Bad(var verb, var reply) ->
                     verb == Verb.DATA && !mail.hasRecipients() ? mail.noRecipients() : reply;
@@ -284,6 +291,7 @@ final class Session {
         offer(out, "ENHANCEDSTATUSCODES");
         offer(out, "8BITMIME");
         offer(out, "DSN");
+        offer(out, "CHUNKING");
         log.discarding(settings.conf.get(SmtpdParams.SMTPD_DISCARD_EHLO_KEYWORDS));
         return out.toString();
     }
@@ -420,7 +428,8 @@ final class Session {
     /// Whether the client sent on although it had to wait for the reply to this command (RFC 5321,
     /// section 3.1 and RFC 2920, section 3.1): then it does not talk to us but through somebody.
     private boolean overruns(Verb verb) {
-        if (overrun || !verb.last() || stream.buffered() == 0) {
+        boolean waits = verb.last() || !protocol.equals("ESMTP");
+        if (overrun || !waits || stream.buffered() == 0) {
             return false;
         }
         log.pipelining(verb.name(), stream.peek(100));

@@ -192,4 +192,30 @@ final class SmtpdLog {
         }
         return out.toString();
     }
+
+    /// Where the next command begins after this one cannot be said.
+    void badChunk(String queueId, String line) {
+        log.warning(queueId + ": malformed BDAT command syntax from " + peer + ": "
+                + Bytes.printable(line, LIMIT));
+    }
+
+    /// A chunk of no bytes that is not the last one.
+    void nullChunk(String queueId) {
+        log.warning(queueId + ": null BDAT request from " + peer);
+    }
+
+    /// A chunk is larger than a message may be.
+    void largeChunk(String queueId) {
+        log.warning(queueId + ": BDAT request from " + peer + " exceeds message size limit");
+    }
+
+    /// A chunk that is refused is too large even to be read.
+    void tooManyChunks(String queueId) {
+        log.warning(queueId + ": too much BDAT content -- disabling further input from " + peer);
+    }
+
+    /// A message is larger than it may be.
+    void sizeLimit(String queueId) {
+        log.warning(queueId + ": queue file size limit exceeded");
+    }
 }

@@ -1,0 +1,85 @@
+package org.postrider.smtpd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.postrider.mail.queue.RecordReader;
+import org.postrider.mail.queue.RecordWriter;
+import org.postrider.net.SmtpStream;
+import org.postrider.util.Bytes;
+import org.postrider.util.Wire;
+
+class ChunksTest {
+    private static final int LINE = 16;
+
+    private record Sent(InputStream in) implements Wire {
+        @Override
+        public OutputStream out() {
+            return OutputStream.nullOutputStream();
+        }
+
+        @Override
+        public void timeout(Duration limit) {
+            // Everything is here.
+        }
+
+        @Override
+        public long lastActive() {
+            return 0;
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
+        }
+    }
+
+    /// The lines that cleanup gets, `+` after a piece of one, and the size.
+    private static String lines(String text, int... chunks) throws IOException {
+        var out = new ByteArrayOutputStream();
+        var lines = new ContentLines(new RecordWriter(out), 0);
+        try (var stream = new SmtpStream(new Sent(new ByteArrayInputStream(Bytes.of(text))))) {
+            var reader = new Chunks(stream, lines, LINE);
+            for (int chunk : chunks) {
+                reader.copy(chunk);
+            }
+            reader.end();
+        }
+        var seen = new StringBuilder();
+        var in = new RecordReader(new ByteArrayInputStream(out.toByteArray()), 1000);
+        for (int left = out.size(); left > 0;) {
+            var record = in.next();
+            seen.append(record.text()).append(record.type() == 'L' ? "+" : "|");
+            left -= record.text().length() + 2;
+        }
+        return seen.append(lines.received()).toString();
+    }
+
+    @Test
+    void copy_cutAnywhere_givesTheSameLines() throws IOException {
+        var text = "From x\r\nSubject: y\r\n\r\n.\r\na\rb\nfour and twenty bytes..\r\n\0\r\n.";
+        var expected = "X-Mailbox-Line: From x|Subject: y||.|a\rb|four and twenty +bytes..|\0|.|61";
+        assertEquals(expected, lines(text, text.length()));
+        for (int first = 0; first <= text.length(); first++) {
+            for (int second = first; second <= text.length(); second += 3) {
+                assertEquals(expected, lines(text, first, second - first,
+                        text.length() - second), first + " " + second);
+            }
+        }
+    }
+
+    @Test
+    void skip_readsSoMuch() throws IOException {
+        try (var stream = new SmtpStream(new Sent(new ByteArrayInputStream(
+                Bytes.of("x".repeat(100_000) + "QUIT\r\n"))))) {
+            Chunks.skip(stream, 100_000);
+            assertEquals("QUIT", stream.readLine(100));
+        }
+    }
+}
