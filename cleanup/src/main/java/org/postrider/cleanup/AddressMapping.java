@@ -62,10 +62,11 @@ final class AddressMapping {
 
     /// The form of an address in this place.
     ///
+    /// @param queueId for the log
     /// @param address complete, in internal form; the null sender stays
     /// @throws MappingException if a table failed
     /// @throws IOException if the rewrite service cannot be reached
-    String map(String address, Place place) throws MappingException, IOException {
+    String map(String queueId, String address, Place place) throws MappingException, IOException {
         if (address.isEmpty()) {
             return address;
         }
@@ -73,14 +74,15 @@ final class AddressMapping {
         var mapped = address;
         for (var canonical : tables) {
             if (canonical.places().contains(name)) {
-                mapped = canonical(mapped, canonical.table());
+                mapped = canonical(queueId, mapped, canonical.table(), place);
             }
         }
         return masqueraded.contains(name) ? masqueraded(mapped) : mapped;
     }
 
     /// Follows a table until it leads no further.
-    private String canonical(String address, AddressTable table)
+    private String canonical(String queueId, String address, AddressTable table,
+            Place place)
             throws MappingException, IOException {
         var current = address;
         for (int step = 0; step < STEPS; step++) {
@@ -97,7 +99,11 @@ final class AddressMapping {
             }
             current = found.getFirst();
         }
-        throw new MappingException("unreasonable " + table.name() + " map nesting for " + address);
+        if (place == Place.HEADER_SENDER || place == Place.HEADER_RECIPIENT) {
+            log.warning(queueId + ": unreasonable " + table.name() + " map nesting for " + address
+                    + " -- message not accepted, try again later");
+        }
+        return address; // the table leads in a circle: what it says is no better
     }
 
     /// Cuts the domain down to the first parent that is listed; `!domain` ends the search.

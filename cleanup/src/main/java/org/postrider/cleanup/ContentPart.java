@@ -22,6 +22,7 @@ final class ContentPart implements MimeScanner.Sink {
     private final Inspection.Prepender prepender;
     private final MimeScanner scanner;
     private boolean headerEnded;
+    private boolean eightBit;
     private boolean filtered;
 
     /// @param filters whether characters are taken out and looked for
@@ -63,8 +64,17 @@ final class ContentPart implements MimeScanner.Sink {
 
     /// Whether a header says that there is 8-bit content.
     boolean declaresEightBit() {
-        return options.detects() && scanner.declaresEightBit()
-                && !options.scanner().converts();
+        return options.detects() && eightBit && !options.scanner().converts();
+    }
+
+    private static boolean saysEightBit(byte[] header, int nameLength) {
+        if (!Bytes.equalsIgnoreCase(Bytes.text(header, 0, nameLength),
+                "content-transfer-encoding")) {
+            return false;
+        }
+        var value = Bytes.lower(Bytes.text(header, nameLength + 1,
+                header.length - nameLength - 1)).strip();
+        return value.equals("8bit") || value.equals("binary");
     }
 
     /// @return null if the message is refused because of this line
@@ -113,6 +123,7 @@ final class ContentPart implements MimeScanner.Sink {
     public void header(MimeScanner.Place place, byte[] header, int nameLength)
             throws IOException {
         boolean describes = HeaderSyntax.describesContent(header, nameLength);
+        eightBit |= describes && saysEightBit(header, nameLength);
         var result = inspection.header(place, describes, header, prepender);
         if (result.length == 0 || inspection.discards()) {
             return;

@@ -242,7 +242,7 @@ final class Message {
         sender = address.isEmpty() ? ""
                 : Address.internal(rewrite.rewrite("local", Address.external(address)));
         if ((flags & CleanupFlags.MAP_OK) != 0) {
-            sender = addresses.forms().map(sender, AddressMapping.Place.ENVELOPE_SENDER);
+            sender = addresses.forms().map(file.id(), sender, AddressMapping.Place.ENVELOPE_SENDER);
         }
         senderSeen = true;
         inspection.sender(sender);
@@ -328,7 +328,8 @@ final class Message {
     /// Headers show addresses in the site's form, where they are completed at all.
     private Headers.Form form() {
         boolean maps = (flags & CleanupFlags.MAP_OK) != 0 && !addresses.forms().isEmpty();
-        return maps ? addresses.forms()::map : (address, _) -> address;
+        return maps ? (address, place) -> addresses.forms().map(file.id(), address, place)
+                : (address, _) -> address;
     }
 
     private void beginContent(Record record) throws IOException {

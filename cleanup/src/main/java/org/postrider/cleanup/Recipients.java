@@ -93,7 +93,7 @@ final class Recipients {
             write(out, complete, was, dsn, notify);
             return;
         }
-        complete = addresses.forms().map(complete, AddressMapping.Place.ENVELOPE_RECIPIENT);
+        complete = addresses.forms().map(queueId, complete, AddressMapping.Place.ENVELOPE_RECIPIENT);
         expand(out, complete, was, dsn, notify);
         if (copies) {
             for (var copy : addresses.recipientBcc().lookup(complete)) {

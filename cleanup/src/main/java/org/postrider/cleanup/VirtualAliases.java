@@ -70,6 +70,10 @@ final class VirtualAliases {
                         "unreasonable virtual_alias_maps map expansion size for " + address);
             }
         }
+        if (done.isEmpty()) {
+            throw new MappingException(
+                    "unreasonable virtual_alias_maps map nesting for " + address);
+        }
         return done;
     }
 }

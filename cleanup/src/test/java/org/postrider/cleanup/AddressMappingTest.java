@@ -48,9 +48,9 @@ class AddressMappingTest extends CleanupFixture {
     void canonicalMaps_followed_untilTheyEnd() throws Exception {
         assertEquals("S c@x.example", result(CleanupFlags.MAP_OK, "sender_canonical_maps = inline:{"
                 + " anna@host.example.com=b@x.example, b@x.example=c@x.example }").getFirst());
-        assertEquals(List.of("status 256"), result(CleanupFlags.MAP_OK,
+        assertEquals("S anna@host.example.com", result(CleanupFlags.MAP_OK, // as Postfix does
                 "canonical_maps = inline:{ anna@host.example.com=b@x.example,"
-                        + " b@x.example=anna@host.example.com }"));
+                        + " b@x.example=anna@host.example.com }").getFirst());
         assertEquals(List.of("status 256"),
                 result(CleanupFlags.MAP_OK, "canonical_maps = fail:down"));
     }

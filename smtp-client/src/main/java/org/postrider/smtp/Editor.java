@@ -152,7 +152,7 @@ final class Editor implements MimeScanner.Sink {
             case DUNNO -> { }
             default -> log.warning("unsupported command in " + maps.parameter() + " map: "
                     + Bytes.printable(action.verb() == CheckAction.Verb.UNKNOWN ? action.text()
-                            : action.verb() + " " + action.text(), SHOWN));
+                            : (action.verb() + " " + action.text()).strip(), SHOWN));
         }
         return line;
     }

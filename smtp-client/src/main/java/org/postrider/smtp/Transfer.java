@@ -146,7 +146,7 @@ final class Transfer {
         var features = session.features();
         var request = delivery.request();
         var out = new StringBuilder("MAIL FROM:<").append(address(request.sender())).append('>');
-        if (features.size()) {
+        if (features.size() && !converts()) { // which changes the size
             out.append(" SIZE=").append(request.size());
         }
         if (features.eightBit()) {
@@ -269,14 +269,18 @@ final class Transfer {
         return false;
     }
 
+    /// Whether 8-bit content becomes 7-bit content on its way.
+    private boolean converts() {
+        return !session.features().eightBit() && delivery.request().encoding().equals("8bit")
+                && !settings.get(SmtpParams.DISABLE_MIME_OUTPUT_CONVERSION);
+    }
+
     private void content() throws Failure.Stop {
         session.<Void>step("sending message body", settings.get(SmtpParams.DATA_XFER_TIMEOUT),
                 () -> {
                     var sender = new ContentSender(session.stream(),
                             settings.get(SmtpParams.LINE_LENGTH_LIMIT));
-                    boolean downgrade = !session.features().eightBit()
-                            && delivery.request().encoding().equals("8bit")
-                            && !settings.get(SmtpParams.DISABLE_MIME_OUTPUT_CONVERSION);
+                    boolean downgrade = converts();
                     if (downgrade || !settings.edits.isEmpty()) {
                         new Editor(settings.edits, sender, settings.context.log(),
                                 delivery.request().queueId()).send(delivery.content(), downgrade);

@@ -129,7 +129,6 @@ public final class MimeScanner {
     private String subtype = "plain";
     private Encoding encoding = Encoding.SEVEN;
     private boolean eightBit;
-    private boolean anyEightBit;
     private final byte[] quoted = new byte[WIDTH + 8];
     private int quotedLength;
 
@@ -137,11 +136,6 @@ public final class MimeScanner {
     public MimeScanner(Options options, Sink sink) {
         this.options = options;
         this.sink = sink;
-    }
-
-    /// Whether some header said that a body has 8-bit or binary content.
-    public boolean declaresEightBit() {
-        return anyEightBit;
     }
 
     /// Takes the next line, or a piece of one.
@@ -315,7 +309,6 @@ public final class MimeScanner {
             }
         }
         eightBit = encoding == Encoding.EIGHT || encoding == Encoding.BINARY;
-        anyEightBit |= eightBit;
     }
 
     private void endHeader() throws IOException {

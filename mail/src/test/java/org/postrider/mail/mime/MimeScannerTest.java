@@ -179,12 +179,4 @@ class MimeScannerTest {
         assertEquals(List.of("PContent-Type: text/plain", ".", "B0 ", "B1 \u00fc = "),
                 events(text, options(true, Set.of())));
     }
-
-    @Test
-    void declaration_isRemembered() throws IOException {
-        var scanner = new MimeScanner(options(false, Set.of()), new Events());
-        feed(scanner, "Content-Type: multipart/mixed; boundary=b\n\n--b\n"
-                + "Content-Transfer-Encoding: (x) BINARY\n\n");
-        assertTrue(scanner.declaresEightBit());
-    }
 }

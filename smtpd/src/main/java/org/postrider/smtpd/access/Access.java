@@ -12,6 +12,7 @@ import org.postrider.mail.params.AccessParams;
 import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.Param;
+import org.postrider.mail.params.RewriteParams;
 import org.postrider.mail.params.SaslParams;
 import org.postrider.mail.params.SmtpdParams;
 import org.postrider.mail.params.TlsParams;
@@ -159,6 +160,11 @@ public final class Access implements Closeable {
     @Override
     public void close() {
         policyServers.values().forEach(PolicyServer::close);
+    }
+
+    /// The transport for mail that cannot be delivered.
+    String errorService() {
+        return conf.get(RewriteParams.ERROR_SERVICE_NAME);
     }
 
     Listed listed() {

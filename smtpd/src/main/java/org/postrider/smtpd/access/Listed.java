@@ -23,11 +23,29 @@ final class Listed {
         var address = judge.recipientScope();
         judge.noteListed(address);
         var resolved = judge.access().resolve(address);
+        var transport = resolved.transport();
+        if (transport.equals(judge.access().errorService())) {
+            return refused(judge, address, 550, resolved.nexthop());
+        }
+        if (transport.equals("retry")) {
+            return refused(judge, address, 450, resolved.nexthop());
+        }
         var verdict = check(judge, address, resolved, "5.1.1");
         if (verdict == Verdict.DUNNO && resolved.has(ResolveReply.RELAY)) {
             judge.access().oldDefaults().relayed(address.name());
         }
         return verdict;
+    }
+
+    /// Refuses what would only be returned, or wait, later.
+    ///
+    /// @param why with a status code before it, or without
+    private static Verdict refused(Judge judge, Scope address, int code, String why) {
+        char digit = code < 500 ? '4' : '5';
+        int blank = why.indexOf(' ');
+        boolean coded = blank >= 5 && why.charAt(0) == digit && why.charAt(1) == '.';
+        return judge.refuse(code, coded ? why.substring(0, blank) : digit + ".1.1", address,
+                coded ? why.substring(blank).strip() : why);
     }
 
     private Verdict check(Judge judge, Scope address, ResolveReply resolved, String status) {

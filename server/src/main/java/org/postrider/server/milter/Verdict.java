@@ -1,0 +1,36 @@
+package org.postrider.server.milter;
+
+/// What filters say to an event.
+///
+/// @param kind what happens
+/// @param reply for the client, such as `550 5.7.1 Command rejected`; empty where nothing is refused
+public record Verdict(Kind kind, String reply) {
+    /// What happens.
+    public enum Kind {
+        /// Nothing.
+        GO_ON,
+        /// A command, a recipient or the message is refused.
+        REFUSED,
+        /// The connection ends.
+        HANGUP,
+        /// The message is taken, and dropped.
+        DISCARD,
+        /// The message waits in the hold queue.
+        HOLD
+    }
+
+    /// Nothing happens.
+    public static final Verdict GO_ON = new Verdict(Kind.GO_ON, "");
+    static final Verdict REJECTED = new Verdict(Kind.REFUSED, "550 5.7.1 Command rejected");
+    static final Verdict LATER =
+            new Verdict(Kind.REFUSED, "451 4.7.1 Service unavailable - try again later");
+    static final Verdict SHUTDOWN =
+            new Verdict(Kind.HANGUP, "421 4.7.0 Server closing connection");
+    static final Verdict DISCARDED = new Verdict(Kind.DISCARD, "");
+    static final Verdict HELD = new Verdict(Kind.HOLD, "");
+
+    /// Whether it is none.
+    public boolean goesOn() {
+        return kind == Kind.GO_ON;
+    }
+}
