@@ -63,7 +63,12 @@ def reload(side, lines):
     side.command(["postfix", "reload"])
     # One message, so that all programs have started when the case goes on.
     side.command(["sendmail", "-f", SENDER, "carol", "r5@ok.test"], b"Subject: warm-up\n\nx\n")
-    side.quiet(2.0)
+    end = time.time() + 20
+    lines = []
+    while time.time() < end and sum(line.endswith(": removed") for line in lines) < 2:
+        time.sleep(0.2)
+        lines += side.log()
+    side.quiet()
     side.log()
 
 

@@ -117,9 +117,6 @@ public final class Cleanup implements Service {
             return; // the submitter has changed his mind, or is gone: nothing was promised
         }
         reply.write(out);
-        if (reply.ok()) {
-            message.reportTrace(); // reads the file in incoming, so before qmgr moves it
-        }
         if (message.queued()) {
             qmgr.tell(message.queueId());
         }

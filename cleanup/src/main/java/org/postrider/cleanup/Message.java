@@ -469,20 +469,6 @@ final class Message {
                 + padded(size) + ' ' + padded(0));
     }
 
-    /// Sends the delivery report on aliases that were followed, once the message is in the queue.
-    void reportTrace() {
-        if (!recipients.traced()) {
-            return;
-        }
-        try {
-            bounce.report(BounceClient.Role.TRACE, new BounceRequest.Report(
-                    BounceRequest.Kind.SUCCESS, "incoming", file.id(), encoding, 0, sender, envid,
-                    ret));
-        } catch (IOException e) {
-            context.log().warning(file.id() + ": cannot report to the sender: " + e.getMessage());
-        }
-    }
-
     private void copy(Record record) throws IOException {
         out.write(record.type(), record.data(), 0, record.data().length);
     }

@@ -37,7 +37,6 @@ final class Recipients {
     private int count;
     private String last = "";
     private int notifyFlags;
-    private boolean traced;
 
     /// @param flags of [CleanupFlags]
     Recipients(Settings settings, RewriteClient rewrite, AddressTables addresses,
@@ -70,11 +69,6 @@ final class Recipients {
     /// All NOTIFY bits that were written, in one.
     int notifyFlags() {
         return notifyFlags;
-    }
-
-    /// Whether the trace log has something to report.
-    boolean traced() {
-        return traced;
     }
 
     /// Adds a recipient as it was submitted.
@@ -111,7 +105,6 @@ final class Recipients {
             bounce.append(BounceClient.Role.TRACE, queueId,
                     new Recipient(0, complete, was, dsn, notify),
                     Dsn.of("2.0.0", "expanded", "alias expanded"));
-            traced = true;
             flags = notify == Recipient.SUCCESS ? Recipient.NEVER : notify & ~Recipient.SUCCESS;
         }
         for (var one : finals) {

@@ -122,6 +122,7 @@ public final class Sendmail {
         var account = Account.ofThisProcess();
         authorize(account, conf, io);
         var submit = new Submit(args, conf, account);
+        submit.checkVerp();
         try {
             submit.run(io.in());
         } catch (ExitException e) {

@@ -129,16 +129,22 @@ final class Submit {
         }
     }
 
-    /// The characters for a sender address for each recipient; only those that are harmless in an
-    /// address may be used.
-    private String verpDelimiters() throws ExitException {
-        var verp = args.verp.isEmpty() ? conf.get(PickupParams.DEFAULT_VERP_DELIMITERS) : args.verp;
+    /// The characters for a sender address for each recipient.
+    private String verpDelimiters() {
+        return args.verp.isEmpty() ? conf.get(PickupParams.DEFAULT_VERP_DELIMITERS) : args.verp;
+    }
+
+    /// Checks that those characters are harmless in an address.
+    void checkVerp() throws ExitException {
+        if (!args.verpSet) {
+            return;
+        }
+        var verp = verpDelimiters();
         var allowed = conf.get(CleanupParams.VERP_DELIMITER_FILTER);
         if (verp.length() != 2 || allowed.indexOf(verp.charAt(0)) < 0
                 || allowed.indexOf(verp.charAt(1)) < 0) {
             throw new ExitException("-V requires two characters from " + allowed);
         }
-        return verp;
     }
 
     private static void attribute(RecordWriter out, String name, String value) throws IOException {

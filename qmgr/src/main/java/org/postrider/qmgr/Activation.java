@@ -1,7 +1,9 @@
 package org.postrider.qmgr;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.postrider.mail.log.DeliveryLog;
@@ -62,6 +64,9 @@ final class Activation {
             }
             spool.move(id, from, QueueName.ACTIVE);
             active = true;
+            if (isExpired(id)) {
+                return expire(id, file, activated);
+            }
             if (from == QueueName.DEFERRED) {
                 spool.removeLog("defer", id);
             }
@@ -77,6 +82,30 @@ final class Activation {
             }
         }
         return new Gone();
+    }
+
+    /// Whether postsuper wants the message returned, for the reasons that its log has. Without a log
+    /// it is tried once more.
+    private boolean isExpired(String id) throws IOException {
+        return Readiness.attributes(spool.path(QueueName.ACTIVE, id)).permissions()
+                .contains(PosixFilePermission.GROUP_EXECUTE)
+                && Files.exists(spool.log("defer", id));
+    }
+
+    /// Makes a message active that is to end without an attempt.
+    private Activated expire(String id, QueueFile file, long activated) throws IOException {
+        var envelope = Envelope.read(file, Integer.MAX_VALUE);
+        envelope.forgetRecipients();
+        logActive(id, envelope);
+        var message = new ActiveMessage(id, envelope, System.nanoTime(), activated, false);
+        message.defer();
+        return new Activated(message, List.of());
+    }
+
+    private void logActive(String id, Envelope envelope) {
+        context.log().info(id + ": from=<" + DeliveryLog.address(envelope.sender())
+                + ">, size=" + envelope.contentSize() + ", nrcpt=" + envelope.count()
+                + " (queue active)");
     }
 
     /// Lets a message that cannot be read now wait. If even that fails it stays in active, and the
@@ -96,9 +125,7 @@ final class Activation {
             throws IOException {
         boolean urgent = Readiness.takeUrgency(spool.path(QueueName.ACTIVE, id));
         var envelope = Envelope.read(file, room());
-        context.log().info(id + ": from=<" + DeliveryLog.address(envelope.sender())
-                + ">, size=" + envelope.contentSize() + ", nrcpt=" + envelope.count()
-                + " (queue active)");
+        logActive(id, envelope);
         var message = new ActiveMessage(id, envelope, System.nanoTime(), activated, urgent);
         return new Activated(message, routes(message, file, flush || urgent));
     }

@@ -353,6 +353,25 @@ class QueueTest {
         assertFalse(Files.exists(spool().log("defer", id)));
     }
 
+    /// `postsuper -e`: returned for the reasons of the last attempt, without another one.
+    @Test
+    void expiredByForce_isReturnedUntried() throws Exception {
+        start();
+        var id = submit("a@discard.example", "x@later.example");
+        var path = spool().path(QueueName.DEFERRED, id);
+        awaitFile(path);
+        var mode = Files.getPosixFilePermissions(path);
+        mode.add(java.nio.file.attribute.PosixFilePermission.GROUP_EXECUTE);
+        Files.setPosixFilePermissions(path, mode);
+        trigger("R" + id + "\0");
+        system.log().await(id + ": from=<a@discard.example>, status=force-expired, returned to");
+        system.log().await(id + ": sender non-delivery notification: ");
+        awaitRemoved(id);
+        assertEquals(1, system.log().lines().stream()
+                .filter(l -> l.contains(id + ": to=<x@later.example>")).count());
+        assertFalse(Files.exists(spool().log("defer", id)));
+    }
+
     @Test
     void corruptFile_isSetAside() throws Exception {
         var path = spool().path(QueueName.INCOMING, leave(QueueName.INCOMING, "A1", "a@x", "Rb@x"));
