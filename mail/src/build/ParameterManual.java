@@ -166,7 +166,8 @@ final class ParameterManual {
         int end = rest.indexOf('/');
         var name = end < 0 ? rest : rest.substring(0, end);
         if (name.equals("services")) {
-            return rest.contains("Anvil") ? "anvil" : rest.contains("Showq") ? "showq" : "postlogd";
+            return rest.contains("Anvil") ? "anvil" : rest.contains("Showq") ? "showq"
+                    : rest.contains("Verify") || rest.contains("Probe") ? "verify" : "postlogd";
         }
         return LABELS.getOrDefault(name, name);
     }

@@ -60,6 +60,7 @@ abstract class CleanupFixture {
                     }
                     case RewriteRequest.Resolve(_, var address) ->
                             new ResolveReply(0, "smtp", "x", address).write(out);
+                    case RewriteRequest.ResolveProbe _ -> throw new AssertionError("no probe");
                 }
             }
         }

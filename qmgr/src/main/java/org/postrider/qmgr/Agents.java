@@ -180,6 +180,8 @@ final class Agents {
         int flags = DeliveryRequest.SUCCESS
                 | ((envelope.traceFlags() & Envelope.TRACE_VERIFY) != 0
                         ? DeliveryRequest.VERIFY : 0)
+                | ((envelope.traceFlags() & Envelope.TRACE_PROBE) != 0
+                        ? DeliveryRequest.VERIFY | DeliveryRequest.PROBE : 0)
                 | ((envelope.traceFlags() & Envelope.TRACE_RECORD) != 0
                         ? DeliveryRequest.TRACE : 0)
                 | (more ? DeliveryRequest.CONNECTION_CACHE : 0)

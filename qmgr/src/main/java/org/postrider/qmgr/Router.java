@@ -75,7 +75,9 @@ final class Router {
             address = emptyRecipient;
         }
         try {
-            return rewrite.resolve(envelope.sender(), address);
+            boolean probe = (envelope.traceFlags() & Envelope.TRACE_PROBE) != 0;
+            return probe ? rewrite.resolveProbe(envelope.sender(), address)
+                    : rewrite.resolve(envelope.sender(), address);
         } catch (IOException e) {
             context.log().warning(id + ": problem talking to service rewrite: " + e.getMessage());
             return new ResolveReply(ResolveReply.FAIL, "", "", address);

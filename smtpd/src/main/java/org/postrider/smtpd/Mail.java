@@ -237,14 +237,16 @@ final class Mail {
         return recipient(path, notify, orcpt);
     }
 
-    private Reply recipient(String address, int notify, String orcpt) {
+    private Reply recipient(String given, int notify, String orcpt) {
         if (settings.limits.applies(peer) && settings.limits.recipient(peer)) {
-            return refused(Reply.tooManyRecipients(peer.address()), transaction.sender, address);
+            return refused(Reply.tooManyRecipients(peer.address()), transaction.sender, given);
         }
         if (transaction.recipients() >= settings.conf.get(SmtpdParams.SMTPD_RECIPIENT_LIMIT)) {
             return Reply.TOO_MANY_RECIPIENTS;
         }
-        var reply = gate.recipient(transaction.sender, address);
+        var probed = settings.probeSender.recognize(given);
+        var address = probed.orElse(given);
+        var reply = probed.isPresent() ? Reply.OK : gate.recipient(transaction.sender, address);
         if (!reply.positive()) {
             return reply;
         }

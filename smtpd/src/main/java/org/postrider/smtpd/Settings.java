@@ -5,6 +5,7 @@ import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.SmtpdParams;
 import org.postrider.server.ServiceContext;
+import org.postrider.server.client.ProbeSender;
 import org.postrider.server.client.RewriteClient;
 import org.postrider.smtpd.access.Access;
 import org.postrider.smtpd.access.OldDefaults;
@@ -22,6 +23,7 @@ final class Settings {
     final Limits limits;
     final PeerLookup peers;
     final RewriteClient rewrite;
+    final ProbeSender probeSender;
     final Tls tls;
     final Sasl sasl;
     final BareNewline bareNewline;
@@ -40,6 +42,7 @@ final class Settings {
         limits = new Limits(context);
         peers = new PeerLookup(context);
         rewrite = new RewriteClient(context);
+        probeSender = new ProbeSender(conf, context.clock());
         tls = new Tls(conf, context.log());
         sasl = new Sasl(context);
         hostname = conf.get(CommonParams.MYHOSTNAME);
@@ -60,6 +63,7 @@ final class Settings {
         limits = calm.limits;
         peers = calm.peers;
         rewrite = calm.rewrite;
+        probeSender = calm.probeSender;
         tls = calm.tls;
         sasl = calm.sasl;
         hostname = calm.hostname;

@@ -20,6 +20,43 @@ import org.postrider.server.ServiceContext;
 /// are judged by the lists of restrictions (`smtpd_client_restrictions` and the like), and
 /// recipients in domains that end here must exist.
 ///
+/// # RESTRICTIONS
+///
+/// Each list is tried from left to right, until a restriction permits or refuses; a list that ends
+/// permits. With `smtpd_delay_reject`, the lists for client, name and sender wait for the recipient. Where
+/// a restriction cannot decide because a lookup has failed, it leaves a note, and the request is put off
+/// if it would be permitted (or, for restrictions that permit, refused) in the end. A word that is not
+/// known is answered with 451: never with permission.
+///
+/// | restriction | |
+/// |---|---|
+/// | `permit`, `reject`, `defer`, `defer_if_permit`, `defer_if_reject` | end the list, or leave a note |
+/// | `warn_if_reject` | what the next restriction refuses is only logged |
+/// | `sleep` SECONDS | waits |
+/// | `check_policy_service` SERVER | a policy server says what to do: `inet:HOST:PORT`, `unix:PATH`, or `{ SERVER, NAME=VALUE ... }` with settings of its own |
+/// | a name of `smtpd_restriction_classes` | stands for the list in the parameter of that name |
+/// | a table `TYPE:NAME` | the check of the list's own kind |
+/// | `permit_inet_interfaces`, `permit_mynetworks` | this host; clients in `mynetworks` |
+/// | `permit_sasl_authenticated` | clients that have authenticated themselves |
+/// | `permit_tls_clientcerts`, `permit_tls_all_clientcerts` | clients with a certificate in `relay_clientcerts`; with any that is trusted |
+/// | `check_client_access`, `check_reverse_client_hostname_access`, `check_helo_access`, `check_sender_access`, `check_recipient_access`, `check_etrn_access`, `check_sasl_access`, `check_ccert_access` TABLE | what the table says (access(5)) |
+/// | `check_X_mx_access`, `check_X_ns_access`, `check_X_a_access` TABLE | what the table says about the servers or addresses behind a name; X is `client`, `reverse_client_hostname`, `helo`, `sender` or `recipient` |
+/// | `reject_unknown_client_hostname`, `reject_unknown_reverse_client_hostname` | clients whose address and name do not confirm each other; whose address has no name |
+/// | `reject_invalid_helo_hostname`, `reject_non_fqdn_helo_hostname`, `reject_unknown_helo_hostname` | names in EHLO that are malformed, have no domain, are not in the DNS |
+/// | `reject_non_fqdn_sender`, `reject_non_fqdn_recipient` | addresses without a domain |
+/// | `reject_unknown_sender_domain`, `reject_unknown_recipient_domain` | addresses to which mail cannot be sent |
+/// | `reject_unlisted_sender`, `reject_unlisted_recipient` | addresses of this site that do not exist |
+/// | `reject_unverified_sender`, `reject_unverified_recipient` | addresses that verify(8) has found undeliverable |
+/// | `reject_sender_login_mismatch` and its relatives | senders that belong to somebody else (`smtpd_sender_login_maps`) |
+/// | `permit_auth_destination`, `reject_unauth_destination`, `defer_unauth_destination` | recipients that end here or in `relay_domains`; all others |
+/// | `permit_mx_backup` | recipients whose domain names this host as a mail exchanger, but not as the best |
+/// | `reject_rbl_client` LIST | clients that a DNS list has, `DOMAIN` or `DOMAIN=PATTERN` as in `127.0.0.[1;3..5]` |
+/// | `reject_rhsbl_client`, `reject_rhsbl_reverse_client`, `reject_rhsbl_helo`, `reject_rhsbl_sender`, `reject_rhsbl_recipient` LIST | names and domains that a DNS list has |
+/// | `permit_dnswl_client`, `permit_rhswl_client` LIST | clients that a DNS list has; not for relaying |
+/// | `reject_plaintext_session`, `reject_unauth_pipelining`, `reject_multi_recipient_bounce` | sessions without TLS; clients that do not wait for replies; bounces to several recipients |
+///
+/// # EXTENSIONS
+///
 /// The extensions PIPELINING, SIZE, VRFY, ENHANCEDSTATUSCODES, 8BITMIME and DSN are offered.
 ///
 /// With `smtpd_tls_security_level` or `smtpd_tls_wrappermode`, clients may or must use TLS. Keys and

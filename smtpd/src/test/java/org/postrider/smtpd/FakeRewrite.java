@@ -30,6 +30,7 @@ final class FakeRewrite implements Program {
             switch (RewriteRequest.read(in)) {
                 case RewriteRequest.Rewrite r -> out.text("address", r.address()).end();
                 case RewriteRequest.Resolve r -> resolve(r.address()).write(out);
+                case RewriteRequest.ResolveProbe r -> resolve(r.address()).write(out);
             }
         }
     }

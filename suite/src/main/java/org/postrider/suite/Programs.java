@@ -17,6 +17,7 @@ import org.postrider.services.Anvil;
 import org.postrider.services.Flush;
 import org.postrider.services.Postlogd;
 import org.postrider.services.Showq;
+import org.postrider.services.Verify;
 import org.postrider.smtp.Smtp;
 import org.postrider.smtpd.Smtpd;
 import org.postrider.virtual.Virtual;
@@ -42,6 +43,7 @@ public final class Programs {
             Smtp.LMTP,
             Smtpd.PROGRAM,
             TrivialRewrite.PROGRAM,
+            Verify.PROGRAM,
             Virtual.PROGRAM);
 
     private Programs() {}

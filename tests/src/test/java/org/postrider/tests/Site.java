@@ -34,6 +34,7 @@ final class Site {
         "local unix - n n - - local",
         "virtual unix - n n - - virtual",
         "anvil unix - - n - 1 anvil",
+        "verify unix - - n - 1 verify",
     };
 
     private Site() {}

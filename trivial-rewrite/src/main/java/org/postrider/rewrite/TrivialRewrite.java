@@ -1,6 +1,9 @@
 package org.postrider.rewrite;
 
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import org.postrider.mail.params.VerifyParams;
 import org.postrider.mail.proto.RewriteRequest;
 import org.postrider.server.Connection;
 import org.postrider.server.Program;
@@ -51,10 +54,35 @@ public final class TrivialRewrite implements Service {
 
     private final Rewriter rewriter;
     private final Router router;
+    private final Router probes;
 
     private TrivialRewrite(ServiceContext context) {
         router = new Router(context);
+        probes = probes(context, router);
         rewriter = new Rewriter(context.conf(), context.log(), router::hasClass);
+    }
+
+    /// The router for probes: where it has nothing of its own to say, that for mail.
+    private static Router probes(ServiceContext context, Router usual) {
+        var conf = context.conf();
+        var changes = new HashMap<String, String>();
+        for (var param : List.of(VerifyParams.ADDRESS_VERIFY_LOCAL_TRANSPORT,
+                VerifyParams.ADDRESS_VERIFY_VIRTUAL_TRANSPORT,
+                VerifyParams.ADDRESS_VERIFY_RELAY_TRANSPORT,
+                VerifyParams.ADDRESS_VERIFY_DEFAULT_TRANSPORT,
+                VerifyParams.ADDRESS_VERIFY_RELAYHOST, VerifyParams.ADDRESS_VERIFY_TRANSPORT_MAPS,
+                VerifyParams.ADDRESS_VERIFY_SENDER_DEPENDENT_RELAYHOST_MAPS,
+                VerifyParams.ADDRESS_VERIFY_SENDER_DEPENDENT_DEFAULT_TRANSPORT_MAPS)) {
+            if (conf.isSet(param.name())) {
+                // Expanded now: it may refer to the very parameter that it stands for.
+                changes.put(param.name().substring("address_verify_".length()),
+                        conf.expand(conf.raw(param.name())).replace("$", "$$"));
+            }
+        }
+        return changes.isEmpty() ? usual : new Router(new ServiceContext(context.name(),
+                context.program(), context.args(), conf.with(changes), context.log(),
+                context.clock(), context.timers(), context.resolver(), context.tables(),
+                context.ipc()));
     }
 
     @Override
@@ -67,6 +95,8 @@ public final class TrivialRewrite implements Service {
                         out.text("address", rewriter.rewrite(context, address)).end();
                 case RewriteRequest.Resolve(var sender, var address) ->
                         router.resolve(sender, address).write(out);
+                case RewriteRequest.ResolveProbe(var sender, var address) ->
+                        probes.resolve(sender, address).write(out);
             }
         }
     }

@@ -44,6 +44,9 @@ public record DeliveryRequest(int flags, String queueName, String queueId, long 
     /// The sender was warned of a delay: record deliveries, so that the all-clear can be sent.
     public static final int DELAYED = 32;
 
+    /// With [#VERIFY]: results go to verify(8), not into a report.
+    public static final int PROBE = 64;
+
     private static final String PROTOCOL = "delivery_request";
     private static final int RECIPIENT_LIMIT = 1_000_000;
 

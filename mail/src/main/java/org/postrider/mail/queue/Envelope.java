@@ -11,6 +11,8 @@ import org.postrider.mail.proto.Recipient;
 public final class Envelope {
     /// Trace flag of `sendmail -bv`: only find out.
     public static final int TRACE_VERIFY = 1 << 9;
+    /// Trace flag: do not deliver, and tell verify(8) what would become of it.
+    public static final int TRACE_PROBE = 1 << 8;
     /// Trace flag of `sendmail -v`: deliver, and report.
     public static final int TRACE_RECORD = 1 << 10;
 

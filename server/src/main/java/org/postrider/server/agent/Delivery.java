@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.postrider.mail.address.Address;
 import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.dsn.Outcome;
 import org.postrider.mail.log.Delays;
@@ -15,10 +16,12 @@ import org.postrider.mail.proto.BounceRequest;
 import org.postrider.mail.proto.DeliveryReply;
 import org.postrider.mail.proto.DeliveryRequest;
 import org.postrider.mail.proto.Recipient;
+import org.postrider.mail.proto.VerifyReply.Status;
 import org.postrider.mail.queue.ContentReader;
 import org.postrider.mail.queue.QueueFile;
 import org.postrider.server.ServiceContext;
 import org.postrider.server.client.BounceClient;
+import org.postrider.server.client.VerifyClient;
 import org.postrider.server.client.BounceClient.Role;
 
 /// One attempt to deliver one message to some recipients by way of one nexthop. Used by one thread.
@@ -29,6 +32,7 @@ import org.postrider.server.client.BounceClient.Role;
 public final class Delivery {
     private final ServiceContext context;
     private final BounceClient bounces;
+    private final VerifyClient verifier;
     private final DeliveryRequest request;
     private final QueueFile file;
     private final Delays delays;
@@ -37,10 +41,11 @@ public final class Delivery {
     private boolean deferred;
     private Dsn suspend = DeliveryReply.WELL;
 
-    Delivery(ServiceContext context, BounceClient bounces, DeliveryRequest request,
-            QueueFile file) {
+    Delivery(ServiceContext context, BounceClient bounces, VerifyClient verifier,
+            DeliveryRequest request, QueueFile file) {
         this.context = context;
         this.bounces = bounces;
+        this.verifier = verifier;
         this.request = request;
         this.file = file;
         this.delays = Delays.of(request, now());
@@ -206,12 +211,33 @@ public final class Delivery {
     /// A probe: whatever comes out, it is recorded for the report and the recipient is done.
     private void verified(Recipient recipient, Outcome outcome, String relay, Delays when) {
         var status = outcome instanceof Outcome.Sent ? "deliverable" : "undeliverable";
-        if (!trace(recipient, outcome.dsn().withAction(status), relay)) {
-            defer(recipient, Dsn.of("4.3.0", "delayed", "trace service failure"), relay, when);
+        boolean probe = has(DeliveryRequest.PROBE);
+        boolean told = probe ? tell(recipient, outcome)
+                : trace(recipient, outcome.dsn().withAction(status), relay);
+        if (!told) {
+            defer(recipient, Dsn.of("4.3.0", "delayed", (probe ? "verify" : "trace")
+                    + " service failure"), relay, when);
             return;
         }
         log(recipient, outcome.dsn(), status, relay, when);
         done(recipient);
+    }
+
+    /// Tells verify(8) what became of a probe, by the address that it was asked about.
+    private boolean tell(Recipient recipient, Outcome outcome) {
+        var address = recipient.original().isEmpty() ? recipient.address()
+                : Address.internal(recipient.original());
+        try {
+            verifier.update(address, switch (outcome) {
+                case Outcome.Sent _ -> Status.DELIVERABLE;
+                case Outcome.Deferred _ -> Status.DEFERRED;
+                case Outcome.Bounced _ -> Status.UNDELIVERABLE;
+            }, outcome.dsn().reason());
+            return true;
+        } catch (IOException e) {
+            context.log().warning(request.queueId() + ": verify service failure");
+            return false;
+        }
     }
 
     private static Dsn soft(Dsn dsn) {

@@ -16,6 +16,7 @@ import org.postrider.server.Connection;
 import org.postrider.server.Service;
 import org.postrider.server.ServiceContext;
 import org.postrider.server.client.BounceClient;
+import org.postrider.server.client.VerifyClient;
 import org.postrider.util.AttrReader;
 import org.postrider.util.AttrWriter;
 import org.postrider.util.ProtocolException;
@@ -26,6 +27,7 @@ public final class DeliveryAgent implements Service {
     private final ServiceContext context;
     private final Spool spool;
     private final BounceClient bounces;
+    private final VerifyClient verifier;
     private final Deliverer deliverer;
 
     /// @param deliverer closed with this service
@@ -34,6 +36,7 @@ public final class DeliveryAgent implements Service {
         this.deliverer = deliverer;
         spool = Spool.of(context.conf(), context.clock());
         bounces = new BounceClient(context);
+        verifier = new VerifyClient(context);
     }
 
     @Override
@@ -72,7 +75,7 @@ public final class DeliveryAgent implements Service {
                         + request.queueId() + ": the queue manager has it");
                 return new DeliveryReply(true, DeliveryReply.WELL);
             }
-            return deliver(new Delivery(context, bounces, request, file));
+            return deliver(new Delivery(context, bounces, verifier, request, file));
         } catch (NoSuchFileException e) {
             // postsuper -d, or an earlier delivery that took longer than qmgr lived.
             context.log().warning("open " + QueueName.ACTIVE.directory() + " "

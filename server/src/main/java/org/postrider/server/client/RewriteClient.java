@@ -50,7 +50,19 @@ public final class RewriteClient {
     /// @param address in internal (unquoted) form
     /// @throws IOException if the service cannot be reached
     public ResolveReply resolve(String sender, String address) throws IOException {
-        var request = new RewriteRequest.Resolve(sender, address);
+        return resolve(new RewriteRequest.Resolve(sender, address));
+    }
+
+    /// Where a probe for an address is sent.
+    ///
+    /// @param sender envelope sender of the probe
+    /// @param address in internal (unquoted) form
+    /// @throws IOException if the service cannot be reached
+    public ResolveReply resolveProbe(String sender, String address) throws IOException {
+        return resolve(new RewriteRequest.ResolveProbe(sender, address));
+    }
+
+    private ResolveReply resolve(RewriteRequest request) throws IOException {
         if (remembered(request) instanceof ResolveReply known) {
             return known;
         }

@@ -47,6 +47,7 @@ public final class Access implements Closeable {
     private final MatchList permitActions;
     private final Maps certificates;
     private final OldDefaults oldDefaults;
+    private final Verification verification;
     private final Maps listReplies;
     private final ExpansionFilter expansionFilter;
     private final Tempfail unknownHelo;
@@ -77,6 +78,7 @@ public final class Access implements Closeable {
         certificates = context.tables().maps(TlsParams.RELAY_CLIENTCERTS.name(),
                 conf.get(TlsParams.RELAY_CLIENTCERTS), conf);
         this.oldDefaults = oldDefaults;
+        verification = new Verification(this);
         listReplies = context.tables().maps(AccessParams.RBL_REPLY_MAPS.name(),
                 conf.get(AccessParams.RBL_REPLY_MAPS), conf);
         expansionFilter = new ExpansionFilter(conf.get(SmtpdParams.SMTPD_EXPANSION_FILTER));
@@ -187,6 +189,10 @@ public final class Access implements Closeable {
     /// `relay_clientcerts`
     Maps certificates() {
         return certificates;
+    }
+
+    Verification verification() {
+        return verification;
     }
 
     /// `rbl_reply_maps`

@@ -69,6 +69,8 @@ final class Vocabulary {
             case "reject_non_fqdn_recipient" -> AddressRules::incompleteRecipient;
             case "reject_unknown_sender_domain" -> DnsRules::unknownSender;
             case "reject_unknown_recipient_domain" -> DnsRules::unknownRecipient;
+            case "reject_unverified_sender" -> Verification::sender;
+            case "reject_unverified_recipient" -> Verification::recipient;
             case "reject_unlisted_sender" -> AddressRules::unlistedSender;
             case "reject_unlisted_recipient", "check_recipient_maps" ->
                     AddressRules::unlistedRecipient;
