@@ -30,6 +30,7 @@ final class Dump {
     private final OutputStream out;
     private Segment segment = Segment.ENVELOPE;
     private boolean lineStart = true;
+    private long at;
 
     Dump(String name, Options options, ZoneId zone, OutputStream out) {
         this.name = name;
@@ -64,7 +65,8 @@ final class Dump {
             cursor.showPointers();
         }
         long content = -1;
-        while (cursor.next()) {
+        // Postfix names the place where it looked for the record, from where pointers may lead away.
+        for (at = cursor.position(); cursor.next(); at = cursor.position()) {
             switch (cursor.type()) {
                 case RecordType.SIZE -> {
                     content = end(cursor.text());
@@ -115,14 +117,14 @@ final class Dump {
             segment = Segment.BODY;
         }
         if (segment == Segment.HEADER ? header : body) {
-            if (lineStart || verbose) {
+            if (lineStart || verbose || offsets) {
                 head(cursor);
             }
             if (verbose) {
                 print(typeName(cursor.type(), true) + ": ");
             }
             out.write(cursor.buffer(), cursor.start(), cursor.length());
-            if (verbose || cursor.type() == RecordType.NORMAL) {
+            if (verbose || offsets || cursor.type() == RecordType.NORMAL) {
                 out.write('\n');
             }
         }
@@ -185,7 +187,7 @@ final class Dump {
             print(name + ": ");
         }
         if (offsets) {
-            print(right(Long.toString(cursor.offset()), 9) + " ");
+            print(right(Long.toString(at), 9) + " ");
         }
         if (decimal) {
             print(right(Integer.toString(cursor.type()), 3) + " ");

@@ -18,14 +18,14 @@ final class ListFormat {
     private static final int REASON_WIDTH = 76;
 
     private final OutputStream out;
-    private final int idWidth;
+    private final boolean longIds;
     private final ZoneId zone;
 
     /// @param out buffered
     /// @param longIds whether the columns are made for long queue ids
     ListFormat(OutputStream out, boolean longIds, ZoneId zone) {
         this.out = out;
-        this.idWidth = longIds ? 16 : 11;
+        this.longIds = longIds;
         this.zone = zone;
     }
 
@@ -35,8 +35,9 @@ final class ListFormat {
         long size = 0;
         for (var next = QueueListing.next(in); next.isPresent(); next = QueueListing.next(in)) {
             if (count++ == 0) {
-                print(pad("-Queue ID-", idWidth) + " --Size-- ----Arrival Time----"
-                        + " -Sender/Recipient-------\n");
+                print(longIds ? "----Queue ID----- --Size-- ---Arrival Time----"
+                        + " --Sender/Recipient------\n"
+                        : "-Queue ID-  --Size-- ----Arrival Time---- -Sender/Recipient-------\n");
             }
             size += next.get().size();
             message(next.get());
@@ -56,8 +57,9 @@ final class ListFormat {
             default -> message.forcedExpire() ? "#" : "";
         };
         var size = Long.toString(message.size());
-        print(pad(message.id() + status, idWidth) + " ".repeat(Math.max(0, 8 - size.length()))
-                + size + " " + time(message.time()) + "  " + message.sender() + "\n");
+        print(pad(message.id() + status, longIds ? 18 : 11)
+                + " ".repeat(Math.max(0, 8 - size.length())) + size + " " + time(message.time())
+                + (longIds ? " " : "  ") + message.sender() + "\n");
         var last = "";
         for (var to : message.recipients()) {
             if (!to.reason().equals(last)) {
@@ -67,7 +69,7 @@ final class ListFormat {
                             + ")\n");
                 }
             }
-            print(" ".repeat(idWidth + 30) + to.address() + "\n");
+            print(" ".repeat(longIds ? 47 : 41) + to.address() + "\n");
         }
         print("\n");
     }

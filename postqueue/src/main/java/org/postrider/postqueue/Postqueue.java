@@ -103,7 +103,7 @@ public final class Postqueue {
         try (var channel = connect(command, "showq")) {
             print(format, Channels.newInputStream(channel), json);
         } catch (java.net.SocketException | NoSuchFileException e) {
-            print(format, directly(command), json);
+            print(format, directly(command, e), json);
         } catch (java.io.EOFException e) {
             throw new Command.Failure(UNAVAILABLE, "Queue report unavailable - the mail system"
                     + " is down, or you are not allowed to see the queue");
@@ -122,13 +122,16 @@ public final class Postqueue {
     }
 
     /// The list as root sees it without the mail system.
-    private static InputStream directly(Command command) throws IOException {
+    private static InputStream directly(Command command, IOException why) throws IOException {
         var spool = Spool.of(command.conf());
         if (!Files.isReadable(spool.directory(QueueName.ACTIVE))) {
             throw new Command.Failure(UNAVAILABLE,
                     "Queue report unavailable - mail system is down");
         }
-        command.warning("Mail system is down -- accessing queue directly");
+        command.warning("Mail system is down -- accessing queue directly (Connect to the "
+                + command.conf().get(CommonParams.MAIL_NAME) + " showq service: "
+                + (why instanceof NoSuchFileException || !Files.exists(socket(command, "showq"))
+                        ? "No such file or directory" : "Connection refused") + ")");
         var bytes = new ByteArrayOutputStream();
         new QueueListing(spool).write(bytes, command::warning);
         return new ByteArrayInputStream(bytes.toByteArray());
@@ -188,8 +191,12 @@ public final class Postqueue {
         }
     }
 
+    private static Path socket(Command command, String service) {
+        return Path.of(command.conf().get(QueueParams.QUEUE_DIRECTORY), "public", service);
+    }
+
     private static SocketChannel connect(Command command, String service) throws IOException {
-        var path = Path.of(command.conf().get(QueueParams.QUEUE_DIRECTORY), "public", service);
+        var path = socket(command, service);
         var channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.connect(UnixDomainSocketAddress.of(path));

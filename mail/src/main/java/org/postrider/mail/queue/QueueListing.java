@@ -225,7 +225,7 @@ public final class QueueListing {
                 switch (cursor.type()) {
                     case RecordType.SENDER -> sender = cursor.text();
                     case RecordType.RECIPIENT -> recipients.add(
-                            new Recipient(cursor.offset(), cursor.text(), "", "", 0));
+                            new Recipient(cursor.offset(), cursor.text(), cursor.text(), "", 0));
                     default -> { }
                 }
             }
