@@ -1,6 +1,7 @@
 package org.postrider.cleanup;
 
 import java.util.List;
+import org.postrider.mail.params.MilterParams;
 import org.postrider.mail.params.MimeParams;
 import org.postrider.mail.params.Param;
 import org.postrider.server.ServiceContext;
@@ -13,13 +14,16 @@ import org.postrider.tables.Maps;
 /// @param nested for the headers of messages inside of messages
 /// @param body for lines of bodies
 /// @param bodyLimit how much of each body is looked at, in bytes
-record CheckTables(Maps header, Maps mime, Maps nested, Maps body, int bodyLimit) {
+/// @param milter for headers that filters add
+record CheckTables(Maps header, Maps mime, Maps nested, Maps body, int bodyLimit,
+        Maps milter) {
     static CheckTables of(ServiceContext context) {
         return new CheckTables(maps(context, MimeParams.HEADER_CHECKS),
                 maps(context, MimeParams.MIME_HEADER_CHECKS),
                 maps(context, MimeParams.NESTED_HEADER_CHECKS),
                 maps(context, MimeParams.BODY_CHECKS),
-                context.conf().get(MimeParams.BODY_CHECKS_SIZE_LIMIT));
+                context.conf().get(MimeParams.BODY_CHECKS_SIZE_LIMIT),
+                maps(context, MilterParams.MILTER_HEADER_CHECKS));
     }
 
     private static Maps maps(ServiceContext context, Param<List<String>> param) {

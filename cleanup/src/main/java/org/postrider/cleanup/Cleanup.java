@@ -110,9 +110,13 @@ public final class Cleanup implements Service {
             var attributes = new AttrReader(in);
             int flags = attributes.number("flags", 0, CleanupFlags.ALL);
             attributes.end();
-            message = new Message(context, settings, rewrite, addresses, checks, bounce,
-                    file, flags);
-            reply = message.receive(new RecordReader(in, RECORD_LIMIT));
+            try (var milters = new MilterPass(context, file.id(),
+                    (flags & CleanupFlags.MILTER) != 0, new AttrReader(in), out)) {
+                message = new Message(context, settings, rewrite, addresses, checks, bounce,
+                        file, flags, milters);
+                reply = message.receive(new RecordReader(in, RECORD_LIMIT));
+                milters.endRelay();
+            }
         } catch (EOFException e) {
             return; // the submitter has changed his mind, or is gone: nothing was promised
         }

@@ -333,10 +333,22 @@ final class Inspection {
         return true;
     }
 
+    /// Logs what a filter did to the message.
+    void milter(String action, String text) {
+        var line = envelope(new StringBuilder(160).append(queueId).append(": milter-")
+                .append(action).append(": END-OF-MESSAGE"), text + ";");
+        service.log().info(line);
+    }
+
     private void log(String action, Line line, String text) {
-        var out = new StringBuilder(160).append(queueId).append(": ").append(action).append(": ")
-                .append(line.what()).append(' ').append(Bytes.printable(line.text(), SHOWN))
-                .append(" from ").append(origin).append("; from=<")
+        var out = envelope(new StringBuilder(160).append(queueId).append(": ").append(action)
+                .append(": ").append(line.what()).append(' ')
+                .append(Bytes.printable(line.text(), SHOWN)), "");
+        service.log().info(text.isEmpty() ? out : out + ": " + Bytes.printable(text, 1000));
+    }
+
+    private String envelope(StringBuilder out, String text) {
+        out.append(" from ").append(origin).append(text.isEmpty() ? ";" : ": " + text).append(" from=<")
                 .append(Address.external(sender)).append('>');
         if (!recipient.isEmpty()) {
             out.append(" to=<").append(Address.external(recipient)).append('>');
@@ -347,9 +359,6 @@ final class Inspection {
         if (!helo.isEmpty()) {
             out.append(" helo=<").append(helo).append('>');
         }
-        if (!text.isEmpty()) {
-            out.append(": ").append(Bytes.printable(text, 1000));
-        }
-        service.log().info(out.toString());
+        return out.toString();
     }
 }

@@ -17,6 +17,8 @@ import org.postrider.server.ServiceContext;
 import org.postrider.server.client.BounceClient;
 import org.postrider.server.client.MappingException;
 import org.postrider.server.client.RewriteClient;
+import org.postrider.server.milter.Filters;
+import org.postrider.tables.Maps;
 import org.postrider.util.Bytes;
 
 /// One message on its way from the submitter's records to a queue file.
@@ -42,7 +44,7 @@ final class Message {
     private final AddressTables addresses;
     private final BounceClient bounce;
     private final NewQueueFile file;
-    private final RecordWriter out;
+    private RecordWriter out;
     private final Recipients recipients;
     private final int flags;
     private Part part = Part.ENVELOPE;
@@ -69,12 +71,14 @@ final class Message {
     private Headers headers;
     private ContentPart content;
     private final Inspection inspection;
+    private final MilterPass milters;
+    private final Maps milterChecks;
     private long dataOffset;
     private long contentEnd;
 
     Message(ServiceContext context, Settings settings, RewriteClient rewrite,
             AddressTables addresses, CheckTables checks, BounceClient bounce, NewQueueFile file,
-            int flags) {
+            int flags, MilterPass milters) {
         this.context = context;
         this.settings = settings;
         this.rewrite = rewrite;
@@ -88,6 +92,8 @@ final class Message {
         recipients = new Recipients(settings, rewrite, addresses, bounce, file.id(), flags);
         inspection = new Inspection(context, checks, file.id(),
                 (flags & CleanupFlags.FILTER) != 0);
+        this.milters = milters;
+        milterChecks = checks.milter();
         order(flags);
     }
 
@@ -204,9 +210,10 @@ final class Message {
             case RecordType.VERP -> copy(record);
             case RecordType.FILTER -> inspection.filter(record.text());
             case RecordType.REDIRECT -> inspection.redirect(record.text());
+            case RecordType.MILTER_COUNT -> milters.resume(record.text());
             case RecordType.FLAGS -> order(number(record.text(), CleanupFlags.ALL));
             case RecordType.CREATE_TIME, RecordType.WARN_TIME, RecordType.DELAY,
-                    RecordType.MILTER_COUNT, RecordType.SIZE, RecordType.KILLED -> { }
+                    RecordType.SIZE, RecordType.KILLED -> { }
             case RecordType.MESSAGE -> beginContent(record);
             default -> bad(record);
         }
@@ -246,6 +253,7 @@ final class Message {
         }
         senderSeen = true;
         inspection.sender(sender);
+        milters.sender(sender);
         out.write(RecordType.SENDER, sender);
     }
 
@@ -255,6 +263,7 @@ final class Message {
         var value = text.substring(equals + 1);
         var name = equals < 0 ? "" : text.substring(0, equals);
         inspection.attribute(name, value);
+        milters.attribute(name, value);
         switch (name) {
             case "notify_flags" -> notify = number(value, 15);
             case "dsn_orig_rcpt" -> orcpt = value;
@@ -320,6 +329,7 @@ final class Message {
         }
         recipients.add(out, record.text(), original, orcpt, notify);
         inspection.recipient(recipients.last());
+        milters.recipient(recipients.last());
         original = "";
         orcpt = "";
         notify = 0;
@@ -440,13 +450,22 @@ final class Message {
         out.write(RecordType.END, "");
     }
 
-    private void finish() throws IOException {
+    private void finish() throws IOException, MappingException {
         if (contentEnd == 0) {
             fail(CleanupReply.BAD, "");
             return;
         }
         if (recipients.count() == 0) {
             fail(CleanupReply.RECIPIENTS, "");
+            return;
+        }
+        if (!milters.isEmpty() && !inspection.discards()) {
+            filter();
+        }
+        if (status != 0) {
+            if (returnable()) {
+                sendBack();
+            }
             return;
         }
         if (inspection.discards()) {
@@ -459,6 +478,56 @@ final class Message {
         } else {
             file.commit();
             queued = true;
+        }
+    }
+
+    /// Shows the message to filters, and does what they say.
+    private void filter() throws IOException {
+        var message = new MilterMessage(file, dataOffset, inspection, milterChecks);
+        patchSizes();
+        file.flush();
+        var verdict = milters.run(message);
+        switch (verdict.kind()) {
+            case REFUSED, HANGUP -> {
+                inspection.milter("reject", Filters.withoutCode(verdict.reply()));
+                fail(CleanupReply.CONTENT, verdict.reply());
+                return;
+            }
+            case DISCARD -> {
+                inspection.milter("discard", "milter triggers DISCARD action");
+                inspection.discard();
+                return;
+            }
+            case HOLD -> hold("milter triggers HOLD action");
+            case GO_ON -> { }
+        }
+        if (!message.held().isEmpty()) {
+            hold(message.held());
+        }
+        if (message.isChanged()) {
+            rewrite(message);
+        }
+    }
+
+    private void hold(String why) {
+        inspection.milter("hold", why);
+        inspection.hold();
+    }
+
+    private void rewrite(MilterMessage message) throws IOException {
+        var rewritten = new QueueRewrite(file, message, settings.lineLimit);
+        rewritten.run(to -> {
+            for (var added : message.added().keySet()) {
+                recipients.add(to, Address.internal(added), "", "", 0);
+            }
+        });
+        out = file.records();
+        recipients.removed(rewritten.removed());
+        dataOffset = rewritten.dataOffset();
+        contentEnd = rewritten.contentEnd();
+        sender = message.sender() == null ? sender : message.sender();
+        if (recipients.count() == 0) {
+            inspection.discard(); // as Postfix: nobody is left who would get it
         }
     }
 

@@ -51,6 +51,11 @@ final class Recipients {
         keeps = (flags & CleanupFlags.BOUNCE) != 0;
     }
 
+    /// Counts recipients that a filter has removed.
+    void removed(int number) {
+        count -= number;
+    }
+
     /// The last one that was added, in its complete form.
     String last() {
         return last;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.params.QueueParams;
+import org.postrider.mail.proto.CleanupFlags;
 import org.postrider.mail.proto.CleanupReply;
 import org.postrider.mail.queue.MaildropFile;
 import org.postrider.mail.queue.RecordType;
@@ -26,7 +27,7 @@ interface Drop {
         public void begin(Transaction transaction, Peer peer, Session session)
                 throws IOException {
             transaction.open(CleanupClient.open(context,
-                    CleanupClient.external(context.conf())));
+                    CleanupClient.external(context.conf()) & ~CleanupFlags.MILTER));
             Envelope.begin(transaction.submission().records(), transaction, peer,
                     clients.context(peer, session), session,
                     context.conf().get(CleanupParams.CONTENT_FILTER));

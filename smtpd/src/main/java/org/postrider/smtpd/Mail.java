@@ -2,6 +2,7 @@ package org.postrider.smtpd;
 
 import java.io.IOException;
 import java.time.ZonedDateTime;
+import java.util.List;
 import org.postrider.mail.address.SmtpPath;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.SmtpdParams;
@@ -22,6 +23,7 @@ final class Mail {
     private final Session session;
     private final Gate gate;
     private Transaction transaction;
+    private boolean taken;
     private Effects effects = new Effects();
     private long size;
     private long dataBytes;
@@ -70,6 +72,8 @@ final class Mail {
     /// Ends the transaction, if there is one.
     void drop() {
         if (transaction != null) {
+            session.milters().ended(taken);
+            taken = false;
             transaction.close();
             transaction = null;
         }
@@ -162,7 +166,8 @@ final class Mail {
             }
         }
         return begin(path, encoding, ret, envid, size,
-                submitter.equals("<>") ? "" : Bytes.printable(submitter, 200));
+                submitter.equals("<>") ? "" : Bytes.printable(submitter, 200),
+                command.options());
     }
 
     private static String encoding(String body) {
@@ -171,7 +176,7 @@ final class Mail {
     }
 
     private Reply begin(String sender, String encoding, int ret, String envid, long announced,
-            String submitter) {
+            String submitter, List<String> options) {
         long limit = settings.conf.get(CommonParams.MESSAGE_SIZE_LIMIT);
         if (limit > 0 && announced > limit) {
             return refused(Reply.TOO_LARGE, sender, null);
@@ -182,6 +187,10 @@ final class Mail {
             if (!reply.positive()) {
                 return reply;
             }
+        }
+        var filtered = session.milters().sender(sender, options);
+        if (!filtered.positive()) {
+            return filtered;
         }
         var now = settings.context.clock().instant();
         long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
@@ -234,10 +243,10 @@ final class Mail {
                 }
             }
         }
-        return recipient(path, notify, orcpt);
+        return recipient(path, notify, orcpt, command.options());
     }
 
-    private Reply recipient(String given, int notify, String orcpt) {
+    private Reply recipient(String given, int notify, String orcpt, List<String> options) {
         if (settings.limits.applies(peer) && settings.limits.recipient(peer)) {
             return refused(Reply.tooManyRecipients(peer.address()), transaction.sender, given);
         }
@@ -249,6 +258,10 @@ final class Mail {
         var reply = probed.isPresent() ? Reply.OK : gate.recipient(transaction.sender, address);
         if (!reply.positive()) {
             return reply;
+        }
+        var filtered = session.milters().recipient(address, options);
+        if (!filtered.positive()) {
+            return filtered;
         }
         if (!transaction.isOpen() && !open()) {
             return Reply.QUEUE_ERROR;
@@ -343,6 +356,10 @@ final class Mail {
         if (!reply.positive()) {
             return reply;
         }
+        reply = session.milters().data();
+        if (!reply.positive()) {
+            return reply;
+        }
         session.send(Reply.START_DATA);
         var lines = lines();
         var content = new Content(stream, lines,
@@ -412,6 +429,10 @@ final class Mail {
             if (!reply.positive()) {
                 return reply;
             }
+            reply = session.milters().data();
+            if (!reply.positive()) {
+                return reply;
+            }
             chunkLines = lines();
             chunks = new Chunks(stream, chunkLines,
                     settings.conf.get(CommonParams.LINE_LENGTH_LIMIT));
@@ -447,6 +468,7 @@ final class Mail {
         try {
             var records = transaction.submission().records();
             Envelope.effects(records, effects);
+            session.milters().handOver(transaction.submission());
             records.write(RecordType.MESSAGE, "");
             for (var line : effects.headers()) {
                 records.write(RecordType.NORMAL, line);
@@ -481,7 +503,8 @@ final class Mail {
         return reply.positive() ? queue() : reply;
     }
 
-    private String onlyRecipient() {
+    /// The recipient where there is one only, null otherwise.
+    String onlyRecipient() {
         return transaction.recipients() == 1 ? transaction.firstRecipient() : null;
     }
 
@@ -497,6 +520,7 @@ final class Mail {
         }
         try {
             var status = transaction.submission().finish();
+            taken = true;
             return status.ok() ? Reply.OK : Reply.notQueued(status);
         } catch (IOException e) {
             settings.context.log().warning(queueId() + ": cleanup: " + e.getMessage());

@@ -30,6 +30,7 @@ final class Session {
     private final Login login;
     private final Gate gate;
     private final Mail mail;
+    private final Milters milters;
     private final BareNewline bareNewline;
     private String helo = "";
     private String protocol = "SMTP";
@@ -49,6 +50,7 @@ final class Session {
         tls = new SessionTls(settings, stream, log);
         login = new Login(settings, peer, stream, log, this);
         gate = new Gate(settings, peer, log, this);
+        milters = new Milters(settings, peer, log, this);
         mail = new Mail(settings, peer, stream, log, bareNewline, this, gate);
     }
 
@@ -78,6 +80,7 @@ final class Session {
             log.ended(mail.queueId(), "lost connection", where());
         } finally {
             mail.drop();
+            milters.close();
             if (counted) {
                 settings.limits.disconnected(peer);
             }
@@ -105,6 +108,9 @@ final class Session {
         limitTime();
         if (!settings.conf.get(SmtpdParams.SMTPD_DELAY_REJECT)) {
             connectReply = gate.client();
+        }
+        if (connectReply.positive()) {
+            connectReply = milters.connected();
         }
         send(connectReply.positive() ? Reply.greeting(settings.banner) : connectReply);
         return !connectReply.hangsUp();
@@ -161,6 +167,10 @@ final class Session {
         Reply reply;
         try {
             reply = judged(command);
+            if (reply == Reply.UNKNOWN_COMMAND) {
+                var filtered = milters.unknown(line);
+                reply = filtered.positive() ? reply : filtered;
+            }
         } catch (IOException e) {
             statistics.count(verb, false); // the client went away within the content
             throw e;
@@ -255,6 +265,10 @@ final class Session {
                 helo = "";
                 return reply;
             }
+        }
+        var filtered = milters.helo(name);
+        if (!filtered.positive()) {
+            return filtered;
         }
         helo = Bytes.printable(name, 255);
         if (newProtocol.equals("SMTP")) { // which a session that was ESMTP does not become again
@@ -393,6 +407,11 @@ final class Session {
     /// Remembers for the statistics that lines ended in a line feed alone.
     void noteBareNewline() {
         statistics.noteBareNewline();
+    }
+
+    /// The mail filters.
+    Milters milters() {
+        return milters;
     }
 
     /// What the client calls itself, empty where it did not say.

@@ -67,6 +67,12 @@ public record CleanupReply(int status, String reason) {
         if (reason.isEmpty()) {
             return standard;
         }
+        if (reason.length() > 4 && reason.charAt(3) == ' ' && Character.isDigit(reason.charAt(2))) {
+            // A whole SMTP reply, as filters give them.
+            var rest = new CleanupReply(status, reason.substring(4)).explained(standard);
+            return new Problem(Integer.parseInt(reason.substring(0, 3)), rest.status(),
+                    rest.text());
+        }
         int blank = reason.indexOf(' ');
         boolean coded = blank > 4 && (reason.startsWith("4.") || reason.startsWith("5."));
         if (!coded) {

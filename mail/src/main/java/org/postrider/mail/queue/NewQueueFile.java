@@ -30,7 +30,7 @@ public final class NewQueueFile implements AutoCloseable {
     private final long arrival;
     private final FileChannel channel;
     private final Output out;
-    private final RecordWriter records;
+    private RecordWriter records;
     private boolean committed;
 
     NewQueueFile(String id, Path path, long arrival, FileChannel channel) {
@@ -81,6 +81,14 @@ public final class NewQueueFile implements AutoCloseable {
     /// Lets others read what has been written so far. The file is not complete by this.
     public void flush() throws IOException {
         out.flush();
+    }
+
+    /// Empties the file: it is written again from its beginning, with a new [#records()].
+    public void restart() throws IOException {
+        out.flush();
+        channel.truncate(0);
+        out.flushed = 0;
+        records = new RecordWriter(out);
     }
 
     /// Makes the file complete and durable: all data, then the mode that says so, then a sync.

@@ -2,8 +2,10 @@ package org.postrider.server.client;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import org.postrider.mail.proto.CleanupReply;
 import org.postrider.mail.queue.RecordWriter;
+import org.postrider.server.milter.Filter;
 
 /// One message on its way into the queue. Used by one thread.
 public interface Submission extends Closeable {
@@ -14,6 +16,12 @@ public interface Submission extends Closeable {
     /// recipients, `M`, content, `X`, `E`). A write that fails means that nobody takes the message
     /// any more: [#finish()] may still tell why.
     RecordWriter records();
+
+    /// Lets cleanup speak with filters that this process has connections to, while [#finish()] waits.
+    /// Their records are in the envelope, in this order.
+    default void relay(List<Filter> filters) {
+        // Where nobody speaks with filters, there is nothing to do.
+    }
 
     /// Waits until the message is on disk, after the `E` record.
     ///

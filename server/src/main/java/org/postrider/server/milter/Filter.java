@@ -1,5 +1,6 @@
 package org.postrider.server.milter;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.postrider.util.Bytes;
 import org.postrider.util.Log;
@@ -265,6 +267,28 @@ public final class Filter implements AutoCloseable {
 
     private static String value(Packet packet, int at) {
         return packet.string(at);
+    }
+
+    /// Passes packets of another process on, and waits for the answer to the last one.
+    ///
+    /// @param packets one after the other, as they go over the wire
+    /// @return the answer's bytes; empty if the filter is gone
+    public Optional<byte[]> forward(byte[] packets, Duration limit) {
+        if (wires == null) {
+            return Optional.empty();
+        }
+        var in = new ByteArrayInputStream(packets);
+        try {
+            while (in.available() > 0) {
+                wires.send(Packet.read(in));
+            }
+            var out = new ByteArrayOutputStream();
+            wires.receive(limit).write(out);
+            return Optional.of(out.toByteArray());
+        } catch (IOException e) {
+            failed(e);
+            return Optional.empty();
+        }
     }
 
     /// Forgets the message.

@@ -1,0 +1,243 @@
+package org.postrider.smtpd;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.postrider.mail.address.Address;
+import org.postrider.mail.params.CleanupParams;
+import org.postrider.mail.params.MilterParams;
+import org.postrider.mail.proto.CleanupFlags;
+import org.postrider.mail.queue.RecordType;
+import org.postrider.server.client.Submission;
+import org.postrider.server.milter.Event;
+import org.postrider.server.milter.Filters;
+import org.postrider.server.milter.Verdict;
+import org.postrider.smtpd.access.Peer;
+import org.postrider.tables.Lookup;
+import org.postrider.util.Bytes;
+
+/// The mail filters of one session: hear what the client says, and go on with its messages in
+/// cleanup(8), by way of this session.
+final class Milters implements AutoCloseable {
+    private final Settings settings;
+    private final Peer peer;
+    private final SmtpdLog log;
+    private final Session session;
+    private final List<String> list;
+    private Filters filters;
+    private String sender = "";
+    private String recipient = "";
+    private int orders;
+    private boolean handedOver;
+
+    Milters(Settings settings, Peer peer, SmtpdLog log, Session session) {
+        this.settings = settings;
+        this.peer = peer;
+        this.log = log;
+        this.session = session;
+        list = list();
+    }
+
+    private List<String> list() {
+        var conf = settings.conf;
+        if (conf.get(CleanupParams.RECEIVE_OVERRIDE_OPTIONS).contains("no_milters")) {
+            return List.of();
+        }
+        var maps = conf.get(MilterParams.SMTPD_MILTER_MAPS);
+        if (!maps.isEmpty() && settings.context.tables().maps(
+                MilterParams.SMTPD_MILTER_MAPS.name(), maps, conf).lookup(peer.address())
+                instanceof Lookup.Found(var value)) {
+            return value.equalsIgnoreCase("DISABLE") ? List.of()
+                    : org.postrider.mail.params.Lists.split(value);
+        }
+        return conf.get(MilterParams.SMTPD_MILTERS);
+    }
+
+    /// A client has connected.
+    Reply connected() {
+        if (list.isEmpty()) {
+            return Reply.OK;
+        }
+        filters = Filters.connect(settings.context, list, this::macro);
+        boolean known = !peer.name().equals(Peer.UNKNOWN);
+        return reply(filters.connected(known ? peer.name() : "[" + peer.address() + "]",
+                peer.v6() ? '6' : '4', Integer.parseInt(peer.port()),
+                peer.literal()), null, null);
+    }
+
+    /// EHLO or HELO.
+    Reply helo(String name) {
+        return filters == null ? Reply.OK : reply(filters.event(Event.HELO, name), null, null);
+    }
+
+    /// MAIL.
+    ///
+    /// @param address in internal form
+    Reply sender(String address, List<String> options) {
+        sender = address;
+        orders = 0;
+        return filters == null ? Reply.OK
+                : reply(filters.event(Event.MAIL, words(address, options)), address, null);
+    }
+
+    /// RCPT.
+    ///
+    /// @param address in internal form
+    Reply recipient(String address, List<String> options) {
+        recipient = address;
+        return filters == null ? Reply.OK
+                : reply(filters.event(Event.RCPT, words(address, options)), sender, address);
+    }
+
+    private static String[] words(String address, List<String> options) {
+        var words = new ArrayList<String>();
+        words.add("<" + Address.external(address) + ">");
+        words.addAll(options);
+        return words.toArray(String[]::new);
+    }
+
+    /// DATA.
+    Reply data() {
+        return filters == null ? Reply.OK
+                : reply(filters.event(Event.DATA), sender, session.mail().onlyRecipient());
+    }
+
+    /// A command that is not known.
+    Reply unknown(String line) {
+        return filters == null ? Reply.OK
+                : reply(filters.event(Event.UNKNOWN, line), null, null);
+    }
+
+    /// Lets cleanup go on with the filters, at the end of the envelope.
+    void handOver(Submission submission) throws IOException {
+        if (orders != 0) {
+            submission.records().write(RecordType.FLAGS, Integer.toString(orders));
+        }
+        if (filters == null) {
+            return;
+        }
+        for (var filter : filters.all()) {
+            var own = filter.settings();
+            submission.records().write(RecordType.MILTER_COUNT, own.name() + "\t"
+                    + own.contentTimeout().toSeconds() + "\t" + own.commandTimeout().toSeconds()
+                    + "\t" + own.defaultAction() + "\t" + filter.description());
+        }
+        submission.relay(filters.all());
+        handedOver = true;
+    }
+
+    /// The message has come to its end, or is dropped.
+    ///
+    /// @param taken whether cleanup has shown it to the filters
+    void ended(boolean taken) {
+        if (filters == null) {
+            return;
+        }
+        if (taken && handedOver) {
+            filters.all().forEach(org.postrider.server.milter.Filter::nextMessage);
+        } else {
+            filters.abort();
+        }
+        handedOver = false;
+        recipient = "";
+    }
+
+    private Reply reply(Verdict verdict, String from, String to) {
+        switch (verdict.kind()) {
+            case GO_ON -> {
+                return Reply.OK;
+            }
+            case DISCARD -> {
+                order(CleanupFlags.DISCARD, "milter-discard", "milter triggers DISCARD action",
+                        from, to);
+                return Reply.OK;
+            }
+            case HOLD -> {
+                order(CleanupFlags.HOLD, "milter-hold", "milter triggers HOLD action", from, to);
+                return Reply.OK;
+            }
+            default -> {
+                var text = verdict.reply();
+                var reply = new Reply(Integer.parseInt(text.substring(0, 3)),
+                        text.length() > 4 ? text.substring(4) : "");
+                log.event("milter-reject", session.mail().queueId(), session.stage(),
+                        reply.toString(), details(from, to));
+                return reply;
+            }
+        }
+    }
+
+    private void order(int flag, String action, String text, String from, String to) {
+        if ((orders & flag) == 0) {
+            orders |= flag;
+            log.event(action, session.mail().queueId(), session.stage(), text,
+                    details(from, to));
+        }
+    }
+
+    private String details(String from, String to) {
+        return session.details(from == null ? null : Address.external(from),
+                to == null ? null : Address.external(to));
+    }
+
+    /// What macros stand for: those that sendmail(8) has documented, as far as they are known here.
+    private String macro(String name) {
+        return switch (name) {
+            case "i" -> session.mail().queueId().equals(SmtpdLog.NOQUEUE) ? null
+                    : session.mail().queueId();
+            case "j" -> settings.hostname;
+            case "_" -> peer.name() + " [" + peer.address() + "]";
+            case "client_addr" -> peer.address();
+            case "client_name" -> peer.name();
+            case "client_port" -> peer.port();
+            case "client_ptr" -> peer.reverseName();
+            case "client_resolve" -> peer.name().equals(Peer.UNKNOWN) ? "FAIL" : "OK";
+            case "daemon_addr" -> org.postrider.net.AddressText.of(peer.server().getAddress());
+            case "daemon_port" -> Integer.toString(peer.server().getPort());
+            case "mail_addr" -> Address.external(sender);
+            case "mail_host" -> resolved(sender, false);
+            case "mail_mailer" -> resolved(sender, true);
+            case "rcpt_addr" -> Address.external(recipient);
+            case "rcpt_host" -> resolved(recipient, false);
+            case "rcpt_mailer" -> resolved(recipient, true);
+            default -> credential(name);
+        };
+    }
+
+    private String credential(String name) {
+        var credentials = session.credentials();
+        return switch (name) {
+            case "auth_type" -> credentials.method();
+            case "auth_authen" -> credentials.user();
+            case "auth_author" -> credentials.submitter();
+            case "tls_version" -> credentials.tls();
+            case "cipher" -> credentials.cipher();
+            case "cipher_bits" -> credentials.encrypted()
+                    ? Integer.toString(credentials.bits()) : null;
+            case "cert_subject" -> credentials.certificate().subject();
+            case "cert_issuer" -> credentials.certificate().issuer();
+            default -> null;
+        };
+    }
+
+    private String resolved(String address, boolean transport) {
+        if (address.isEmpty()) {
+            return null;
+        }
+        try {
+            var reply = settings.rewrite.resolve(sender, address);
+            return transport ? reply.transport() : reply.nexthop();
+        } catch (IOException e) {
+            settings.context.log().warning("resolve " + Bytes.printable(address, 200) + ": "
+                    + e.getMessage());
+            return null;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (filters != null) {
+            filters.close();
+        }
+    }
+}
