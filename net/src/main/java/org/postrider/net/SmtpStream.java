@@ -279,10 +279,11 @@ public final class SmtpStream implements Closeable {
         end = 0;
         tls = layered;
         apply(limit);
+        long started = System.currentTimeMillis();
         layered.startHandshake();
         in = tcp().watched(layered.getInputStream());
         out = tcp().watched(layered.getOutputStream());
-        return TlsSession.of(layered.getSession());
+        return TlsSession.of(layered.getSession(), started);
     }
 
     /// Whether TLS is in use.

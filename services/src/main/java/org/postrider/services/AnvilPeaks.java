@@ -15,7 +15,8 @@ final class AnvilPeaks {
     /// What has a peak, in the order of the log.
     enum Kind {
         CONNECTION_RATE("connection rate"), CONNECTION_COUNT("connection count"),
-        MESSAGE_RATE("message rate"), RECIPIENT_RATE("recipient rate");
+        MESSAGE_RATE("message rate"), RECIPIENT_RATE("recipient rate"),
+        NEW_TLS_RATE("newtls rate"), AUTH_RATE("auth rate");
 
         private final String text;
 

@@ -83,6 +83,10 @@ final class AnvilService implements Service {
             java.util.Arrays.fill(client.rates, 0);
             client.since = now;
         }
+        if (request.event() == AnvilRequest.Event.TLS) {
+            return new AnvilReply(client.connections,
+                    client.rates[AnvilRequest.Event.NEW_TLS.ordinal()]);
+        }
         int rate = ++client.rates[request.event().ordinal()];
         switch (request.event()) {
             case CONNECT -> {
@@ -99,6 +103,9 @@ final class AnvilService implements Service {
             }
             case MESSAGE -> peak(AnvilPeaks.Kind.MESSAGE_RATE, rate, request.ident(), now);
             case RECIPIENT -> peak(AnvilPeaks.Kind.RECIPIENT_RATE, rate, request.ident(), now);
+            case NEW_TLS -> peak(AnvilPeaks.Kind.NEW_TLS_RATE, rate, request.ident(), now);
+            case AUTH -> peak(AnvilPeaks.Kind.AUTH_RATE, rate, request.ident(), now);
+            case TLS -> { }
         }
         if (clients.size() > largest) {
             largest = clients.size();

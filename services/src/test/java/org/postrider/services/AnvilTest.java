@@ -58,6 +58,11 @@ class AnvilTest {
                 assertEquals(new AnvilReply(1, 1), tell(wire, Event.DISCONNECT));
                 assertEquals(new AnvilReply(1, 1), tell(wire, Event.MESSAGE));
                 assertEquals(new AnvilReply(1, 1), tell(wire, Event.RECIPIENT));
+                assertEquals(new AnvilReply(1, 0), tell(wire, Event.TLS));
+                assertEquals(new AnvilReply(1, 1), tell(wire, Event.NEW_TLS));
+                assertEquals(new AnvilReply(1, 1), tell(wire, Event.TLS));
+                assertEquals(new AnvilReply(1, 1), tell(wire, Event.AUTH));
+                assertEquals(new AnvilReply(1, 2), tell(wire, Event.AUTH));
                 now.addAndGet(60_000);
                 assertEquals(new AnvilReply(2, 1), tell(wire, Event.CONNECT));
             }

@@ -31,7 +31,9 @@ final class Limits {
         boolean limited = limit(SmtpdParams.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT) > 0
                 || limit(SmtpdParams.SMTPD_CLIENT_CONNECTION_RATE_LIMIT) > 0
                 || limit(SmtpdParams.SMTPD_CLIENT_MESSAGE_RATE_LIMIT) > 0
-                || limit(SmtpdParams.SMTPD_CLIENT_RECIPIENT_RATE_LIMIT) > 0;
+                || limit(SmtpdParams.SMTPD_CLIENT_RECIPIENT_RATE_LIMIT) > 0
+                || limit(SmtpdParams.SMTPD_CLIENT_NEW_TLS_SESSION_RATE_LIMIT) > 0
+                || limit(SmtpdParams.SMTPD_CLIENT_AUTH_RATE_LIMIT) > 0;
         return limited
                 && exceptions.host(peer.name(), peer.address()) == MatchList.Match.NO;
     }
@@ -68,6 +70,36 @@ final class Limits {
         return exceeds("Recipient address rate limit exceeded: ",
                 tell(Event.RECIPIENT, peer).rate(),
                 SmtpdParams.SMTPD_CLIENT_RECIPIENT_RATE_LIMIT, peer);
+    }
+
+    /// Whether a client has made too many TLS handshakes to be allowed another one.
+    boolean refusesTls(Peer peer) {
+        int limit = limit(SmtpdParams.SMTPD_CLIENT_NEW_TLS_SESSION_RATE_LIMIT);
+        boolean refuses = limit > 0 && tell(Event.TLS, peer).rate() > limit;
+        if (refuses) {
+            context.log().warning("Refusing STARTTLS request from " + peer.namaddr(false)
+                    + " for service " + context.name());
+        }
+        return refuses;
+    }
+
+    /// Counts a TLS handshake without the keys of an earlier one.
+    ///
+    /// @return whether it is one too many
+    boolean newTls(Peer peer) {
+        return limit(SmtpdParams.SMTPD_CLIENT_NEW_TLS_SESSION_RATE_LIMIT) > 0
+                && exceeds("New TLS session rate limit exceeded: ",
+                        tell(Event.NEW_TLS, peer).rate(),
+                        SmtpdParams.SMTPD_CLIENT_NEW_TLS_SESSION_RATE_LIMIT, peer);
+    }
+
+    /// Counts an AUTH command.
+    ///
+    /// @return whether it is one too many
+    boolean authentication(Peer peer) {
+        return limit(SmtpdParams.SMTPD_CLIENT_AUTH_RATE_LIMIT) > 0
+                && exceeds("AUTH command rate limit exceeded: ", tell(Event.AUTH, peer).rate(),
+                        SmtpdParams.SMTPD_CLIENT_AUTH_RATE_LIMIT, peer);
     }
 
     private boolean exceeds(String text, int count, Param<Integer> param, Peer peer) {

@@ -77,6 +77,9 @@ final class Login {
         if (words.isEmpty() || words.size() > 2) {
             return Reply.AUTH_SYNTAX;
         }
+        if (settings.limits.applies(peer) && settings.limits.authentication(peer)) {
+            return Reply.tooManyAuth(peer.address());
+        }
         var mechanism = words.getFirst();
         var initial = words.size() > 1 ? Optional.of(words.get(1)) : Optional.<String>empty();
         if (initial.isPresent() && !isBase64(initial.get())) {

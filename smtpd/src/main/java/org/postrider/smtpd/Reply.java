@@ -136,6 +136,18 @@ record Reply(int code, String text) {
         return new Reply(450, "4.7.1 Error: too much mail from " + address);
     }
 
+    static Reply tooManyAuth(String address) {
+        return new Reply(450, "4.7.1 Error: too many AUTH commands from " + address);
+    }
+
+    static Reply tlsRefused(String peer) {
+        return new Reply(454, "4.7.0 Error: too many new TLS sessions from " + peer);
+    }
+
+    static Reply tooManyTls(String host, String peer) {
+        return new Reply(421, "4.7.0 " + host + " Error: too many new TLS sessions from " + peer);
+    }
+
     static Reply tooManyRecipients(String address) {
         return new Reply(450, "4.7.1 Error: too many recipients from " + address);
     }

@@ -47,7 +47,7 @@ final class Session {
         log = new SmtpdLog(settings.context.log(), peer.namaddr(
                 settings.conf.get(SmtpdParams.SMTPD_CLIENT_PORT_LOGGING)));
         bareNewline = settings.bareNewline(peer);
-        tls = new SessionTls(settings, stream, log);
+        tls = new SessionTls(settings, peer, stream, log);
         login = new Login(settings, peer, stream, log, this);
         gate = new Gate(settings, peer, log, this);
         milters = new Milters(settings, peer, log, this);
@@ -147,7 +147,7 @@ final class Session {
                     SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_REJECT_CODE), settings.hostname));
             return false;
         }
-        var command = CommandParser.parse(Bytes.isAscii(line) ? line : neuter(line));
+        var command = CommandParser.parse(neuter(line));
         where = command.verb().name();
         if (overruns(command.verb())) {
             statistics.count(command.verb(), false);

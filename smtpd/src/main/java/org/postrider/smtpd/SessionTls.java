@@ -8,15 +8,18 @@ import org.postrider.mail.params.TlsServerParams;
 import org.postrider.net.SmtpStream;
 import org.postrider.net.tls.TlsServer;
 import org.postrider.net.tls.TlsSession;
+import org.postrider.smtpd.access.Peer;
 
 /// TLS of one session (RFC 3207; RFC 8314 for TLS from the beginning).
 final class SessionTls {
     private final Settings settings;
+    private final Peer peer;
     private final SmtpStream stream;
     private final SmtpdLog log;
     private Optional<TlsSession> agreed = Optional.empty();
 
-    SessionTls(Settings settings, SmtpStream stream, SmtpdLog log) {
+    SessionTls(Settings settings, Peer peer, SmtpStream stream, SmtpdLog log) {
+        this.peer = peer;
         this.settings = settings;
         this.stream = stream;
         this.log = log;
@@ -51,7 +54,12 @@ final class SessionTls {
             return false;
         }
         handshake(server.get());
-        return true;
+        var excess = excess();
+        if (excess.isPresent()) {
+            stream.write(excess.get().wire());
+            stream.flush();
+        }
+        return excess.isEmpty();
     }
 
     /// STARTTLS (RFC 3207, section 4). After [Reply#START_TLS], which is sent here, the session
@@ -71,9 +79,21 @@ final class SessionTls {
         if (server.isEmpty()) {
             return Reply.NO_TLS;
         }
+        if (settings.limits.applies(peer) && settings.limits.refusesTls(peer)) {
+            return Reply.tlsRefused(peer.namaddr(false));
+        }
         session.send(Reply.START_TLS);
         handshake(server.get());
-        return Reply.START_TLS;
+        return excess().orElse(Reply.START_TLS);
+    }
+
+    /// Why a session ends after its handshake.
+    private Optional<Reply> excess() {
+        boolean counts = agreed.isPresent() && !agreed.get().reused()
+                && settings.limits.applies(peer);
+        return counts && settings.limits.newTls(peer)
+                ? Optional.of(Reply.tooManyTls(settings.hostname, peer.namaddr(false)))
+                : Optional.empty();
     }
 
     private void handshake(TlsServer server) throws IOException {

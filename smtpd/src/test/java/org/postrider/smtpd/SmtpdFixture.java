@@ -25,8 +25,9 @@ final class SmtpdFixture implements AutoCloseable {
                 .main(settings.toArray(String[]::new))
                 .master("127.0.0.1:0 inet n - n - - smtpd",
                         "cleanup unix n - n - 0 cleanup",
-                        "rewrite unix - - n - - trivial-rewrite")
-                .programs(List.of(Smtpd.PROGRAM, cleanup, new FakeRewrite()))
+                        "rewrite unix - - n - - trivial-rewrite",
+                        "anvil unix - - n - 1 anvil")
+                .programs(List.of(Smtpd.PROGRAM, cleanup, new FakeRewrite(), new FakeAnvil()))
                 .resolver(resolver).start();
     }
 

@@ -107,6 +107,33 @@ class TlsTest {
     }
 
     @Test
+    void newSessions_areLimited() throws Exception {
+        try (var smtpd = smtpd("smtpd_tls_security_level = may",
+                "smtpd_client_event_limit_exceptions =",
+                "smtpd_client_new_tls_session_rate_limit = 1")) {
+            for (var after : new String[] {"250", "421 4.7.0 mail.example.com Error: too many new"
+                    + " TLS sessions from localhost[127.0.0.1]"}) {
+                try (var client = new Client(smtpd)) {
+                    client.reply();
+                    client.say("EHLO c.example");
+                    assertTrue(client.say("STARTTLS").startsWith("220"));
+                    client.tls();
+                    var reply = after.equals("250") ? client.say("EHLO c.example") : client.reply();
+                    assertTrue(reply.startsWith(after), reply);
+                }
+            }
+            smtpd.system.log().await("New TLS session rate limit exceeded: 2 from");
+            try (var client = new Client(smtpd)) {
+                client.reply();
+                client.say("EHLO c.example");
+                assertEquals("454 4.7.0 Error: too many new TLS sessions from"
+                        + " localhost[127.0.0.1]", client.say("STARTTLS"));
+                smtpd.system.log().await("Refusing STARTTLS request from localhost[127.0.0.1]");
+            }
+        }
+    }
+
+    @Test
     void starttls_whatWasPipelined_isForgotten() throws Exception {
         try (var smtpd = smtpd("smtpd_tls_security_level = may", "smtpd_helo_required = yes");
                 var client = new Client(smtpd)) {

@@ -26,7 +26,7 @@ final class RestrictionWords {
 
     /// Restrictions that stand alone.
     private static final Set<String> ALONE = Set.of(
-            "check_relay_domains", "defer", "defer_if_permit", "defer_if_reject",
+            "check_recipient_maps", "check_relay_domains", "defer", "defer_if_permit", "defer_if_reject",
             "defer_unauth_destination", "permit", "permit_auth_destination",
             "permit_inet_interfaces", "permit_mx_backup", "permit_mynetworks",
             "permit_naked_ip_address", "permit_sasl_authenticated", "permit_tls_all_clientcerts",
@@ -38,7 +38,7 @@ final class RestrictionWords {
             "reject_plaintext_session", "reject_sender_login_mismatch",
             "reject_unauth_destination", "reject_unauth_pipelining",
             "reject_unauthenticated_sender_login_mismatch", "reject_unknown_client",
-            "reject_unknown_client_hostname", "reject_unknown_forward_client_hostname",
+            "reject_unknown_client_hostname",
             "reject_unknown_helo_hostname", "reject_unknown_hostname",
             "reject_unknown_recipient_domain", "reject_unknown_reverse_client_hostname",
             "reject_unknown_sender_domain", "reject_unlisted_recipient",

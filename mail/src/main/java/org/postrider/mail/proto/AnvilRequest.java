@@ -19,7 +19,14 @@ public record AnvilRequest(Event event, String ident) {
         /// A client began a message.
         MESSAGE,
         /// A client named a recipient.
-        RECIPIENT
+        RECIPIENT,
+        /// A client made a TLS handshake without the keys of an earlier one.
+        NEW_TLS,
+        /// A client wants to make a handshake: nothing is counted, the answer has the rate of
+        /// [#NEW_TLS].
+        TLS,
+        /// A client sent AUTH.
+        AUTH
     }
 
     /// Writes the whole list and flushes.

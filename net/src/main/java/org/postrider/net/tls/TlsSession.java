@@ -8,13 +8,17 @@ import javax.net.ssl.SSLSession;
 /// @param protocol such as `TLSv1.3`
 /// @param cipher name of the cipher suite, as OpenSSL has it: log analysers know those
 /// @param bits length of the symmetric key; 0 if the name does not tell
-public record TlsSession(String protocol, String cipher, int bits) {
+/// @param reused whether keys of an earlier session went on to be used
+public record TlsSession(String protocol, String cipher, int bits, boolean reused) {
     /// What this session agreed on.
-    public static TlsSession of(SSLSession session) {
+    ///
+    /// @param started when the handshake began, in milliseconds since 1970
+    public static TlsSession of(SSLSession session, long started) {
         var cipher = session.getCipherSuite();
         int bits = cipher.contains("256") && !cipher.contains("128_") || cipher.contains("CHACHA20")
                 ? 256 : cipher.contains("128") ? 128 : 0;
-        return new TlsSession(session.getProtocol(), openSsl(cipher), bits);
+        return new TlsSession(session.getProtocol(), openSsl(cipher), bits,
+                session.getCreationTime() < started);
     }
 
     /// As in log lines and Received headers: `TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256

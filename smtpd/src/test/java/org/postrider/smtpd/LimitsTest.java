@@ -1,0 +1,115 @@
+package org.postrider.smtpd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.postrider.testing.ChatScript;
+import org.postrider.testing.FixedResolver;
+
+/// What one client may do in a minute, and how many connections it may have.
+class LimitsTest {
+    private static void run(String parameter, String dialogue, String warning) throws Exception {
+        try (var smtpd = smtpd(parameter, "smtpd_sasl_auth_enable = yes",
+                "smtpd_sasl_type = dovecot", "smtpd_sasl_path = unix:private/nobody")) {
+            ChatScript.parse(dialogue).run(smtpd.system.address("smtpd"));
+            smtpd.system.log().await("warning: " + warning
+                    + " from localhost[127.0.0.1] for service 127.0.0.1:0");
+        }
+    }
+
+    private static SmtpdFixture smtpd(String... settings) throws IOException {
+        var all = new ArrayList<>(List.of("smtpd_client_event_limit_exceptions ="));
+        all.addAll(List.of(settings));
+        return new SmtpdFixture(all, new FixedResolver()
+                .name("127.0.0.1", "localhost").host("localhost", "127.0.0.1"));
+    }
+
+    @Test
+    void connections_atOnce() throws Exception {
+        try (var smtpd = smtpd("smtpd_client_connection_count_limit = 1")) {
+            var address = smtpd.system.address("smtpd");
+            try (var first = new java.net.Socket(address.getAddress(), address.getPort())) {
+                assertEquals('2', first.getInputStream().read());
+                ChatScript.parse("""
+                        S: 421 4.7.0 mail.example.com Error: too many connections from 127.0.0.1
+                        S: <EOF>""").run(address);
+            }
+            smtpd.system.log().await("warning: Connection concurrency limit exceeded: 2 from"
+                    + " localhost[127.0.0.1] for service 127.0.0.1:0");
+        }
+    }
+
+    @Test
+    void connections_perMinute() throws Exception {
+        try (var smtpd = smtpd("smtpd_client_connection_rate_limit = 1")) {
+            ChatScript.parse("S: 220\nC: QUIT\nS: 221").run(smtpd.system.address("smtpd"));
+            ChatScript.parse("S: 421 4.7.0 mail.example.com Error: too many connections from")
+                    .run(smtpd.system.address("smtpd"));
+            smtpd.system.log().await("Connection rate limit exceeded: 2 from");
+        }
+    }
+
+    @Test
+    void messages() throws Exception {
+        run("smtpd_client_message_rate_limit = 1", """
+                S: 220
+                C: HELO client.example
+                S: 250
+                C: MAIL FROM:<a@b.example>
+                S: 250
+                C: RSET
+                S: 250
+                C: MAIL FROM:<a@b.example>
+                S: 450 4.7.1 Error: too much mail from 127.0.0.1
+                """, "Message delivery request rate limit exceeded: 2");
+    }
+
+    @Test
+    void recipients() throws Exception {
+        run("smtpd_client_recipient_rate_limit = 1", """
+                S: 220
+                C: HELO client.example
+                S: 250
+                C: MAIL FROM:<a@b.example>
+                S: 250
+                C: RCPT TO:<root>
+                S: 250
+                C: RCPT TO:<root>
+                S: 450 4.7.1 Error: too many recipients from 127.0.0.1
+                """, "Recipient address rate limit exceeded: 2");
+    }
+
+    @Test
+    void authentications() throws Exception {
+        run("smtpd_client_auth_rate_limit = 1", """
+                S: 220
+                C: HELO client.example
+                S: 250
+                C: AUTH PLAIN AHUAcA==
+                S: 454 4.7.0
+                C: AUTH PLAIN AHUAcA==
+                S: 450 4.7.1 Error: too many AUTH commands from 127.0.0.1
+                """, "AUTH command rate limit exceeded: 2");
+    }
+
+    @Test
+    void exceptions_areNotCounted() throws Exception {
+        try (var smtpd = smtpd("smtpd_client_message_rate_limit = 1",
+                "smtpd_client_event_limit_exceptions = localhost")) {
+            ChatScript.parse("""
+                    S: 220
+                    C: HELO client.example
+                    S: 250
+                    C: MAIL FROM:<a@b.example>
+                    S: 250
+                    C: RSET
+                    S: 250
+                    C: MAIL FROM:<a@b.example>
+                    S: 250
+                    """).run(smtpd.system.address("smtpd"));
+        }
+    }
+}
