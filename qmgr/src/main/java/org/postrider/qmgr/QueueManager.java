@@ -38,6 +38,7 @@ import org.postrider.server.client.BounceClient;
 import org.postrider.server.client.RewriteClient;
 import org.postrider.tables.MatchList;
 import org.postrider.util.Bytes;
+import org.postrider.util.DiskStep;
 
 /// The queue manager's service: takes triggers, and does the scheduler's bidding.
 ///
@@ -139,7 +140,7 @@ final class QueueManager implements Service, Actions {
         if (!Files.exists(incoming, LinkOption.NOFOLLOW_LINKS)) {
             spool.move(id, QueueName.ACTIVE, QueueName.INCOMING);
         } else if (Files.isSameFile(path, incoming)) {
-            Files.delete(path);
+            DiskStep.MOVE.make(() -> Files.deleteIfExists(path));
         } else {
             activation.corrupt(id, "another message has the same queue id");
         }

@@ -1,18 +1,15 @@
 package org.postrider.mail.queue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -141,18 +138,19 @@ public final class BounceLog {
     /// @throws NoSuchFileException if there is none
     public static List<Entry> read(Path log) throws IOException {
         var entries = new ArrayList<Entry>();
-        try (var in = new BufferedReader(new InputStreamReader(Files.newInputStream(log),
-                StandardCharsets.ISO_8859_1))) {
-            var fields = new LinkedHashMap<String, String>();
-            for (var line = in.readLine(); line != null; line = in.readLine()) {
-                if (line.isEmpty()) {
-                    flush(entries, fields);
-                } else {
-                    field(fields, line);
-                }
+        var text = Bytes.text(Files.readAllBytes(log));
+        var fields = new HashMap<String, String>();
+        for (int start = 0; start < text.length();) {
+            int newline = text.indexOf('\n', start);
+            int end = newline < 0 ? text.length() : newline;
+            if (end == start) {
+                flush(entries, fields);
+            } else {
+                field(fields, text.substring(start, end));
             }
-            flush(entries, fields);
+            start = end + 1;
         }
+        flush(entries, fields);
         return entries;
     }
 

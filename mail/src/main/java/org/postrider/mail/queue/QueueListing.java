@@ -9,10 +9,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.postrider.mail.address.Address;
 import org.postrider.mail.proto.Recipient;
 import org.postrider.util.AttrReader;
@@ -61,6 +65,9 @@ public final class QueueListing {
     /// @param reason why it was not delivered yet
     public record To(String original, String address, String logClass, String reason) {}
 
+    /// Files that are read at a time; the list keeps their order.
+    private static final int AHEAD = 64;
+
     private final Spool spool;
 
     /// @param spool whose queue is listed
@@ -75,17 +82,36 @@ public final class QueueListing {
             throws IOException {
         var out = new AttrWriter(stream);
         out.text("protocol", PROTOCOL).end();
-        for (var queue : QUEUES) {
-            try (var scan = spool.scan(queue)) {
-                for (var path = scan.next(); path.isPresent(); path = scan.next()) {
-                    var message = message(queue, path.get(), warn);
-                    if (message.isPresent()) {
-                        write(out, message.get());
+        try (var readers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var ahead = new ArrayDeque<Future<Optional<Message>>>(AHEAD);
+            for (var queue : QUEUES) {
+                try (var scan = spool.scan(queue)) {
+                    for (var path = scan.next(); path.isPresent(); path = scan.next()) {
+                        if (ahead.size() == AHEAD) {
+                            write(out, ahead.poll());
+                        }
+                        var file = path.get();
+                        ahead.add(readers.submit(() -> message(queue, file, warn)));
                     }
                 }
             }
+            while (!ahead.isEmpty()) {
+                write(out, ahead.poll());
+            }
         }
         out.end();
+    }
+
+    private static void write(AttrWriter out, Future<Optional<Message>> reading)
+            throws IOException {
+        try {
+            var message = reading.get();
+            if (message.isPresent()) {
+                write(out, message.get());
+            }
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IOException("cannot list the queue", e);
+        }
     }
 
     private static void write(AttrWriter out, Message message) throws IOException {
@@ -153,8 +179,12 @@ public final class QueueListing {
     }
 
     private void log(String kind, String id, List<To> recipients, HashSet<Long> logged) {
+        var log = spool.log(kind, id);
+        if (!Files.exists(log)) {
+            return; // the usual case, and an exception takes its time
+        }
         try {
-            for (var entry : BounceLog.read(spool.log(kind, id))) {
+            for (var entry : BounceLog.read(log)) {
                 var recipient = entry.recipient();
                 if (recipient.offset() == 0 || logged.add(recipient.offset())) {
                     recipients.add(new To(external(recipient.original(), ""),
@@ -163,7 +193,7 @@ public final class QueueListing {
                 }
             }
         } catch (IOException e) {
-            // There is no log, or it went away: the recipients are listed without reasons.
+            // It went away: the recipients are listed without reasons.
         }
     }
 
