@@ -76,6 +76,7 @@ final class Training {
                 alias_database =
                 mail_spool_directory = %s/mail/
                 transport_maps = inline:{ discard.example=discard:, error.example=error:no, smtp.example=smtp:[127.0.0.1]:1 }
+                virtual_alias_maps = inline:{ late@training.example=x@error.example }
                 relay_domains = discard.example, error.example, smtp.example
                 """.formatted(queue, folder.resolve("data"), user, user, user, folder));
         Files.writeString(etc.resolve("master.cf"), """
@@ -133,7 +134,7 @@ final class Training {
                 var out = socket.getOutputStream();
                 var recipient = switch (i % 10) {
                     case 0 -> user + "@training.example";
-                    case 1 -> "x@error.example";
+                    case 1 -> "late@training.example"; // smtpd refuses what goes to error
                     case 2 -> "x@smtp.example";
                     case 3 -> "postmaster";
                     default -> "x@discard.example";
