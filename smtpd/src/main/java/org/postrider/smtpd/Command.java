@@ -74,8 +74,26 @@ sealed interface Command {
         }
     }
 
+    /// ETRN (RFC 1985).
+    ///
+    /// @param site as given: a domain, or `@domain` or `#queue`
+    record Etrn(String site) implements Command {
+        @Override
+        public Verb verb() {
+            return Verb.ETRN;
+        }
+    }
+
     /// A command without an argument: DATA, RSET, NOOP, HELP, QUIT, STARTTLS.
     record Plain(Verb verb) implements Command {}
+
+    /// A word that is no command.
+    record Unknown(String word) implements Command {
+        @Override
+        public Verb verb() {
+            return Verb.UNKNOWN;
+        }
+    }
 
     /// Something that is answered with a refusal, whatever the state of the session.
     record Bad(Verb verb, Reply reply) implements Command {}

@@ -28,6 +28,11 @@ final class CommandParser {
         return new CommandParser(line).command();
     }
 
+    /// The first word of a line, which says what command it is.
+    static String firstWord(String line) {
+        return new CommandParser(line).word();
+    }
+
     private Command command() {
         var word = word();
         if (word.isEmpty()) {
@@ -47,24 +52,11 @@ final class CommandParser {
             case "STARTTLS" -> alone(Verb.STARTTLS, Reply.STARTTLS_SYNTAX);
             case "AUTH" -> new Command.Auth(words());
             case "BDAT" -> bdat();
-            case "ETRN" -> new Command.Bad(Verb.ETRN, Reply.NOT_IMPLEMENTED);
+            case "ETRN" -> etrn();
             case "XCLIENT" -> new Command.Bad(Verb.XCLIENT, Reply.NOT_IMPLEMENTED);
             case "XFORWARD" -> new Command.Bad(Verb.XFORWARD, Reply.NOT_IMPLEMENTED);
-            default -> new Command.Bad(Verb.UNKNOWN,
-                    isHeader(word) ? Reply.NOT_SMTP : Reply.UNKNOWN_COMMAND);
+            default -> new Command.Unknown(word);
         };
-    }
-
-    /// Whether an unknown command comes from something that is no mail client: a message header
-    /// (an open proxy), or a web browser.
-    private static boolean isHeader(String word) {
-        return word.indexOf(':') > 0 || word.equalsIgnoreCase("GET")
-                || word.equalsIgnoreCase("POST") || word.equalsIgnoreCase("CONNECT")
-                || !isLetter(word.charAt(0));
-    }
-
-    private static boolean isLetter(char c) {
-        return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
     }
 
     private Command hello(Verb verb) {
@@ -78,6 +70,12 @@ final class CommandParser {
 
     private Command alone(Verb verb, Reply syntax) {
         return word().isEmpty() ? new Command.Plain(verb) : new Command.Bad(verb, syntax);
+    }
+
+    private Command etrn() {
+        var site = word();
+        return site.isEmpty() || !word().isEmpty()
+                ? new Command.Bad(Verb.ETRN, Reply.ETRN_SYNTAX) : new Command.Etrn(site);
     }
 
     private Command bdat() {

@@ -59,6 +59,11 @@ final class Gate implements Subject {
         return reply(judge.endOfData(sender), sender, only());
     }
 
+    /// Judges ETRN.
+    Reply etrn(String domain) {
+        return reply(judge.etrn(domain), null, null);
+    }
+
     private String only() {
         return recipients() == 1 ? recipient() : null;
     }

@@ -15,7 +15,7 @@ record Reply(int code, String text) {
     static final Reply BYE = new Reply(221, "2.0.0 Bye");
     static final Reply NOT_SMTP =
             new Reply(221, "2.7.0 Error: I can break rules, too. Goodbye.");
-    static final Reply HELP = new Reply(214, "2.0.0 Commands: AUTH BDAT DATA EHLO HELO HELP MAIL NOOP QUIT"
+    static final Reply HELP = new Reply(214, "2.0.0 Commands: AUTH BDAT DATA EHLO ETRN HELO HELP MAIL NOOP QUIT"
             + " RCPT RSET STARTTLS VRFY");
     static final Reply UNKNOWN_COMMAND = new Reply(500, "5.5.2 Error: command not recognized");
     static final Reply BAD_SYNTAX = new Reply(500, "5.5.2 Error: bad syntax");
@@ -28,6 +28,12 @@ record Reply(int code, String text) {
     static final Reply VRFY_SYNTAX = new Reply(501, "5.5.4 Syntax: VRFY address");
     /// Where the next command begins, nobody knows: the session ends.
     static final Reply BDAT_SYNTAX = new Reply(521, "5.5.4 Syntax: BDAT count [LAST]");
+    static final Reply ETRN_SYNTAX = new Reply(500, "Syntax: ETRN domain");
+    static final Reply BAD_SITE = new Reply(501, "Error: invalid parameter syntax");
+    static final Reply SITE_STARTED = new Reply(250, "Queuing started");
+    static final Reply ETRN_HELO_FIRST = new Reply(503, "Error: send HELO/EHLO first");
+    static final Reply ETRN_IN_TRANSACTION =
+            new Reply(503, "Error: MAIL transaction in progress");
     static final Reply STARTTLS_SYNTAX = new Reply(501, "5.5.4 Syntax: STARTTLS");
     static final Reply BAD_SENDER = new Reply(501, "5.1.7 Bad sender address syntax");
     static final Reply BAD_RECIPIENT = new Reply(501, "5.1.3 Bad recipient address syntax");
@@ -98,6 +104,18 @@ record Reply(int code, String text) {
         var problem = status.problem();
         var text = (status.reason().isEmpty() ? "Error: " : "") + problem.text();
         return new Reply(problem.smtpCode(), problem.status() + " " + text);
+    }
+
+    static Reply siteUnavailable(String site) {
+        return new Reply(459, "<" + site + ">: service unavailable");
+    }
+
+    static Reply siteNotStarted(String site) {
+        return new Reply(458, "<" + site + ">: unable to queue messages");
+    }
+
+    static Reply localDataError(String host) {
+        return new Reply(421, "4.3.0 " + host + " Server local data error");
     }
 
     static Reply greeting(String banner) {

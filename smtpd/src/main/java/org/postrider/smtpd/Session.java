@@ -6,6 +6,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.postrider.mail.address.Domains;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.SaslParams;
 import org.postrider.mail.params.SmtpdParams;
@@ -33,6 +34,7 @@ final class Session {
     private final Milters milters;
     private final BareNewline bareNewline;
     private String helo = "";
+    private List<String> discarded = List.of();
     private String protocol = "SMTP";
     private Reply connectReply = Reply.OK;
     private String where = "CONNECT";
@@ -147,6 +149,15 @@ final class Session {
                     SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_REJECT_CODE), settings.hostname));
             return false;
         }
+        var filtered = settings.words.filtered(line, peer.namaddr(false));
+        if (filtered.isEmpty()) {
+            return refuseAll();
+        }
+        line = filtered.get();
+        if (settings.words.isNoop(CommandParser.firstWord(line))) {
+            send(Reply.OK);
+            return true;
+        }
         var command = CommandParser.parse(neuter(line));
         where = command.verb().name();
         if (overruns(command.verb())) {
@@ -155,6 +166,16 @@ final class Session {
             return false;
         }
         return answer(command, line);
+    }
+
+    /// Where a table has failed on which all depends.
+    ///
+    /// @return false
+    private boolean refuseAll() throws IOException {
+        var reply = Reply.localDataError(settings.hostname);
+        reject(reply, null, null);
+        send(reply);
+        return false;
     }
 
     /// Control characters in commands are taken as white space, as a tokenizer would.
@@ -218,6 +239,9 @@ final class Session {
                     : login.authenticate(words, mail.inTransaction());
             case Command.Vrfy(var argument) -> verify(argument);
             case Command.Bdat chunk -> mail.chunk(chunk);
+            case Command.Etrn(var site) -> startSite(site);
+            case Command.Unknown(var word) -> settings.words.isForbidden(word) ? Reply.NOT_SMTP
+                    : Reply.UNKNOWN_COMMAND;
             case Command.Plain(var verb) -> plain(verb);
             case Command.Bad(var verb, var reply) ->
                     verb == Verb.DATA && !mail.hasRecipients() ? mail.noRecipients() : reply;
@@ -236,6 +260,33 @@ final class Session {
             case HELP -> Reply.HELP;
             case QUIT -> Reply.BYE;
             default -> Reply.UNKNOWN_COMMAND;
+        };
+    }
+
+    /// ETRN (RFC 1985): has all mail tried that waits for a site.
+    private Reply startSite(String argument) {
+        if (needsHelo()) {
+            return Reply.ETRN_HELO_FIRST;
+        }
+        if (mail.inTransaction()) {
+            return Reply.ETRN_IN_TRANSACTION;
+        }
+        boolean marked = argument.startsWith("@") || argument.startsWith("#");
+        var site = marked ? argument.substring(1) : argument;
+        if (!Domains.isHostname(site) && Domains.literalAddress(site).isEmpty()) {
+            return Reply.BAD_SITE;
+        }
+        var reply = gate.etrn(site);
+        if (!reply.positive()) {
+            return reply;
+        }
+        return switch (settings.flush.send(site)) {
+            case OK -> Reply.SITE_STARTED;
+            case DENIED -> {
+                log.noSite(site);
+                yield Reply.siteUnavailable(site);
+            }
+            case FAILED, BAD -> Reply.siteNotStarted(site);
         };
     }
 
@@ -275,6 +326,15 @@ final class Session {
             return new Reply(250, settings.hostname);
         }
         protocol = newProtocol;
+        var keywords = settings.words.discarded(peer.address());
+        if (keywords.isEmpty()) {
+            settings.context.log().warning("don't know what EHLO features to announce to "
+                    + peer.namaddr(false));
+            var reply = Reply.localDataError(settings.hostname);
+            reject(reply, null, null);
+            return reply;
+        }
+        discarded = keywords.get();
         try {
             return new Reply(250, capabilities());
         } catch (IOException e) {
@@ -292,6 +352,7 @@ final class Session {
         if (!settings.conf.get(SmtpdParams.DISABLE_VRFY_COMMAND)) {
             offer(out, "VRFY");
         }
+        offer(out, "ETRN");
         if (tls.offers()) {
             offer(out, "STARTTLS");
         }
@@ -306,7 +367,7 @@ final class Session {
         offer(out, "8BITMIME");
         offer(out, "DSN");
         offer(out, "CHUNKING");
-        log.discarding(settings.conf.get(SmtpdParams.SMTPD_DISCARD_EHLO_KEYWORDS));
+        log.discarding(discarded);
         return out.toString();
     }
 
@@ -319,7 +380,7 @@ final class Session {
 
     /// Whether the answer to EHLO must not have this keyword.
     boolean discards(String keyword) {
-        for (var word : settings.conf.get(SmtpdParams.SMTPD_DISCARD_EHLO_KEYWORDS)) {
+        for (var word : discarded) {
             if (word.equalsIgnoreCase(keyword)) {
                 return true;
             }

@@ -5,6 +5,7 @@ import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.SmtpdParams;
 import org.postrider.server.ServiceContext;
+import org.postrider.server.client.FlushClient;
 import org.postrider.server.client.ProbeSender;
 import org.postrider.server.client.RewriteClient;
 import org.postrider.smtpd.access.Access;
@@ -26,6 +27,8 @@ final class Settings {
     final ProbeSender probeSender;
     final Tls tls;
     final Sasl sasl;
+    final CommandWords words;
+    final FlushClient flush;
     final BareNewline bareNewline;
     final Drop drop;
     final String hostname;
@@ -45,6 +48,8 @@ final class Settings {
         probeSender = new ProbeSender(conf, context.clock());
         tls = new Tls(conf, context.log());
         sasl = new Sasl(context);
+        words = new CommandWords(context);
+        flush = new FlushClient(context);
         hostname = conf.get(CommonParams.MYHOSTNAME);
         banner = conf.get(SmtpdParams.SMTPD_BANNER);
         bareNewline = BareNewline.of("smtpd_forbid_bare_newline",
@@ -66,6 +71,8 @@ final class Settings {
         probeSender = calm.probeSender;
         tls = calm.tls;
         sasl = calm.sasl;
+        words = calm.words;
+        flush = calm.flush;
         hostname = calm.hostname;
         banner = calm.banner;
         drop = calm.drop;

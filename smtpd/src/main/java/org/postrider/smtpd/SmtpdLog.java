@@ -193,6 +193,11 @@ final class SmtpdLog {
         return out.toString();
     }
 
+    /// Mail for this site is not kept apart.
+    void noSite(String site) {
+        log.warning("reject: ETRN " + Bytes.printable(site, LIMIT) + "... from " + peer);
+    }
+
     /// Where the next command begins after this one cannot be said.
     void badChunk(String queueId, String line) {
         log.warning(queueId + ": malformed BDAT command syntax from " + peer + ": "

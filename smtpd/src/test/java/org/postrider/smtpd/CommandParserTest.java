@@ -18,7 +18,11 @@ class CommandParserTest {
         assertEquals(new Command.Vrfy("a b"), CommandParser.parse("VRFY a b "));
         assertEquals(new Command.Plain(Verb.NOOP), CommandParser.parse("NOOP x"));
         assertEquals(new Command.Bad(Verb.UNKNOWN, Reply.BAD_SYNTAX), CommandParser.parse("  "));
-        assertEquals(new Command.Bad(Verb.UNKNOWN, Reply.NOT_SMTP),
+        assertEquals(new Command.Etrn("@a"), CommandParser.parse("etrn @a"));
+        assertEquals(new Command.Bdat(12, true), CommandParser.parse("BDAT 12 last"));
+        assertEquals(new Command.Bad(Verb.BDAT, Reply.BDAT_SYNTAX),
+                CommandParser.parse("BDAT 1234567890123456789"));
+        assertEquals(new Command.Unknown("X-Header:"),
                 CommandParser.parse("X-Header: y"));
     }
 
@@ -26,7 +30,7 @@ class CommandParserTest {
     void input_cutAfterEachByte_neverThrows() {
         for (var line : List.of("MAIL FROM:<\"a\\\" > b\"@c.example> SIZE=1 RET=HDRS ENVID=a+2Bb",
                 "RCPT TO:<@x:a@b> NOTIFY=SUCCESS ORCPT=rfc822;a", "EHLO client.example",
-                "VRFY <a b>", "QUIT now")) {
+                "VRFY <a b>", "QUIT now", "ETRN @a", "BDAT 10 LAST")) {
             for (int cut = 0; cut <= line.length(); cut++) {
                 assertNotNull(CommandParser.parse(line.substring(0, cut)));
             }

@@ -83,7 +83,8 @@ class TlsTest {
     void starttls_thenMail_isLoggedAndInReceived() throws Exception {
         try (var smtpd = smtpd("smtpd_tls_security_level = may"); var client = new Client(smtpd)) {
             client.reply();
-            assertTrue(client.say("EHLO c.example").contains("|250-VRFY|250-STARTTLS|250-ENH"));
+            assertTrue(client.say("EHLO c.example")
+                    .contains("|250-VRFY|250-ETRN|250-STARTTLS|250-ENH"));
             assertEquals("501 5.5.4 Syntax: STARTTLS", client.say("STARTTLS x"));
             assertEquals("220 2.0.0 Ready to start TLS", client.say("STARTTLS"));
             assertEquals("TLSv1.3", client.tls());
