@@ -1,16 +1,22 @@
 package org.postrider.smtp;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.ConfException;
 import org.postrider.mail.params.Param;
 import org.postrider.mail.params.SmtpParams;
+import org.postrider.mail.params.TlsClientParams;
 import org.postrider.mail.params.Twin;
+import org.postrider.net.tls.KeyFiles;
 import org.postrider.net.tls.TlsClient;
 import org.postrider.server.ServiceContext;
 import org.postrider.tables.Maps;
+import org.postrider.util.FatalException;
 
 /// What all deliveries of one service share: the parameters of its name, and what is made of them.
 final class Settings {
@@ -34,6 +40,7 @@ final class Settings {
             context.log().info("using backwards-compatible default setting "
                     + SmtpParams.TLS_SECURITY_LEVEL.of(lmtp).name() + "=(empty)");
         }
+        readKeys();
         edits = new Edits(this);
         passwords = context.tables().maps(SmtpParams.SASL_PASSWORD_MAPS.of(lmtp).name(),
                 get(SmtpParams.SASL_PASSWORD_MAPS), conf);
@@ -92,13 +99,41 @@ final class Settings {
         return protocols.contains("all") || protocols.contains(name);
     }
 
-    /// The TLS client, made when it is needed first: most hosts' start-up should not pay for it.
+    /// The TLS client. Without keys it is made when it is needed first: most hosts' start-up should
+    /// not pay for it.
     synchronized TlsClient tlsClient() {
         if (tlsClient == null) {
-            List<String> protocols = get(tls == TlsLevel.ENCRYPT
-                    ? SmtpParams.TLS_MANDATORY_PROTOCOLS : SmtpParams.TLS_PROTOCOLS);
-            tlsClient = new TlsClient(protocols);
+            tlsClient = new TlsClient(protocols());
         }
         return tlsClient;
+    }
+
+    private List<String> protocols() {
+        return get(tls == TlsLevel.ENCRYPT
+                ? SmtpParams.TLS_MANDATORY_PROTOCOLS : SmtpParams.TLS_PROTOCOLS);
+    }
+
+    /// Reads our keys while the process may still read root's files. Without them a relay that knows
+    /// us by our certificate would refuse all mail for good, so there is no service then.
+    ///
+    /// @throws FatalException if they cannot be used
+    private void readKeys() {
+        var keys = new KeyFiles(get(TlsClientParams.CHAIN_FILES).stream().map(Path::of).toList(),
+                List.of(pair(TlsClientParams.KEY_FILE, TlsClientParams.CERT_FILE),
+                        pair(TlsClientParams.ECKEY_FILE, TlsClientParams.ECCERT_FILE)).stream()
+                        .flatMap(Optional::stream).toList());
+        if (tls == TlsLevel.NONE || keys.isEmpty()) {
+            return;
+        }
+        try {
+            tlsClient = TlsClient.with(protocols(), keys);
+        } catch (IOException e) {
+            throw new FatalException("cannot get private key or certificate from file: " + e, e);
+        }
+    }
+
+    private Optional<KeyFiles.Pair> pair(Twin<String> key, Twin<String> certificate) {
+        return get(certificate).isEmpty() ? Optional.empty()
+                : Optional.of(new KeyFiles.Pair(Path.of(get(key)), Path.of(get(certificate))));
     }
 }

@@ -146,6 +146,11 @@ record Reply(int code, String text) {
         return new Reply(421, "4.7.0 " + host + " Error: too many errors");
     }
 
+    /// A client whose certificate does not do.
+    static Reply badCertificate(String host, String why) {
+        return new Reply(421, "4.7.1 " + host + " Error: " + why);
+    }
+
     static Reply tooManyConnections(String host, String address) {
         return new Reply(421, "4.7.0 " + host + " Error: too many connections from " + address);
     }

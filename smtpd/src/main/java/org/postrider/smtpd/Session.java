@@ -129,6 +129,10 @@ final class Session {
 
     /// @return whether the session goes on
     private boolean command() throws IOException {
+        if (tls.dismissal().isPresent()) {
+            send(tls.dismissal().get());
+            return false;
+        }
         if (errors >= settings.conf.get(SmtpdParams.SMTPD_HARD_ERROR_LIMIT)) {
             log.ended(mail.queueId(), "too many errors", where);
             send(Reply.tooManyErrors(settings.hostname));
@@ -456,7 +460,7 @@ final class Session {
         return new Credentials(login.method(), login.user(), mail.submitter(),
                 agreed.map(TlsSession::protocol).orElse(""),
                 agreed.map(TlsSession::cipher).orElse(""),
-                agreed.map(TlsSession::bits).orElse(0), Credentials.Certificate.NONE);
+                agreed.map(TlsSession::bits).orElse(0), tls.certificate());
     }
 
     /// Whether the client sent commands ahead that it had to hold back (RFC 2920, section 3.1).
@@ -492,7 +496,7 @@ final class Session {
         var comments = new ArrayList<String>();
         if (settings.tls.receivedHeader() && secure()) {
             comments.add("using " + tls.agreed().get());
-            comments.add("No client certificate requested");
+            comments.add(tls.certificateComment());
         }
         if (!user().isEmpty() && settings.conf.get(SaslParams.SMTPD_SASL_AUTHENTICATED_HEADER)) {
             comments.add("Authenticated sender: " + user());

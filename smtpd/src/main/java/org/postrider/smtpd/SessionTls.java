@@ -6,8 +6,11 @@ import java.net.SocketTimeoutException;
 import java.util.Optional;
 import org.postrider.mail.params.TlsServerParams;
 import org.postrider.net.SmtpStream;
+import org.postrider.net.tls.Authorities;
+import org.postrider.net.tls.ClientCertificate;
 import org.postrider.net.tls.TlsServer;
 import org.postrider.net.tls.TlsSession;
+import org.postrider.smtpd.access.Credentials.Certificate;
 import org.postrider.smtpd.access.Peer;
 
 /// TLS of one session (RFC 3207; RFC 8314 for TLS from the beginning).
@@ -17,6 +20,8 @@ final class SessionTls {
     private final SmtpStream stream;
     private final SmtpdLog log;
     private Optional<TlsSession> agreed = Optional.empty();
+    private Certificate certificate = Certificate.NONE;
+    private Optional<Reply> dismissal = Optional.empty();
 
     SessionTls(Settings settings, Peer peer, SmtpStream stream, SmtpdLog log) {
         this.peer = peer;
@@ -28,6 +33,24 @@ final class SessionTls {
     /// What the handshake agreed on; empty without TLS.
     Optional<TlsSession> agreed() {
         return agreed;
+    }
+
+    /// The client's certificate, for those that decide by it.
+    Certificate certificate() {
+        return certificate;
+    }
+
+    /// What ends the session after its handshake; empty if it goes on.
+    Optional<Reply> dismissal() {
+        return dismissal;
+    }
+
+    /// What a Received header says of the client's certificate.
+    String certificateComment() {
+        return !settings.tls.asksClients() ? "No client certificate requested"
+                : certificate.fingerprint().isEmpty() ? "Client did not present a certificate"
+                : "Client CN \"" + certificate.subject() + "\", Issuer \"" + certificate.issuer()
+                        + "\" (" + (certificate.trusted() ? "verified OK" : "not verified") + ")";
     }
 
     /// Whether the command has to wait until TLS is in use.
@@ -54,12 +77,11 @@ final class SessionTls {
             return false;
         }
         handshake(server.get());
-        var excess = excess();
-        if (excess.isPresent()) {
-            stream.write(excess.get().wire());
+        if (dismissal.isPresent()) {
+            stream.write(dismissal.get().wire());
             stream.flush();
         }
-        return excess.isEmpty();
+        return dismissal.isEmpty();
     }
 
     /// STARTTLS (RFC 3207, section 4). After [Reply#START_TLS], which is sent here, the session
@@ -84,10 +106,10 @@ final class SessionTls {
         }
         session.send(Reply.START_TLS);
         handshake(server.get());
-        return excess().orElse(Reply.START_TLS);
+        return Reply.START_TLS;
     }
 
-    /// Why a session ends after its handshake.
+    /// One session too many with new keys.
     private Optional<Reply> excess() {
         boolean counts = agreed.isPresent() && !agreed.get().reused()
                 && settings.limits.applies(peer);
@@ -97,7 +119,7 @@ final class SessionTls {
     }
 
     private void handshake(TlsServer server) throws IOException {
-        stream.timeout(settings.conf.get(TlsServerParams.SMTPD_STARTTLS_TIMEOUT));
+        stream.deadline(settings.conf.get(TlsServerParams.SMTPD_STARTTLS_TIMEOUT), 0);
         try {
             agreed = Optional.of(stream.startTls(server));
         } catch (SocketTimeoutException e) {
@@ -112,9 +134,40 @@ final class SessionTls {
                     gone ? "" : String.valueOf(e.getMessage()));
             throw lost(e);
         }
+        server.clients().ifPresent(this::judge);
         if (settings.tls.logs()) {
-            log.tls(agreed.get());
+            log.tls(certificate.fingerprint().isEmpty() ? "Anonymous"
+                    : certificate.trusted() ? "Trusted" : "Untrusted", agreed.get());
         }
+        dismissal = excess().or(this::badCertificate);
+    }
+
+    private Optional<Reply> badCertificate() {
+        if (!settings.tls.requiresClients() || certificate.trusted()) {
+            return Optional.empty();
+        }
+        var why = certificate.fingerprint().isEmpty() ? "No client certificate presented"
+                : "Client certificate not trusted";
+        log.badCertificate(why);
+        return Optional.of(Reply.badCertificate(settings.hostname, why));
+    }
+
+    /// Looks at the client's certificate.
+    private void judge(Authorities authorities) {
+        var chain = agreed.get().peer();
+        if (chain.isEmpty()) {
+            return;
+        }
+        var own = chain.getFirst();
+        var distrust = authorities.distrust(chain);
+        if (distrust.isPresent() && settings.tls.requiresClients() && settings.tls.logs()) {
+            log.untrusted(distrust.get());
+        }
+        var digest = settings.tls.digest();
+        certificate = new Certificate(ClientCertificate.subject(own),
+                ClientCertificate.issuer(own), ClientCertificate.fingerprint(own, digest),
+                ClientCertificate.keyFingerprint(own, digest), distrust.isEmpty());
+        settings.oldDefaults.fingerprint();
     }
 
     /// The connection can carry no more replies, whatever the reason.

@@ -61,7 +61,9 @@ import org.postrider.server.ServiceContext;
 ///
 /// With `smtpd_tls_security_level` or `smtpd_tls_wrappermode`, clients may or must use TLS. Keys and
 /// certificates are read while the process is still root's, and again when a file has changed;
-/// where `mail_owner` may not read them, after `postfix reload`.
+/// where `mail_owner` may not read them, after `postfix reload`. Clients may be asked for a
+/// certificate (`smtpd_tls_ask_ccert`), which restrictions and `relay_clientcerts` know by its
+/// fingerprint, or be sent away without a trusted one (`smtpd_tls_req_ccert`).
 ///
 /// With `smtpd_sasl_auth_enable`, clients may authenticate themselves (AUTH). Who they are, Dovecot
 /// decides: `smtpd_sasl_type = dovecot`, and `smtpd_sasl_path` names the socket of its

@@ -65,8 +65,21 @@ final class SmtpdLog {
     }
 
     /// A handshake that came to its end.
-    void tls(TlsSession agreed) {
-        log.info("Anonymous TLS connection established from " + peer + ": " + agreed);
+    ///
+    /// @param trust `Anonymous`, `Untrusted` or `Trusted`: what the client's certificate is worth
+    void tls(String trust, TlsSession agreed) {
+        log.info(trust + " TLS connection established from " + peer + ": " + agreed);
+    }
+
+    /// A certificate that no authority vouches for.
+    void untrusted(String why) {
+        log.info("certificate verification failed for " + peer + ": "
+                + Bytes.printable(why, TEXT_LIMIT));
+    }
+
+    /// A client that is sent away because of its certificate.
+    void badCertificate(String why) {
+        log.info(NOQUEUE + ": abort: TLS from " + peer + ": " + why);
     }
 
     /// A handshake that did not.

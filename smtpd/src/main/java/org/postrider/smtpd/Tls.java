@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.ConfException;
+import org.postrider.mail.params.TlsParams;
 import org.postrider.mail.params.TlsServerParams;
+import org.postrider.net.tls.Authorities;
+import org.postrider.net.tls.ClientCertificate;
 import org.postrider.net.tls.KeyFiles;
 import org.postrider.net.tls.TlsServer;
 import org.postrider.util.Log;
@@ -27,6 +30,10 @@ final class Tls {
     private final boolean receivedHeader;
     private final boolean logs;
     private final KeyFiles files;
+    private final Optional<Authorities.Sources> clients;
+    private final boolean requiresClients;
+    private final int depth;
+    private final String digest;
     private final List<String> protocols;
     private String stamp = "";
     private Optional<TlsServer> server = Optional.empty();
@@ -54,6 +61,16 @@ final class Tls {
         protocols = conf.get(demanded ? TlsServerParams.SMTPD_TLS_MANDATORY_PROTOCOLS
                 : TlsServerParams.SMTPD_TLS_PROTOCOLS);
         files = files(conf);
+        requiresClients = demanded && conf.get(TlsServerParams.SMTPD_TLS_REQ_CCERT);
+        if (!demanded && conf.get(TlsServerParams.SMTPD_TLS_REQ_CCERT)) {
+            log.warning("Can't require client certs unless TLS is required");
+        }
+        boolean asks = conf.get(TlsServerParams.SMTPD_TLS_ASK_CCERT)
+                || conf.get(TlsServerParams.SMTPD_TLS_REQ_CCERT);
+        clients = asks ? Optional.of(sources(conf)) : Optional.empty();
+        depth = conf.get(TlsServerParams.SMTPD_TLS_CCERT_VERIFYDEPTH);
+        digest = conf.get(TlsServerParams.SMTPD_TLS_FINGERPRINT_DIGEST);
+        ClientCertificate.checkDigest(digest);
         if (offered && files.isEmpty()) {
             log.warning("No server certs available. TLS won't be enabled");
         } else if (offered) {
@@ -69,6 +86,16 @@ final class Tls {
                 conf.get(TlsServerParams.SMTPD_TLS_ECCERT_FILE));
         return new KeyFiles(conf.get(TlsServerParams.SMTPD_TLS_CHAIN_FILES).stream()
                 .map(Path::of).toList(), pairs);
+    }
+
+    private static Authorities.Sources sources(Conf conf) {
+        return new Authorities.Sources(paths(conf.get(TlsServerParams.SMTPD_TLS_CA_FILE)),
+                paths(conf.get(TlsServerParams.SMTPD_TLS_CA_PATH)),
+                conf.get(TlsParams.TLS_APPEND_DEFAULT_CA));
+    }
+
+    private static List<Path> paths(String name) {
+        return name.isEmpty() ? List.of() : List.of(Path.of(name));
     }
 
     private static void add(List<KeyFiles.Pair> pairs, String key, String certificate) {
@@ -97,6 +124,21 @@ final class Tls {
         return authOnly;
     }
 
+    /// Whether clients are asked for a certificate.
+    boolean asksClients() {
+        return clients.isPresent();
+    }
+
+    /// Whether clients without a trusted certificate are sent away.
+    boolean requiresClients() {
+        return requiresClients;
+    }
+
+    /// The digest that fingerprints of certificates are made with.
+    String digest() {
+        return digest;
+    }
+
     /// Whether Received headers tell about TLS.
     boolean receivedHeader() {
         return receivedHeader;
@@ -109,7 +151,7 @@ final class Tls {
 
     /// The server with the keys as they are now; empty if there are none that can be used.
     synchronized Optional<TlsServer> server() {
-        var now = files.stamp();
+        var now = files.stamp() + clients.map(Authorities.Sources::stamp).orElse("");
         if (!files.isEmpty() && !now.equals(stamp)) {
             stamp = now;
             read();
@@ -119,7 +161,9 @@ final class Tls {
 
     private void read() {
         try {
-            server = Optional.of(TlsServer.of(files, protocols));
+            var authorities = clients.isEmpty() ? Optional.<Authorities>empty()
+                    : Optional.of(Authorities.of(clients.get(), depth));
+            server = Optional.of(TlsServer.of(files, protocols, authorities));
         } catch (ConfException e) {
             log.warning("Invalid TLS protocol list \"" + String.join(" ", protocols)
                     + "\": disabling TLS support");

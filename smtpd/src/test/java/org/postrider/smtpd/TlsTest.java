@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postrider.net.SmtpStream;
 import org.postrider.net.TcpWire;
+import org.postrider.net.tls.ClientCertificate;
+import org.postrider.net.tls.KeyFiles;
 import org.postrider.net.tls.TlsClient;
 import org.postrider.testing.FixedResolver;
+import org.postrider.testing.PemFile;
 import org.postrider.util.Timers;
 
 /// STARTTLS and TLS from the beginning. Replies and log lines are those of Postfix 3.11, but for
@@ -30,7 +35,7 @@ class TlsTest {
 
     @BeforeAll
     static void makeKey() throws IOException {
-        pem = org.postrider.testing.PemFile.make(folder, "EC").toString();
+        pem = PemFile.make(folder, "EC").toString();
     }
 
     private static SmtpdFixture smtpd(String... settings) throws IOException {
@@ -66,6 +71,12 @@ class TlsTest {
                 all.append('|').append(line);
             }
             return all.toString();
+        }
+
+        /// Turns to TLS with a key of our own.
+        void tlsAs(String pem) throws IOException {
+            stream.startTls(TlsClient.with(List.of(">=TLSv1.2"),
+                    new KeyFiles(List.of(Path.of(pem)), List.of())), "localhost");
         }
 
         String tls() throws IOException {
@@ -268,7 +279,7 @@ class TlsTest {
                 client.tls();
             }
             smtpd.system.log().await("the ones from before stay in use");
-            Files.copy(org.postrider.testing.PemFile.make(folder, "RSA"), file,
+            Files.copy(PemFile.make(folder, "RSA"), file,
                     java.nio.file.StandardCopyOption.REPLACE_EXISTING);
             Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000));
             try (var client = new Client(smtpd)) {
@@ -276,6 +287,133 @@ class TlsTest {
                 client.say("STARTTLS");
                 assertEquals("TLSv1.3", client.tls());
             }
+        }
+    }
+
+    private static void start(Client client, String pem) throws IOException {
+        client.reply();
+        client.say("EHLO x");
+        assertEquals("220 2.0.0 Ready to start TLS", client.say("STARTTLS"));
+        if (pem.isEmpty()) {
+            client.tls();
+        } else {
+            client.tlsAs(pem);
+        }
+    }
+
+    /// A certificate that its authority, here itself, vouches for, one of a stranger, and none.
+    @Test
+    void clientCertificates_askedFor_areJudgedAndRecorded() throws Exception {
+        var stranger = PemFile.make(folder, "RSA").toString();
+        record Case(String pem, String trust, String comment) {}
+        for (var c : List.of(
+                new Case(pem, "Trusted", "(Client CN \"mail.example.com\", Issuer"
+                        + " \"mail.example.com\" (verified OK))"),
+                new Case(stranger, "Untrusted", "(Client CN \"mail.example.com\", Issuer"
+                        + " \"mail.example.com\" (not verified))"),
+                new Case("", "Anonymous", "(Client did not present a certificate)"))) {
+            try (var smtpd = smtpd("smtpd_tls_security_level = may", "smtpd_tls_ask_ccert = yes",
+                    "smtpd_tls_CAfile = " + pem); var client = new Client(smtpd)) {
+                start(client, c.pem());
+                smtpd.system.log().await(c.trust()
+                        + " TLS connection established from localhost[127.0.0.1]: TLSv1.3");
+                client.say("EHLO x");
+                client.say("MAIL FROM:<a@b.example>");
+                client.say("RCPT TO:<root@mail.example.com>");
+                assertEquals("354 End data with <CR><LF>.<CR><LF>", client.say("DATA"));
+                assertTrue(client.say(".").startsWith("250 "));
+                var content = smtpd.cleanup.messages.take().content();
+                assertTrue(content.contains("\t" + c.comment()), content.toString());
+            }
+        }
+    }
+
+    @Test
+    void clientCertificates_required_sendOthersAway() throws Exception {
+        var stranger = PemFile.make(folder, "RSA").toString();
+        for (var level : List.of("smtpd_tls_security_level = encrypt",
+                "smtpd_tls_wrappermode = yes")) {
+            try (var smtpd = smtpd(level, "smtpd_tls_req_ccert = yes",
+                    "smtpd_tls_CAfile = " + pem)) {
+                refused(smtpd, level, "", "No client certificate presented");
+                refused(smtpd, level, stranger, "Client certificate not trusted");
+                smtpd.system.log().await("certificate verification failed for"
+                        + " localhost[127.0.0.1]: self-signed certificate");
+                try (var client = new Client(smtpd)) {
+                    if (level.contains("wrapper")) {
+                        client.tlsAs(pem);
+                        assertTrue(client.reply().startsWith("220 "));
+                    } else {
+                        start(client, pem);
+                    }
+                    assertTrue(client.say("EHLO x").startsWith("250"));
+                }
+            }
+        }
+    }
+
+    private static void refused(SmtpdFixture smtpd, String level, String pem, String why)
+            throws Exception {
+        try (var client = new Client(smtpd)) {
+            if (!level.contains("wrapper")) {
+                start(client, pem);
+            } else if (pem.isEmpty()) {
+                client.tls();
+            } else {
+                client.tlsAs(pem);
+            }
+            assertEquals("421 4.7.1 mail.example.com Error: " + why, client.reply());
+            assertThrows(IOException.class, client::reply);
+        }
+        smtpd.system.log().await("NOQUEUE: abort: TLS from localhost[127.0.0.1]: " + why);
+    }
+
+    @Test
+    void clientCertificates_byFingerprint_mayRelay() throws Exception {
+        var certificate = (X509Certificate) CertificateFactory
+                .getInstance("X.509").generateCertificate(Files.newInputStream(certificateOf(pem)));
+        for (var fingerprint : List.of(
+                ClientCertificate.fingerprint(certificate, "sha256"),
+                ClientCertificate.keyFingerprint(certificate, "sha256"))) {
+            try (var smtpd = smtpd("smtpd_tls_security_level = may", "smtpd_tls_ask_ccert = yes",
+                    "mynetworks =", "relay_clientcerts = inline:{ {" + fingerprint + "=one} }",
+                    "smtpd_relay_restrictions = permit_tls_clientcerts,"
+                            + " reject_unauth_destination");
+                    var client = new Client(smtpd)) {
+                start(client, pem);
+                client.say("EHLO x");
+                client.say("MAIL FROM:<a@b.example>");
+                assertEquals("250 2.1.5 Ok", client.say("RCPT TO:<b@far.example>"));
+                client.stream.close();
+                try (var stranger = new Client(smtpd)) {
+                    start(stranger, "");
+                    stranger.say("EHLO x");
+                    stranger.say("MAIL FROM:<a@b.example>");
+                    assertEquals("554 5.7.1 <b@far.example>: Relay access denied",
+                            stranger.say("RCPT TO:<b@far.example>"));
+                }
+            }
+        }
+    }
+
+    private static Path certificateOf(String pem) throws IOException {
+        var text = Files.readString(Path.of(pem));
+        return Files.writeString(folder.resolve("certificate.pem"),
+                text.substring(text.indexOf("-----BEGIN CERT")));
+    }
+
+    /// OpenSSL's figures for a certificate with a known encoding would need a file; the form is what
+    /// tables depend on.
+    @Test
+    void fingerprint_isOfColonsAndCapitals() throws Exception {
+        try (var in = Files.newInputStream(certificateOf(pem))) {
+            var certificate = (X509Certificate)
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificate(in);
+            assertTrue(ClientCertificate.fingerprint(certificate, "md5")
+                    .matches("([0-9A-F]{2}:){15}[0-9A-F]{2}"));
+            assertTrue(ClientCertificate.keyFingerprint(certificate, "sha1")
+                    .matches("([0-9A-F]{2}:){19}[0-9A-F]{2}"));
         }
     }
 }

@@ -5,8 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 
 /// Where a server's private keys and certificates lie, in PEM.
 ///
@@ -35,7 +39,7 @@ public record KeyFiles(List<Path> chains, List<Pair> pairs) {
     ///
     /// @throws IOException if a file cannot be read
     /// @throws GeneralSecurityException if it does not hold what it should
-    List<Pem.Identity> read() throws IOException, GeneralSecurityException {
+    private List<Pem.Identity> read() throws IOException, GeneralSecurityException {
         if (!chains.isEmpty()) {
             return Pem.identities(chains);
         }
@@ -45,6 +49,22 @@ public record KeyFiles(List<Path> chains, List<Pair> pairs) {
                     Pem.certificates(pair.certificates())));
         }
         return all;
+    }
+
+    /// Reads them all, for use.
+    ///
+    /// @throws IOException if a file cannot be read
+    /// @throws GeneralSecurityException if it does not hold what it should
+    KeyManager[] managers() throws IOException, GeneralSecurityException {
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        for (var identity : read()) {
+            store.setKeyEntry("key" + store.size(), identity.key(), new char[0],
+                    identity.chain().toArray(X509Certificate[]::new));
+        }
+        var managers = KeyManagerFactory.getInstance("PKIX");
+        managers.init(store, new char[0]);
+        return managers.getKeyManagers();
     }
 
     /// A text that changes when a file is replaced or written to. Needs no right to read them.
@@ -58,7 +78,8 @@ public record KeyFiles(List<Path> chains, List<Pair> pairs) {
         return out.toString();
     }
 
-    private static void stamp(StringBuilder out, Path file) {
+    /// Adds what changes when a file is replaced or written to.
+    static void stamp(StringBuilder out, Path file) {
         try {
             var attributes = Files.readAttributes(file, BasicFileAttributes.class);
             out.append(attributes.lastModifiedTime().toMillis()).append(' ')

@@ -3,28 +3,46 @@ package org.postrider.net.tls;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.postrider.util.FatalException;
 
-/// The client side of TLS at the levels that ask for no certificate: any is accepted, the traffic
+/// The client side of TLS at the levels that check no certificate: any is accepted, the traffic
 /// is safe from listeners only (RFC 7435, opportunistic security).
 public final class TlsClient {
     private final SSLContext context;
     private final String[] protocols;
 
+    /// A client without certificate.
+    ///
     /// @param protocols list of protocols as in `smtp_tls_protocols`
     /// @throws org.postrider.mail.params.ConfException if the list is bad
     public TlsClient(List<String> protocols) {
+        this(protocols, null);
+    }
+
+    /// A client that shows a certificate to servers that ask for one.
+    ///
+    /// @param protocols list of protocols as in `smtp_tls_protocols`
+    /// @param keys where it lies
+    /// @throws IOException if a file cannot be read or does not hold what it should
+    /// @throws org.postrider.mail.params.ConfException if the list is bad
+    public static TlsClient with(List<String> protocols, KeyFiles keys) throws IOException {
+        try {
+            return new TlsClient(protocols, keys.managers());
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private TlsClient(List<String> protocols, KeyManager[] keys) {
         try {
             context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new AnyCertificate()}, null);
+            context.init(keys, new TrustManager[] {new AnyCertificate()}, null);
         } catch (GeneralSecurityException e) {
             throw new FatalException("TLS library: " + e.getMessage(), e);
         }
@@ -60,32 +78,5 @@ public final class TlsClient {
             letter |= alpha;
         }
         return letter && !peer.endsWith(".");
-    }
-
-    /// Looks at no certificate: names are not bound to keys at these levels, so that a check could
-    /// only turn encrypted mail into plain text.
-    private static final class AnyCertificate extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }

@@ -5,12 +5,11 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import org.postrider.util.FatalException;
 
 /// The server side of TLS: private keys with their certificate chains, of which each client gets
@@ -21,10 +20,12 @@ public final class TlsServer {
 
     private final SSLContext context;
     private final String[] protocols;
+    private final Optional<Authorities> clients;
 
-    private TlsServer(SSLContext context, String[] protocols) {
+    private TlsServer(SSLContext context, String[] protocols, Optional<Authorities> clients) {
         this.context = context;
         this.protocols = protocols;
+        this.clients = clients;
     }
 
     /// Reads one key and its certificates from PEM files.
@@ -48,20 +49,25 @@ public final class TlsServer {
     /// @throws IOException if a file cannot be read or does not hold what it should
     /// @throws org.postrider.mail.params.ConfException if the list is bad
     public static TlsServer of(KeyFiles files, List<String> protocols) throws IOException {
+        return of(files, protocols, Optional.empty());
+    }
+
+    /// Reads keys and certificates.
+    ///
+    /// @param clients who vouches for clients; these are asked for a certificate if it is given. One
+    ///     that is not trusted does not end the handshake: see [Authorities#distrust]
+    /// @throws IOException if a file cannot be read or does not hold what it should
+    /// @throws org.postrider.mail.params.ConfException if the list is bad
+    public static TlsServer of(KeyFiles files, List<String> protocols,
+            Optional<Authorities> clients) throws IOException {
         try {
-            var store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            for (var identity : files.read()) {
-                store.setKeyEntry("key" + store.size(), identity.key(), new char[0],
-                        identity.chain().toArray(X509Certificate[]::new));
-            }
-            var managers = KeyManagerFactory.getInstance("PKIX");
-            managers.init(store, new char[0]);
             var context = SSLContext.getInstance("TLS");
-            context.init(managers.getKeyManagers(), null, null);
+            var judges = clients.map(authorities -> new TrustManager[] {
+                new AnyCertificate(authorities.issuers())}).orElse(null);
+            context.init(files.managers(), judges, null);
             context.getServerSessionContext().setSessionCacheSize(SESSIONS);
             return new TlsServer(context, Protocols.select(protocols,
-                    context.getSupportedSSLParameters().getProtocols()));
+                    context.getSupportedSSLParameters().getProtocols()), clients);
         } catch (GeneralSecurityException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -73,6 +79,12 @@ public final class TlsServer {
                 new ByteArrayInputStream(new byte[0]), true);
         layered.setUseClientMode(false);
         layered.setEnabledProtocols(protocols);
+        layered.setWantClientAuth(clients.isPresent());
         return layered;
+    }
+
+    /// Who vouches for clients; empty if they are not asked.
+    public Optional<Authorities> clients() {
+        return clients;
     }
 }

@@ -1,6 +1,10 @@
 package org.postrider.net.tls;
 
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 /// What a TLS handshake agreed on.
@@ -9,7 +13,14 @@ import javax.net.ssl.SSLSession;
 /// @param cipher name of the cipher suite, as OpenSSL has it: log analysers know those
 /// @param bits length of the symmetric key; 0 if the name does not tell
 /// @param reused whether keys of an earlier session went on to be used
-public record TlsSession(String protocol, String cipher, int bits, boolean reused) {
+/// @param peer the certificates that the peer has shown, its own first; empty if none
+public record TlsSession(String protocol, String cipher, int bits, boolean reused,
+        List<X509Certificate> peer) {
+    /// Keeps its own list.
+    public TlsSession {
+        peer = List.copyOf(peer);
+    }
+
     /// What this session agreed on.
     ///
     /// @param started when the handshake began, in milliseconds since 1970
@@ -18,7 +29,19 @@ public record TlsSession(String protocol, String cipher, int bits, boolean reuse
         int bits = cipher.contains("256") && !cipher.contains("128_") || cipher.contains("CHACHA20")
                 ? 256 : cipher.contains("128") ? 128 : 0;
         return new TlsSession(session.getProtocol(), openSsl(cipher), bits,
-                session.getCreationTime() < started);
+                session.getCreationTime() < started, peer(session));
+    }
+
+    private static List<X509Certificate> peer(SSLSession session) {
+        var all = new ArrayList<X509Certificate>();
+        try {
+            for (var certificate : session.getPeerCertificates()) {
+                all.add((X509Certificate) certificate);
+            }
+        } catch (SSLPeerUnverifiedException e) {
+            // It has shown none.
+        }
+        return all;
     }
 
     /// As in log lines and Received headers: `TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256

@@ -16,6 +16,7 @@ import org.postrider.mail.params.RewriteParams;
 import org.postrider.mail.params.SaslParams;
 import org.postrider.mail.params.SmtpdParams;
 import org.postrider.mail.params.TlsParams;
+import org.postrider.mail.params.TlsServerParams;
 import org.postrider.mail.proto.ResolveReply;
 import org.postrider.server.ServiceContext;
 import org.postrider.server.client.RewriteClient;
@@ -187,6 +188,15 @@ public final class Access implements Closeable {
     }
 
     /// `relay_clientcerts`
+    /// Says that a restriction waits for certificates that no client is asked for.
+    void warnIfNotAsked(Credentials credentials, String restriction) {
+        if (credentials.encrypted() && !conf.get(TlsServerParams.SMTPD_TLS_ASK_CCERT)
+                && !conf.get(TlsServerParams.SMTPD_TLS_REQ_CCERT)) {
+            context.log().warning(restriction + " is requested, but \""
+                    + TlsServerParams.SMTPD_TLS_ASK_CCERT.name() + " = no\"");
+        }
+    }
+
     Maps certificates() {
         return certificates;
     }

@@ -37,6 +37,7 @@ final class ClientRules {
     static Verdict knownCertificate(Judge judge) {
         var certificate = judge.subject().credentials().certificate();
         if (certificate.fingerprint().isEmpty()) {
+            judge.access().warnIfNotAsked(judge.subject().credentials(), "permit_tls_clientcerts");
             return Verdict.DUNNO;
         }
         for (var key : new String[] {certificate.fingerprint(), certificate.keyFingerprint()}) {
@@ -54,7 +55,11 @@ final class ClientRules {
 
     /// `permit_tls_all_clientcerts`
     static Verdict anyCertificate(Judge judge) {
-        return judge.subject().credentials().certificate().trusted()
+        var credentials = judge.subject().credentials();
+        if (credentials.certificate().fingerprint().isEmpty()) {
+            judge.access().warnIfNotAsked(credentials, "permit_tls_all_clientcerts");
+        }
+        return credentials.certificate().trusted()
                 ? permit(judge, "permit_tls_all_clientcerts") : Verdict.DUNNO;
     }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.TableParams;
+import org.postrider.mail.params.TlsServerParams;
 import org.postrider.server.ServiceContext;
 import org.postrider.tables.MatchList;
 import org.postrider.util.Bytes;
@@ -19,6 +20,7 @@ public final class OldDefaults {
     private final Log log;
     private final boolean relayDomains;
     private final boolean withoutUtf8;
+    private final boolean digest;
     private final Optional<MatchList> newNetworks;
 
     /// Finds out which defaults of the service are old ones.
@@ -27,6 +29,7 @@ public final class OldDefaults {
         log = context.log();
         relayDomains = conf.usesOldDefault(CommonParams.RELAY_DOMAINS);
         withoutUtf8 = conf.usesOldDefault(TableParams.SMTPUTF8_ENABLE);
+        digest = conf.usesOldDefault(TlsServerParams.SMTPD_TLS_FINGERPRINT_DIGEST);
         newNetworks = conf.isSet(CommonParams.MYNETWORKS.name())
                 || !conf.usesOldDefault(CommonParams.MYNETWORKS_STYLE)
                 ? Optional.empty() : Optional.of(newNetworks(conf, context));
@@ -54,6 +57,14 @@ public final class OldDefaults {
         if (withoutUtf8 && !Bytes.isAscii(address)) {
             log.info(USING + "smtputf8_enable=no to accept non-ASCII " + what + " address \""
                     + Bytes.printable(address, LIMIT) + "\" from " + peer.namaddr(false));
+        }
+    }
+
+    /// A fingerprint of a client's certificate was made.
+    public void fingerprint() {
+        if (digest) {
+            log.info(USING + TlsServerParams.SMTPD_TLS_FINGERPRINT_DIGEST.name()
+                    + "=md5 to compute certificate fingerprints");
         }
     }
 

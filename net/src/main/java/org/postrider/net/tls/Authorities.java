@@ -1,0 +1,138 @@
+package org.postrider.net.tls;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertificateException;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.CertPathTrustManagerParameters;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+
+/// The authorities that certificates of clients are checked against (RFC 5280, section 6).
+public final class Authorities {
+    private final X509Certificate[] issuers;
+    private final Optional<X509TrustManager> judge;
+
+    private Authorities(Set<X509Certificate> issuers, int depth) throws IOException {
+        this.issuers = issuers.toArray(X509Certificate[]::new);
+        judge = issuers.isEmpty() ? Optional.empty() : Optional.of(judge(issuers, depth));
+    }
+
+    /// Where the certificates of authorities lie.
+    ///
+    /// @param files each with any number of certificates in PEM
+    /// @param directories with such files
+    /// @param platform whether those that the platform trusts count too
+    public record Sources(List<Path> files, List<Path> directories, boolean platform) {
+        /// Keeps its own lists.
+        public Sources {
+            files = List.copyOf(files);
+            directories = List.copyOf(directories);
+        }
+
+        /// A text that changes when a file, or what is in a directory, does.
+        public String stamp() {
+            var out = new StringBuilder();
+            files.forEach(file -> KeyFiles.stamp(out, file));
+            directories.forEach(directory -> KeyFiles.stamp(out, directory));
+            return out.toString();
+        }
+    }
+
+    /// Reads them.
+    ///
+    /// @param depth most certificates between an authority and that of a client, and that one
+    /// @throws IOException if a file cannot be read or holds no certificate
+    public static Authorities of(Sources sources, int depth) throws IOException {
+        var all = new HashSet<X509Certificate>();
+        try {
+            for (var file : sources.files()) {
+                all.addAll(Pem.certificates(file));
+            }
+            for (var directory : sources.directories()) {
+                try (var files = Files.newDirectoryStream(directory, Files::isRegularFile)) {
+                    for (var file : files) {
+                        all.addAll(Pem.certificates(file));
+                    }
+                }
+            }
+            if (sources.platform()) {
+                all.addAll(List.of(ofThePlatform()));
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        return new Authorities(all, depth);
+    }
+
+    private static X509Certificate[] ofThePlatform() throws GeneralSecurityException {
+        var factory = TrustManagerFactory.getInstance("PKIX");
+        factory.init((KeyStore) null);
+        return ((X509TrustManager) factory.getTrustManagers()[0]).getAcceptedIssuers();
+    }
+
+    private static X509TrustManager judge(Set<X509Certificate> issuers, int depth)
+            throws IOException {
+        var anchors = new HashSet<TrustAnchor>();
+        issuers.forEach(issuer -> anchors.add(new TrustAnchor(issuer, null)));
+        try {
+            var parameters = new PKIXBuilderParameters(anchors, new X509CertSelector());
+            parameters.setRevocationEnabled(false);
+            parameters.setMaxPathLength(Math.max(0, depth - 1));
+            var factory = TrustManagerFactory.getInstance("PKIX");
+            factory.init(new CertPathTrustManagerParameters(parameters));
+            return (X509TrustManager) factory.getTrustManagers()[0];
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /// Their own certificates.
+    X509Certificate[] issuers() {
+        return issuers.clone();
+    }
+
+    /// Why a client's certificate is not trusted, in a few words.
+    ///
+    /// @param chain its own first
+    /// @return empty if it is
+    public Optional<String> distrust(List<X509Certificate> chain) {
+        var own = chain.getFirst();
+        var issuer = "untrusted issuer " + own.getIssuerX500Principal();
+        if (judge.isEmpty()) {
+            return Optional.of(issuer);
+        }
+        try {
+            judge.get().checkClientTrusted(chain.toArray(X509Certificate[]::new), "UNKNOWN");
+            return Optional.empty();
+        } catch (CertificateException e) {
+            boolean selfSigned = own.getIssuerX500Principal().equals(own.getSubjectX500Principal());
+            return Optional.of(has(e, BasicReason.EXPIRED) ? "certificate has expired"
+                    : has(e, BasicReason.NOT_YET_VALID) ? "certificate is not yet valid"
+                    : selfSigned ? "self-signed certificate" : issuer);
+        }
+    }
+
+    private static boolean has(Throwable failure, BasicReason... reasons) {
+        for (var at = failure; at != null; at = at.getCause()) {
+            if (at instanceof CertPathValidatorException e
+                    && Arrays.asList(reasons).contains(e.getReason())) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
