@@ -169,7 +169,7 @@ final class ReportWriter {
             out.add("Original-Envelope-Id: " + report.envid());
         }
         out.add("X-Postfix-Queue-ID: " + report.queueId())
-                .add("X-Postfix-Sender: rfc822; " + Address.external(report.sender()));
+                .add("X-Postfix-Sender: rfc822; " + sender(report));
         if (envelope != null) {
             out.add("Arrival-Date: " + date(envelope.arrival() / 1_000_000));
         }
@@ -210,7 +210,7 @@ final class ReportWriter {
                         + (whole ? "Message" : "Message Headers"),
                 whole ? "message/rfc822" : "text/rfc822-headers")
                 .add("Content-Transfer-Encoding: 8bit").add("")
-                .add("Return-Path: <" + Address.external(report.sender()) + ">");
+                .add("Return-Path: <" + sender(report) + ">");
         copy(out.out(), original.content(envelope.dataOffset(), envelope.contentSize()), whole);
     }
 
@@ -254,6 +254,13 @@ final class ReportWriter {
 
     private static void wrap(Lines out, String text) throws IOException {
         wrap(out.out(), text);
+    }
+
+    /// Who sent the message; for one from the null sender, whose name reports have.
+    private String sender(Report report) {
+        return report.sender().isEmpty()
+                ? "MAILER-DAEMON@" + context.conf().get(CommonParams.MYORIGIN)
+                : Address.external(report.sender());
     }
 
     private BounceTemplate template(Kind kind) {

@@ -158,6 +158,18 @@ final class Supervisor {
                         .keySet().stream().anyMatch(n -> n.program().equals(e.program()))));
     }
 
+    /// Wakes up the services that come after those of an old process: it may have taken the wake-up
+    /// calls of the reload for itself, just before it ended them.
+    private void wakeSuccessors(Group old) {
+        for (var group : layout.groups()) {
+            if (group.running().isEmpty() && old.services().keySet().stream().anyMatch(e ->
+                    group.services().keySet().stream()
+                            .anyMatch(n -> n.program().equals(e.program())))) {
+                wakeups.soon(group, System.nanoTime());
+            }
+        }
+    }
+
     private void selected(SelectionKey key) throws IOException {
         if (!key.isValid()) {
             return;
@@ -180,8 +192,13 @@ final class Supervisor {
             for (int said = process.said(); said != 0; said = process.said()) {
                 switch (said) {
                     case Order.READY -> ready.add(process.pid());
-                    case Order.RELEASED ->
-                        draining.computeIfPresent(process.pid(), (_, old) -> old.released());
+                    case Order.RELEASED -> {
+                        var old = draining.computeIfPresent(process.pid(),
+                                (_, draining) -> draining.released());
+                        if (old != null) {
+                            wakeSuccessors(old.group());
+                        }
+                    }
                     case Order.USED -> used(process);
                     default -> {
                         return false;
@@ -233,6 +250,9 @@ final class Supervisor {
             ready.remove(exit.pid());
             old.process().close();
             complain(old.group(), exit);
+            if (!stopping && old.solitary()) {
+                wakeSuccessors(old.group());
+            }
             return;
         }
         for (var group : layout.groups()) {

@@ -68,8 +68,12 @@ final class QueueWork {
         // A running queue manager moves files: look twice.
         for (int attempt = 0; attempt < 2; attempt++) {
             for (var queue : queues(action, only)) {
+                int before = released;
                 if (apply(action, queue, id)) {
                     command.info(id + ": " + action.done);
+                    if (released > before) {
+                        command.info(id + ": " + Action.RELEASE.done);
+                    }
                     counts.merge(action, 1, Integer::sum);
                     return;
                 }

@@ -138,8 +138,10 @@ final class Agents {
                 return greeted(transport); // the process ended before it came to us
             }
         } catch (IOException e) {
+            var prefix = "connect to private/" + transport + ": ";
+            var why = String.valueOf(e.getMessage());
             throw new UnavailableException("connect to transport private/" + transport + ": "
-                    + e.getMessage(), e);
+                    + (why.startsWith(prefix) ? why.substring(prefix.length()) : why), e);
         }
     }
 
