@@ -127,6 +127,10 @@ class Run:
 
     def compare_tools(self):
         """What both systems' commands say about the same spool; the differences."""
+        # Postfix's postqueue needs its own showq, ours takes no other than its own.
+        self.configure(True, "oracle")
+        with open(sides.PLACE + "/etc/main.cf", "a") as f:
+            f.write("enable_long_queue_ids = yes\n")
         text, count = [], 0
         commands = [["postqueue", "-p"], ["postqueue", "-j"], ["mailq"]]
         for queue, file in self.files():
@@ -164,7 +168,7 @@ class Run:
             time.sleep(0.3)
         system.quiet(1.0)
         left = [q + " " + os.path.basename(f) for q, f in self.files()]
-        text = ["== left " + " ".join(left)]
+        text = ["== left " + self.normal(" ".join(left))]
         for part in ("mail", "vmail", "home"):
             for f in sides.files_below(f"{sides.PLACE}/{part}"):
                 with open(f, encoding="latin-1") as opened:
