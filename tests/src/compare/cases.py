@@ -108,15 +108,18 @@ def smtp(sender, recipients, body, options="", source="127.0.0.1", rcpt_options=
         reply()
         del out[:]
         words = [f"MAIL FROM:<{sender}>{options}"] + [f"RCPT TO:<{r}>{rcpt_options}" for r in recipients] + ["DATA"]
-        for word in words:
-            connection.sendall(word.encode("latin-1") + b"\r\n")
-            code = reply()
-        if code == "354":
-            text = body if body.endswith("\n") or not body else body + "\n"
-            connection.sendall(text.replace("\n", "\r\n").encode("latin-1") + b".\r\n")
+        try:
+            for word in words:
+                connection.sendall(word.encode("latin-1") + b"\r\n")
+                code = reply()
+            if code == "354":
+                text = body if body.endswith("\n") or not body else body + "\n"
+                connection.sendall(text.replace("\n", "\r\n").encode("latin-1") + b".\r\n")
+                reply()
+            connection.sendall(b"QUIT\r\n")
             reply()
-        connection.sendall(b"QUIT\r\n")
-        reply()
+        except OSError:
+            out.append("(closed)")
         connection.close()
         side.quiet()
         return "== smtp\n" + mask("\n".join(out)) + "\n"

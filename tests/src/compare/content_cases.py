@@ -1,4 +1,5 @@
 """Cases of the content: header and body checks, the MIME machine, conversion, filters."""
+import milter
 import mime_corpus
 
 PLACE = "/tmp/postrider-compare"
@@ -95,12 +96,24 @@ SMTPDS = [
     ("remotenets", 2567, "local_header_rewrite_clients=permit_mynetworks"),
     ("remotemap", 2568, "local_header_rewrite_clients=static:x"),
     ("filterempty", 2569, "content_filter=discard:"),
+    ("milter", 2571, "smtpd_milters=inet:127.0.0.1:2490"),
+    ("milterdead", 2572, "smtpd_milters=inet:127.0.0.1:2499 milter_default_action=accept"),
+    ("milterdeadtemp", 2573, "smtpd_milters=inet:127.0.0.1:2499 milter_default_action=tempfail"),
+    ("milterdeadreject", 2574, "smtpd_milters=inet:127.0.0.1:2499 milter_default_action=reject"),
+    ("milterdeadhold", 2575, "smtpd_milters=inet:127.0.0.1:2499 milter_default_action=quarantine"),
+    ("milterdeadshut", 2576, "smtpd_milters=inet:127.0.0.1:2499"),
+    ("miltertwo", 2577, "smtpd_milters=inet:127.0.0.1:2490,inet:127.0.0.1:2490"),
+    ("miltermap", 2578, "smtpd_milter_maps=static:DISABLE smtpd_milters=inet:127.0.0.1:2490"),
+    ("milterchecks", 2579, "smtpd_milters=inet:127.0.0.1:2490 cleanup_service_name=cleanup-milterchecks"),
     ("remotedomain", 2570, "local_header_rewrite_clients= cleanup_service_name=cleanup-remotedomain"),
 ]
 MASTER += "".join(f"127.0.0.1:{port} inet n - n - - smtpd" + "".join(f" -o {o}" for o in options.split(" ")) + "\n" for name, port, options in SMTPDS)
 MASTER += f"""scan unix - - n - - smtp
 smtpgen unix - - n - - smtp -o smtp_generic_maps=$generic_map
 smtpchk unix - - n - - smtp -o smtp_header_checks=pcre:{PLACE}/etc/smtp_checks -o smtp_body_checks=pcre:{PLACE}/etc/smtp_body_checks
+cleanup-milterchecks unix n - n - 0 cleanup -o milter_header_checks=static:WARN
+cleanup-milterlocal unix n - n - 0 cleanup -o non_smtpd_milters=inet:127.0.0.1:2490
+127.0.0.1:2580 inet n - n - - smtpd -o cleanup_service_name=cleanup-milterlocal
 cleanup-remotedomain unix n - n - 0 cleanup -o remote_header_rewrite_domain=domain.invalid
 """
 
@@ -150,6 +163,25 @@ def cases(smtp, run, queued):
         result["outcheck-" + name] = out("a@client.test", ["x@chk.test"], f"X-{value}\nX-After: 1\n\nbody {value}\nlast\n")
     for number in range(1, 9):
         result[f"transport-{number}"] = out("a@client.test", [f"u@t{number}.test", f"v@sub.t{number}.test"], "\nx\n")
+    from mask import mask
+
+    def heard(side):
+        side.quiet()
+        text = "== filter\n" + "\n--\n".join(sorted(mask(h) for h in milter.HEARD)) + "\n"
+        milter.HEARD.clear()
+        return text
+    filtered = MAIL + "X-Twice: 1\nX-Twice: 2\nX-Fold: a\n\tb\n\nbody one\n.two\n"
+    held = [queued(), run("postsuper", "-d", "ALL")]
+    for name in milter.SCRIPTS:
+        result["milter-" + name] = ([smtp(f"{name}@client.test", ["alice", "carol"], filtered, port=PORT["milter"]), heard]
+                                    + (held if name.startswith("quarantine") else []))
+    for name in ("dead", "deadtemp", "deadreject", "deadshut"):
+        result["milter-" + name] = [smtp("a@client.test", ["alice"], filtered, port=PORT["milter" + name])]
+    result["milter-deadhold"] = [smtp("a@client.test", ["alice"], filtered, port=PORT["milterdeadhold"])] + held
+    for name in ("add", "all", "rejectE", "body"):
+        result["milter-two-" + name] = [smtp(f"{name}@client.test", ["alice", "carol"], filtered, port=PORT["miltertwo"]), heard]
+        result["milter-checks-" + name] = [smtp(f"{name}@client.test", ["alice", "carol"], filtered, port=PORT["milterchecks"]), heard]
+    result["milter-map"] = [smtp("rejectE@client.test", ["alice"], filtered, port=PORT["miltermap"]), heard]
     result.update({
         "generic-sender": [smtp("a@client.test", ["x@gen.test"], header + "\nx\n")],
         "generic-rcpt": [smtp("z@inner.test", ["x@gen.test"], header + "\nx\n")],

@@ -7,6 +7,8 @@ import subprocess
 import threading
 import time
 
+import milter
+
 USERS = {"alice": 7001, "bob": 7002, "carol": 7003}
 RECEIVED = []
 _LOCK = threading.Lock()
@@ -63,6 +65,7 @@ def begin(side):
     for last in (5, 6, 7, 8, 9, 10, 11, 12, 14, 15, 16):
         serve(f"127.0.0.{last}", 25)
     serve("127.0.0.5", 2424)
+    milter.start(2490)
     serve("127.0.0.1", 2499, Policy)
 
 

@@ -490,7 +490,7 @@ final class Message {
         switch (verdict.kind()) {
             case REFUSED, HANGUP -> {
                 inspection.milter("reject", Filters.withoutCode(verdict.reply()));
-                fail(CleanupReply.CONTENT, verdict.reply());
+                fail(CleanupReply.CONTENT, verdict.code() + " " + verdict.text());
                 return;
             }
             case DISCARD -> {

@@ -177,9 +177,7 @@ final class MilterMessage implements Edits, Filters.Message {
     ///
     /// @return what becomes of it; empty if nothing
     private byte[] checked(String name, String value) throws IOException {
-        // Without a blank, as filters may have one of their own.
-        var header = Bytes.of(name + (value.startsWith(" ") ? ":" : ": ")
-                + value.replace("\r\n", "\n").replace('\r', '\n'));
+        var header = Bytes.of(name + ": " + value.replace("\r\n", "\n").replace('\r', '\n'));
         return checks.isEmpty() ? header
                 : inspection.header(checks, "milter-header", header, text -> { });
     }

@@ -23,7 +23,6 @@ final class Mail {
     private final Session session;
     private final Gate gate;
     private Transaction transaction;
-    private boolean taken;
     private Effects effects = new Effects();
     private long size;
     private long dataBytes;
@@ -72,8 +71,7 @@ final class Mail {
     /// Ends the transaction, if there is one.
     void drop() {
         if (transaction != null) {
-            session.milters().ended(taken);
-            taken = false;
+            session.milters().ended();
             transaction.close();
             transaction = null;
         }
@@ -520,7 +518,6 @@ final class Mail {
         }
         try {
             var status = transaction.submission().finish();
-            taken = true;
             return status.ok() ? Reply.OK : Reply.notQueued(status);
         } catch (IOException e) {
             settings.context.log().warning(queueId() + ": cleanup: " + e.getMessage());

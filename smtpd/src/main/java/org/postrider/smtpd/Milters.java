@@ -3,16 +3,19 @@ package org.postrider.smtpd;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.postrider.mail.address.Address;
 import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.params.MilterParams;
 import org.postrider.mail.proto.CleanupFlags;
+import org.postrider.mail.proto.ResolveReply;
 import org.postrider.mail.queue.RecordType;
 import org.postrider.server.client.Submission;
 import org.postrider.server.milter.Event;
 import org.postrider.server.milter.Filters;
 import org.postrider.server.milter.Verdict;
 import org.postrider.smtpd.access.Peer;
+import org.postrider.tables.Keys;
 import org.postrider.tables.Lookup;
 import org.postrider.util.Bytes;
 
@@ -28,7 +31,6 @@ final class Milters implements AutoCloseable {
     private String sender = "";
     private String recipient = "";
     private int orders;
-    private boolean handedOver;
 
     Milters(Settings settings, Peer peer, SmtpdLog log, Session session) {
         this.settings = settings;
@@ -123,22 +125,14 @@ final class Milters implements AutoCloseable {
                     + "\t" + own.defaultAction() + "\t" + filter.description());
         }
         submission.relay(filters.all());
-        handedOver = true;
     }
 
     /// The message has come to its end, or is dropped.
-    ///
-    /// @param taken whether cleanup has shown it to the filters
-    void ended(boolean taken) {
+    void ended() {
         if (filters == null) {
             return;
         }
-        if (taken && handedOver) {
-            filters.all().forEach(org.postrider.server.milter.Filter::nextMessage);
-        } else {
-            filters.abort();
-        }
-        handedOver = false;
+        filters.abort();
         recipient = "";
     }
 
@@ -157,12 +151,9 @@ final class Milters implements AutoCloseable {
                 return Reply.OK;
             }
             default -> {
-                var text = verdict.reply();
-                var reply = new Reply(Integer.parseInt(text.substring(0, 3)),
-                        text.length() > 4 ? text.substring(4) : "");
                 log.event("milter-reject", session.mail().queueId(), session.stage(),
-                        reply.toString(), details(from, to));
-                return reply;
+                        Bytes.printable(verdict.reply(), 500), details(from, to));
+                return new Reply(verdict.code(), verdict.text());
             }
         }
     }
@@ -194,12 +185,12 @@ final class Milters implements AutoCloseable {
             case "client_resolve" -> peer.name().equals(Peer.UNKNOWN) ? "FAIL" : "OK";
             case "daemon_addr" -> org.postrider.net.AddressText.of(peer.server().getAddress());
             case "daemon_port" -> Integer.toString(peer.server().getPort());
-            case "mail_addr" -> Address.external(sender);
-            case "mail_host" -> resolved(sender, false);
-            case "mail_mailer" -> resolved(sender, true);
-            case "rcpt_addr" -> Address.external(recipient);
-            case "rcpt_host" -> resolved(recipient, false);
-            case "rcpt_mailer" -> resolved(recipient, true);
+            case "mail_addr" -> resolved(sender, ResolveReply::recipient);
+            case "mail_host" -> resolved(sender, ResolveReply::nexthop);
+            case "mail_mailer" -> resolved(sender, ResolveReply::transport);
+            case "rcpt_addr" -> resolved(recipient, ResolveReply::recipient);
+            case "rcpt_host" -> resolved(recipient, ResolveReply::nexthop);
+            case "rcpt_mailer" -> resolved(recipient, ResolveReply::transport);
             default -> credential(name);
         };
     }
@@ -220,13 +211,12 @@ final class Milters implements AutoCloseable {
         };
     }
 
-    private String resolved(String address, boolean transport) {
+    private String resolved(String address, Function<ResolveReply, String> part) {
         if (address.isEmpty()) {
             return null;
         }
         try {
-            var reply = settings.rewrite.resolve(sender, address);
-            return transport ? reply.transport() : reply.nexthop();
+            return part.apply(settings.rewrite.resolve(sender, Keys.fold(address)));
         } catch (IOException e) {
             settings.context.log().warning("resolve " + Bytes.printable(address, 200) + ": "
                     + e.getMessage());

@@ -171,7 +171,7 @@ public final class Filter implements AutoCloseable {
                 pairs.add(value);
             }
         }
-        if (pairs.isEmpty()) {
+        if (names.isEmpty()) {
             return;
         }
         var data = new ByteArrayOutputStream(128);
@@ -228,9 +228,8 @@ public final class Filter implements AutoCloseable {
         if (!code) {
             throw new ProtocolException("bad reply text: " + Bytes.printable(text, 100));
         }
-        var clean = text.replace("\r\n", "\n");
-        return new Verdict(clean.startsWith("421") ? Verdict.Kind.HANGUP : Verdict.Kind.REFUSED,
-                clean);
+        return new Verdict(text.startsWith("421") ? Verdict.Kind.HANGUP : Verdict.Kind.REFUSED,
+                text);
     }
 
     private Verdict done(Event event, Verdict verdict) {
@@ -291,9 +290,9 @@ public final class Filter implements AutoCloseable {
         }
     }
 
-    /// Forgets the message.
+    /// Forgets the message, or says that it has come to its end.
     public void abort() {
-        if (wires != null && inMessage && state == State.HEARS) {
+        if (wires != null) {
             try {
                 wires.send(Packet.of('A'));
             } catch (IOException e) {
@@ -344,6 +343,7 @@ public final class Filter implements AutoCloseable {
     public void close() {
         if (wires != null) {
             try {
+                wires.send(Packet.of('A'));
                 wires.send(Packet.of('Q'));
             } catch (IOException e) {
                 // It is gone already.

@@ -152,8 +152,8 @@ public final class Filters implements AutoCloseable {
 
         /// Shows a header.
         public Verdict header(String name, String value) {
-            return filter.event(Event.HEADER, Packet.of('L', name, value).data(), List.of(),
-                    Filters.this::value, null);
+            return filter.event(Event.HEADER, Packet.of('L', name, value).data(),
+                    conf.get(MilterParams.MILTER_END_OF_HEADER_MACROS), Filters.this::value, null);
         }
 
         /// Says that the headers have come to their end.
@@ -185,7 +185,9 @@ public final class Filters implements AutoCloseable {
             var data = chunk.toByteArray();
             chunk.reset();
             return data.length == 0 ? Verdict.GO_ON
-                    : filter.event(Event.BODY, data, List.of(), Filters.this::value, null);
+                    : filter.event(Event.BODY, data,
+                            conf.get(MilterParams.MILTER_END_OF_DATA_MACROS),
+                            Filters.this::value, null);
         }
     }
 

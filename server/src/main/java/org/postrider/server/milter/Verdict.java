@@ -29,6 +29,21 @@ public record Verdict(Kind kind, String reply) {
     static final Verdict DISCARDED = new Verdict(Kind.DISCARD, "");
     static final Verdict HELD = new Verdict(Kind.HOLD, "");
 
+    /// The reply code; only where something is refused.
+    public int code() {
+        return Integer.parseInt(reply.substring(0, 3));
+    }
+
+    /// The lines of the reply without their codes, separated by LF.
+    public String text() {
+        var out = new StringBuilder();
+        for (var line : reply.split("\r?\n")) {
+            boolean coded = line.length() >= 4 && line.startsWith(reply.substring(0, 3));
+            out.append(out.isEmpty() ? "" : "\n").append(coded ? line.substring(4) : line);
+        }
+        return out.toString();
+    }
+
     /// Whether it is none.
     public boolean goesOn() {
         return kind == Kind.GO_ON;
