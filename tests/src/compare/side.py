@@ -193,6 +193,9 @@ def main():
         dialogues += dialogue.read_all(extra.split(":"))
     if wanted and "dialogues" not in wanted:
         dialogues = [d for d in dialogues if d.file in wanted]
+    if side.name == "us":
+        # Postrider does not start with what Postfix finds out when it is asked.
+        dialogues = [d for d in dialogues if d.file != "access-errors.in"]
     set_up(side, dialogues)
     try:
         status, out, err = side.command(["postfix", "check"])
