@@ -48,6 +48,10 @@ final class FakeRewrite implements Program {
         };
         boolean routed = Address.local(complete).indexOf('@') >= 0
                 || Address.local(complete).indexOf('%') >= 0;
+        if (flags == ResolveReply.VIRTUAL_ALIAS) {
+            return new ResolveReply(routed ? flags | ResolveReply.ROUTED : flags, "error",
+                    "5.1.1 User unknown in virtual alias table", complete);
+        }
         return new ResolveReply(routed ? flags | ResolveReply.ROUTED : flags, "smtp", domain,
                 complete);
     }

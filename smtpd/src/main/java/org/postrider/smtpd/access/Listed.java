@@ -1,6 +1,7 @@
 package org.postrider.smtpd.access;
 
 import org.postrider.mail.proto.ResolveReply;
+import org.postrider.tables.Lookup;
 
 /// Refuses addresses in domains that end here, or that this host relays to, and that do not exist.
 final class Listed {
@@ -23,18 +24,27 @@ final class Listed {
         var address = judge.recipientScope();
         judge.noteListed(address);
         var resolved = judge.access().resolve(address);
-        var transport = resolved.transport();
-        if (transport.equals(judge.access().errorService())) {
-            return refused(judge, address, 550, resolved.nexthop());
-        }
-        if (transport.equals("retry")) {
-            return refused(judge, address, 450, resolved.nexthop());
-        }
-        var verdict = check(judge, address, resolved, "5.1.1");
+        var verdict = switch (tables.alias(resolved)) {
+            case Lookup.Found _ -> Verdict.DUNNO;
+            case Lookup.Failed _ -> throw Access.lookupFailed(address.name());
+            case Lookup.NotFound _ -> unaliased(judge, address, resolved);
+        };
         if (verdict == Verdict.DUNNO && resolved.has(ResolveReply.RELAY)) {
             judge.access().oldDefaults().relayed(address.name());
         }
         return verdict;
+    }
+
+    private Verdict unaliased(Judge judge, Scope address, ResolveReply resolved) {
+        // The domain of virtual aliases leads to the error agent, too, with a text of its own.
+        boolean aliasDomain = resolved.has(ResolveReply.VIRTUAL_ALIAS);
+        if (!aliasDomain && resolved.transport().equals(judge.access().errorService())) {
+            return refused(judge, address, 550, resolved.nexthop());
+        }
+        if (resolved.transport().equals("retry")) {
+            return refused(judge, address, 450, resolved.nexthop());
+        }
+        return act(judge, address, tables.byClass(resolved), "5.1.1");
     }
 
     /// Refuses what would only be returned, or wait, later.
@@ -49,7 +59,12 @@ final class Listed {
     }
 
     private Verdict check(Judge judge, Scope address, ResolveReply resolved, String status) {
-        return switch (tables.check(resolved)) {
+        return act(judge, address, tables.check(resolved), status);
+    }
+
+    private static Verdict act(Judge judge, Scope address, RecipientTables.Answer answer,
+            String status) {
+        return switch (answer) {
             case RecipientTables.Answer.Known _ -> Verdict.DUNNO;
             case RecipientTables.Answer.Failed _ -> throw Access.lookupFailed(address.name());
             case RecipientTables.Answer.Unknown(var code, var table) ->

@@ -64,16 +64,26 @@ final class RecipientTables {
         Answer KNOWN = new Known();
     }
 
-    /// Looks a recipient up.
+    /// Looks an address up.
     Answer check(ResolveReply resolved) {
+        return switch (alias(resolved)) {
+            case Lookup.Found _ -> Answer.KNOWN;
+            case Lookup.Failed _ -> new Answer.Failed();
+            case Lookup.NotFound _ -> byClass(resolved);
+        };
+    }
+
+    /// Whether an address is in a virtual alias: then it exists, wherever its domain leads.
+    Lookup alias(ResolveReply resolved) {
+        return search(aliases, keys(resolved.recipient(), resolved.has(ResolveReply.LOCAL)));
+    }
+
+    /// Looks an address that is in no virtual alias up in the tables of its class.
+    Answer byClass(ResolveReply resolved) {
         if (resolved.has(ResolveReply.ERROR)) {
             return Answer.KNOWN;
         }
         var keys = keys(resolved.recipient(), resolved.has(ResolveReply.LOCAL));
-        var alias = search(aliases, keys);
-        if (!(alias instanceof Lookup.NotFound)) {
-            return alias instanceof Lookup.Failed ? new Answer.Failed() : Answer.KNOWN;
-        }
         if (resolved.has(ResolveReply.LOCAL)) {
             return isSystem(resolved.recipient()) ? Answer.KNOWN
                     : answer(local, keys, SmtpdParams.UNKNOWN_LOCAL_RECIPIENT_REJECT_CODE,
