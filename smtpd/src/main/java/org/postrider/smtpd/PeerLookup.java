@@ -38,7 +38,8 @@ final class PeerLookup {
         };
     }
 
-    private Peer of(InetSocketAddress client, InetSocketAddress server) {
+    /// A client that connected from here to there.
+    Peer of(InetSocketAddress client, InetSocketAddress server) {
         var address = client.getAddress();
         var text = AddressText.of(address);
         var found = reverse(address, text);

@@ -114,6 +114,10 @@ record Reply(int code, String text) {
         return new Reply(458, "<" + site + ">: unable to queue messages");
     }
 
+    static Reply localError(String host) {
+        return new Reply(421, "4.3.0 " + host + " Server local error");
+    }
+
     static Reply localDataError(String host) {
         return new Reply(421, "4.3.0 " + host + " Server local data error");
     }

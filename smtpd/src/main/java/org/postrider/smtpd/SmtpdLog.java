@@ -183,7 +183,7 @@ final class SmtpdLog {
         return out.toString();
     }
 
-    private static String escape(String text) {
+    static String escape(String text) {
         var out = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

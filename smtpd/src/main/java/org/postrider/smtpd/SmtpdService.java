@@ -9,17 +9,22 @@ import org.postrider.server.ServiceContext;
 /// One smtpd line of master.cf at work.
 final class SmtpdService implements Service {
     private final Settings settings;
+    private final Upstream upstream;
     private volatile boolean stressed;
 
     SmtpdService(ServiceContext context) {
         settings = new Settings(context, new Drop.Queue(context, new RewriteClients(context)));
+        upstream = new Upstream(settings);
     }
 
     @Override
     public void session(Connection connection) throws IOException {
         try (var stream = new SmtpStream(connection.wire())) {
-            new Session(stressed ? settings.underStress() : settings, settings.peers.of(connection),
-                    stream).run();
+            var peer = upstream.client(connection, stream);
+            if (peer.isPresent()) {
+                new Session(stressed ? settings.underStress() : settings, peer.get(), stream)
+                        .run();
+            }
         }
     }
 
