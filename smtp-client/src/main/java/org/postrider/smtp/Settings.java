@@ -3,6 +3,7 @@ package org.postrider.smtp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.postrider.mail.conf.Conf;
@@ -14,6 +15,7 @@ import org.postrider.mail.params.TlsClientParams;
 import org.postrider.mail.params.Twin;
 import org.postrider.net.tls.KeyFiles;
 import org.postrider.net.tls.TlsClient;
+import org.postrider.net.tls.TlsOptions;
 import org.postrider.server.ServiceContext;
 import org.postrider.tables.Maps;
 import org.postrider.util.FatalException;
@@ -103,14 +105,25 @@ final class Settings {
     /// not pay for it.
     synchronized TlsClient tlsClient() {
         if (tlsClient == null) {
-            tlsClient = new TlsClient(protocols());
+            tlsClient = new TlsClient(options(), this::unknownCipher);
         }
         return tlsClient;
     }
 
-    private List<String> protocols() {
-        return get(tls == TlsLevel.ENCRYPT
-                ? SmtpParams.TLS_MANDATORY_PROTOCOLS : SmtpParams.TLS_PROTOCOLS);
+    private TlsOptions options() {
+        boolean mandatory = tls == TlsLevel.ENCRYPT;
+        var excluded = new ArrayList<>(get(TlsClientParams.EXCLUDE_CIPHERS));
+        if (mandatory) {
+            excluded.addAll(get(TlsClientParams.MANDATORY_EXCLUDE_CIPHERS));
+        }
+        return TlsOptions.of(conf, get(mandatory
+                ? SmtpParams.TLS_MANDATORY_PROTOCOLS : SmtpParams.TLS_PROTOCOLS),
+                get(mandatory ? TlsClientParams.MANDATORY_CIPHERS : TlsClientParams.CIPHERS),
+                excluded);
+    }
+
+    private void unknownCipher(String name) {
+        context.log().warning("cipher \"" + name + "\" is not known here");
     }
 
     /// Reads our keys while the process may still read root's files. Without them a relay that knows
@@ -126,7 +139,7 @@ final class Settings {
             return;
         }
         try {
-            tlsClient = TlsClient.with(protocols(), keys);
+            tlsClient = TlsClient.with(options(), keys, this::unknownCipher);
         } catch (IOException e) {
             throw new FatalException("cannot get private key or certificate from file: " + e, e);
         }

@@ -12,6 +12,7 @@ import org.postrider.mail.params.TlsServerParams;
 import org.postrider.net.tls.Authorities;
 import org.postrider.net.tls.ClientCertificate;
 import org.postrider.net.tls.KeyFiles;
+import org.postrider.net.tls.TlsOptions;
 import org.postrider.net.tls.TlsServer;
 import org.postrider.util.Log;
 
@@ -22,6 +23,10 @@ import org.postrider.util.Log;
 /// until `postfix reload`. Without usable keys STARTTLS is offered and answered with 454: a client
 /// that can wait shall not send in the clear because of our trouble.
 final class Tls {
+    /// Groups of RFC 7919, without elliptic curves.
+    private static final String FINITE_FIELDS =
+            "ffdhe2048 ffdhe3072 ffdhe4096 ffdhe6144 ffdhe8192";
+
     private final Log log;
     private final boolean offered;
     private final boolean demanded;
@@ -34,7 +39,7 @@ final class Tls {
     private final boolean requiresClients;
     private final int depth;
     private final String digest;
-    private final List<String> protocols;
+    private final TlsOptions options;
     private String stamp = "";
     private Optional<TlsServer> server = Optional.empty();
 
@@ -58,8 +63,7 @@ final class Tls {
         receivedHeader = conf.get(TlsServerParams.SMTPD_TLS_RECEIVED_HEADER);
         var loglevel = conf.get(TlsServerParams.SMTPD_TLS_LOGLEVEL);
         logs = !loglevel.equals("0") && !loglevel.equalsIgnoreCase("none");
-        protocols = conf.get(demanded ? TlsServerParams.SMTPD_TLS_MANDATORY_PROTOCOLS
-                : TlsServerParams.SMTPD_TLS_PROTOCOLS);
+        options = options(conf, demanded);
         files = files(conf);
         requiresClients = demanded && conf.get(TlsServerParams.SMTPD_TLS_REQ_CCERT);
         if (!demanded && conf.get(TlsServerParams.SMTPD_TLS_REQ_CCERT)) {
@@ -76,6 +80,24 @@ final class Tls {
         } else if (offered) {
             server();
         }
+    }
+
+    private static TlsOptions options(Conf conf, boolean mandatory) {
+        var excluded = new ArrayList<>(conf.get(TlsServerParams.SMTPD_TLS_EXCLUDE_CIPHERS));
+        if (mandatory) {
+            excluded.addAll(conf.get(TlsServerParams.SMTPD_TLS_MANDATORY_EXCLUDE_CIPHERS));
+        }
+        var options = TlsOptions.of(conf,
+                conf.get(mandatory ? TlsServerParams.SMTPD_TLS_MANDATORY_PROTOCOLS
+                        : TlsServerParams.SMTPD_TLS_PROTOCOLS),
+                conf.get(mandatory ? TlsServerParams.SMTPD_TLS_MANDATORY_CIPHERS
+                        : TlsServerParams.SMTPD_TLS_CIPHERS), excluded);
+        return switch (conf.get(TlsServerParams.SMTPD_TLS_EECDH_GRADE)) {
+            case "strong" -> options.withGroups(conf.get(TlsParams.TLS_EECDH_STRONG_CURVE));
+            case "ultra" -> options.withGroups(conf.get(TlsParams.TLS_EECDH_ULTRA_CURVE));
+            case "none" -> options.withGroups(FINITE_FIELDS);
+            default -> options;
+        };
     }
 
     private static KeyFiles files(Conf conf) {
@@ -163,10 +185,10 @@ final class Tls {
         try {
             var authorities = clients.isEmpty() ? Optional.<Authorities>empty()
                     : Optional.of(Authorities.of(clients.get(), depth));
-            server = Optional.of(TlsServer.of(files, protocols, authorities));
+            server = Optional.of(TlsServer.of(files, options, authorities,
+                    cipher -> log.warning("cipher \"" + cipher + "\" is not known here")));
         } catch (ConfException e) {
-            log.warning("Invalid TLS protocol list \"" + String.join(" ", protocols)
-                    + "\": disabling TLS support");
+            log.warning(e.getMessage() + ": disabling TLS support");
         } catch (IOException e) {
             log.warning("cannot get private key or certificate from file: " + e + ": "
                     + (server.isPresent() ? "the ones from before stay in use"

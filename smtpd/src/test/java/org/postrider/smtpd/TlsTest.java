@@ -22,6 +22,7 @@ import org.postrider.net.TcpWire;
 import org.postrider.net.tls.ClientCertificate;
 import org.postrider.net.tls.KeyFiles;
 import org.postrider.net.tls.TlsClient;
+import org.postrider.net.tls.TlsOptions;
 import org.postrider.testing.FixedResolver;
 import org.postrider.testing.PemFile;
 import org.postrider.util.Timers;
@@ -75,8 +76,8 @@ class TlsTest {
 
         /// Turns to TLS with a key of our own.
         void tlsAs(String pem) throws IOException {
-            stream.startTls(TlsClient.with(List.of(">=TLSv1.2"),
-                    new KeyFiles(List.of(Path.of(pem)), List.of())), "localhost");
+            stream.startTls(TlsClient.with(TlsOptions.of(List.of(">=TLSv1.2")),
+                    new KeyFiles(List.of(Path.of(pem)), List.of()), _ -> { }), "localhost");
         }
 
         String tls() throws IOException {
@@ -414,6 +415,35 @@ class TlsTest {
                     .matches("([0-9A-F]{2}:){15}[0-9A-F]{2}"));
             assertTrue(ClientCertificate.keyFingerprint(certificate, "sha1")
                     .matches("([0-9A-F]{2}:){19}[0-9A-F]{2}"));
+        }
+    }
+
+    /// The client would take any; what is agreed on is what the server leaves.
+    @Test
+    void ciphers_ofTheParameters_areUsed() throws Exception {
+        record Case(String cipher, String... settings) {}
+        for (var c : List.of(
+                new Case("ECDHE-ECDSA-AES128-GCM-SHA256", "smtpd_tls_exclude_ciphers = AES256,"
+                        + " CHACHA20, SHA1, SHA256"),
+                new Case("ECDHE-ECDSA-CHACHA20-POLY1305", "tls_medium_cipherlist = CHACHA20"),
+                new Case("ECDHE-ECDSA-AES256-SHA384", "smtpd_tls_ciphers = high",
+                        "tls_high_cipherlist = ALL:!AESGCM:!CHACHA20:!SHA1:!AES128:@STRENGTH"))) {
+            var settings = new ArrayList<>(List.of(c.settings()));
+            settings.addAll(List.of("smtpd_tls_security_level = may",
+                    "smtpd_tls_protocols = TLSv1.2"));
+            try (var smtpd = smtpd(settings.toArray(String[]::new));
+                    var client = new Client(smtpd)) {
+                start(client, "");
+                smtpd.system.log().await("TLSv1.2 with cipher " + c.cipher() + " (");
+            }
+        }
+        try (var smtpd = smtpd("smtpd_tls_security_level = may",
+                "smtpd_tls_exclude_ciphers = ALL, no-such"); var client = new Client(smtpd)) {
+            client.reply();
+            assertEquals("454 4.7.0 TLS not available due to local problem",
+                    client.say("STARTTLS"));
+            smtpd.system.log().await("warning: cipher \"no-such\" is not known here");
+            smtpd.system.log().await(": disabling TLS support");
         }
     }
 }

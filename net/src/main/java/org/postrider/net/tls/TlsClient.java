@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -15,39 +16,47 @@ import org.postrider.util.FatalException;
 /// is safe from listeners only (RFC 7435, opportunistic security).
 public final class TlsClient {
     private final SSLContext context;
-    private final String[] protocols;
+    private final TlsOptions.Chosen options;
 
     /// A client without certificate.
     ///
     /// @param protocols list of protocols as in `smtp_tls_protocols`
     /// @throws org.postrider.mail.params.ConfException if the list is bad
     public TlsClient(List<String> protocols) {
-        this(protocols, null);
+        this(TlsOptions.of(protocols), _ -> { });
+    }
+
+    /// A client without certificate.
+    ///
+    /// @param unknown is told the names of ciphers that mean nothing
+    /// @throws org.postrider.mail.params.ConfException if the options leave nothing
+    public TlsClient(TlsOptions options, Consumer<String> unknown) {
+        this(options, null, unknown);
     }
 
     /// A client that shows a certificate to servers that ask for one.
     ///
-    /// @param protocols list of protocols as in `smtp_tls_protocols`
     /// @param keys where it lies
+    /// @param unknown is told the names of ciphers that mean nothing
     /// @throws IOException if a file cannot be read or does not hold what it should
-    /// @throws org.postrider.mail.params.ConfException if the list is bad
-    public static TlsClient with(List<String> protocols, KeyFiles keys) throws IOException {
+    /// @throws org.postrider.mail.params.ConfException if the options leave nothing
+    public static TlsClient with(TlsOptions options, KeyFiles keys, Consumer<String> unknown)
+            throws IOException {
         try {
-            return new TlsClient(protocols, keys.managers());
+            return new TlsClient(options, keys.managers(), unknown);
         } catch (GeneralSecurityException e) {
             throw new IOException(e.getMessage(), e);
         }
     }
 
-    private TlsClient(List<String> protocols, KeyManager[] keys) {
+    private TlsClient(TlsOptions options, KeyManager[] keys, Consumer<String> unknown) {
         try {
             context = SSLContext.getInstance("TLS");
             context.init(keys, new TrustManager[] {new AnyCertificate()}, null);
         } catch (GeneralSecurityException e) {
             throw new FatalException("TLS library: " + e.getMessage(), e);
         }
-        this.protocols =
-                Protocols.select(protocols, context.getSupportedSSLParameters().getProtocols());
+        this.options = options.choose(context, unknown);
     }
 
     /// Lays TLS over a connection; the handshake is still to be made.
@@ -58,7 +67,7 @@ public final class TlsClient {
                 socket.getPort(), true);
         layered.setUseClientMode(true);
         var parameters = layered.getSSLParameters();
-        parameters.setProtocols(protocols);
+        options.set(parameters);
         parameters.setEndpointIdentificationAlgorithm(null);
         if (isName(peer)) {
             parameters.setServerNames(List.of(new SNIHostName(peer)));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -19,12 +20,13 @@ public final class TlsServer {
     private static final int SESSIONS = 1000;
 
     private final SSLContext context;
-    private final String[] protocols;
+    private final TlsOptions.Chosen options;
     private final Optional<Authorities> clients;
 
-    private TlsServer(SSLContext context, String[] protocols, Optional<Authorities> clients) {
+    private TlsServer(SSLContext context, TlsOptions.Chosen options,
+            Optional<Authorities> clients) {
         this.context = context;
-        this.protocols = protocols;
+        this.options = options;
         this.clients = clients;
     }
 
@@ -49,25 +51,25 @@ public final class TlsServer {
     /// @throws IOException if a file cannot be read or does not hold what it should
     /// @throws org.postrider.mail.params.ConfException if the list is bad
     public static TlsServer of(KeyFiles files, List<String> protocols) throws IOException {
-        return of(files, protocols, Optional.empty());
+        return of(files, TlsOptions.of(protocols), Optional.empty(), _ -> { });
     }
 
     /// Reads keys and certificates.
     ///
     /// @param clients who vouches for clients; these are asked for a certificate if it is given. One
     ///     that is not trusted does not end the handshake: see [Authorities#distrust]
+    /// @param unknown is told the names of ciphers that mean nothing
     /// @throws IOException if a file cannot be read or does not hold what it should
-    /// @throws org.postrider.mail.params.ConfException if the list is bad
-    public static TlsServer of(KeyFiles files, List<String> protocols,
-            Optional<Authorities> clients) throws IOException {
+    /// @throws org.postrider.mail.params.ConfException if the options leave nothing
+    public static TlsServer of(KeyFiles files, TlsOptions options, Optional<Authorities> clients,
+            Consumer<String> unknown) throws IOException {
         try {
             var context = SSLContext.getInstance("TLS");
             var judges = clients.map(authorities -> new TrustManager[] {
                 new AnyCertificate(authorities.issuers())}).orElse(null);
             context.init(files.managers(), judges, null);
             context.getServerSessionContext().setSessionCacheSize(SESSIONS);
-            return new TlsServer(context, Protocols.select(protocols,
-                    context.getSupportedSSLParameters().getProtocols()), clients);
+            return new TlsServer(context, options.choose(context, unknown), clients);
         } catch (GeneralSecurityException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -78,8 +80,10 @@ public final class TlsServer {
         var layered = (SSLSocket) context.getSocketFactory().createSocket(socket,
                 new ByteArrayInputStream(new byte[0]), true);
         layered.setUseClientMode(false);
-        layered.setEnabledProtocols(protocols);
-        layered.setWantClientAuth(clients.isPresent());
+        var parameters = layered.getSSLParameters();
+        options.set(parameters);
+        parameters.setWantClientAuth(clients.isPresent());
+        layered.setSSLParameters(parameters);
         return layered;
     }
 

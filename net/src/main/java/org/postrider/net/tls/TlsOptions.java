@@ -1,0 +1,76 @@
+package org.postrider.net.tls;
+
+import java.util.List;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.postrider.mail.conf.Conf;
+import org.postrider.mail.params.ConfException;
+import org.postrider.mail.params.TlsParams;
+
+/// What a side lets the other choose from.
+///
+/// @param protocols list of protocols as in `smtpd_tls_protocols`
+/// @param ciphers list of ciphers up to TLS 1.2, as OpenSSL has it
+/// @param excluded elements of such lists that are left out
+/// @param groups list of groups for the key exchange, as OpenSSL has it
+/// @param ownOrder whether a server prefers its own order of ciphers to that of the client
+public record TlsOptions(List<String> protocols, String ciphers, List<String> excluded,
+        String groups, boolean ownOrder) {
+    /// All ciphers and groups.
+    ///
+    /// @param protocols list of protocols as in `smtpd_tls_protocols`
+    public static TlsOptions of(List<String> protocols) {
+        return new TlsOptions(protocols, "ALL", List.of(), "DEFAULT", false);
+    }
+
+    /// Ciphers of a grade.
+    ///
+    /// @param grade `high`, `medium`, `null`; the former `low` and `export` are taken for `medium`
+    /// @param excluded elements of cipher lists that are left out
+    public static TlsOptions of(Conf conf, List<String> protocols, String grade,
+            List<String> excluded) {
+        var ciphers = conf.get(switch (grade) {
+            case "high" -> TlsParams.TLS_HIGH_CIPHERLIST;
+            case "null" -> TlsParams.TLS_NULL_CIPHERLIST;
+            default -> TlsParams.TLS_MEDIUM_CIPHERLIST;
+        });
+        var curves = conf.get(TlsParams.TLS_EECDH_AUTO_CURVES);
+        return new TlsOptions(protocols, ciphers, excluded,
+                (curves + " " + conf.get(TlsParams.TLS_FFDHE_AUTO_GROUPS)).strip(),
+                conf.get(TlsParams.TLS_PREEMPT_CIPHERLIST));
+    }
+
+    /// The same with other groups.
+    public TlsOptions withGroups(String list) {
+        return new TlsOptions(protocols, ciphers, excluded, list, ownOrder);
+    }
+
+    /// What to set for each connection.
+    ///
+    /// @param unknown is told the names of ciphers that mean nothing
+    /// @throws ConfException if nothing is left to choose from
+    Chosen choose(SSLContext context, Consumer<String> unknown) {
+        var supported = context.getSupportedSSLParameters();
+        String[] names;
+        try {
+            names = Protocols.select(protocols, supported.getProtocols());
+        } catch (ConfException e) {
+            throw new ConfException("Invalid TLS protocol list \"" + String.join(" ", protocols)
+                    + "\": " + e.getMessage());
+        }
+        return new Chosen(names,
+                Ciphers.select(ciphers, excluded, supported.getCipherSuites(), unknown),
+                Groups.select(groups, context.getDefaultSSLParameters().getNamedGroups()), ownOrder);
+    }
+
+    /// Names as Java has them.
+    record Chosen(String[] protocols, String[] suites, String[] groups, boolean ownOrder) {
+        void set(SSLParameters parameters) {
+            parameters.setProtocols(protocols);
+            parameters.setCipherSuites(suites);
+            parameters.setNamedGroups(groups);
+            parameters.setUseCipherSuitesOrder(ownOrder);
+        }
+    }
+}
