@@ -1,13 +1,17 @@
 package org.postrider.command;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
 import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -74,6 +78,24 @@ public final class CommandRunner {
             context.log().warning("cannot run command \"" + job.command().text() + "\": "
                     + e.getMessage());
             return Outcome.deferred("4.3.0", "cannot run command: " + e.getMessage());
+        }
+    }
+
+    /// Runs a command that speaks with somebody: its standard input is what he sends, its standard
+    /// output and error go to him.
+    ///
+    /// @return how it ended: status and signal as [Exit] has them; empty if its time was over
+    /// @throws IOException if it cannot be run
+    public Optional<Exit> converse(Job job, InputStream from, OutputStream to)
+            throws IOException {
+        try (var input = new Ends(); var output = new Ends()) {
+            var words = words(job);
+            long pid = Processes.spawn(new Launch(words.getFirst(), words, job.environment(), "",
+                    List.of(Descriptors.number(input.out()), Descriptors.number(output.in()),
+                            Descriptors.number(output.in())), true));
+            input.out().close();
+            output.in().close();
+            return new Run(job, pid, input, output).converse(from, to);
         }
     }
 
@@ -153,6 +175,46 @@ public final class CommandRunner {
                 throw new IOException(e.getCause());
             } finally {
                 timer.cancel();
+            }
+        }
+
+        Optional<Exit> converse(InputStream from, OutputStream to) throws IOException {
+            Timers.Timer timer = context.timers().after(job.limit(), this::kill);
+            var exit = new CompletableFuture<Exit>();
+            Thread.ofPlatform().name("command " + pid).daemon(true).stackSize(256 * 1024)
+                    .start(() -> waitFor(exit));
+            Thread.ofVirtual().name("input of " + pid).start(() -> pass(from));
+            try {
+                var out = Channels.newInputStream(output.out());
+                var buffer = new byte[4096];
+                for (int n = out.read(buffer); n >= 0; n = out.read(buffer)) {
+                    to.write(buffer, 0, n);
+                    to.flush();
+                }
+                var end = exit.get();
+                return late ? Optional.empty() : Optional.of(end);
+            } catch (IOException e) {
+                kill(); // nobody listens any more
+                return exit.handle((end, _) -> Optional.ofNullable(end)).join();
+            } catch (InterruptedException e) {
+                kill();
+                Thread.currentThread().interrupt();
+                return Optional.empty();
+            } catch (ExecutionException e) {
+                throw new IOException(e.getCause());
+            } finally {
+                timer.cancel();
+            }
+        }
+
+        private void pass(InputStream from) {
+            try (var to = Channels.newOutputStream(input.in())) {
+                var buffer = new byte[4096];
+                for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
+                    to.write(buffer, 0, n);
+                }
+            } catch (IOException e) {
+                // One of them is gone; the command's exit ends the conversation.
             }
         }
 

@@ -60,7 +60,7 @@ final class PipeDeliverer implements Deliverer {
             return;
         }
         try {
-            run(delivery, with, identity(with));
+            run(delivery, with, identity(with, conf));
         } catch (BadAttributeException e) {
             context.log().warning("service " + context.name() + ": " + e.getMessage());
             report(delivery, configurationError());
@@ -89,7 +89,8 @@ final class PipeDeliverer implements Deliverer {
     }
 
     /// With whose rights the command runs.
-    private Identity identity(Attributes with) throws BadAttributeException, IOException {
+    static Identity identity(Attributes with, Conf conf)
+            throws BadAttributeException, IOException {
         var user = Users.named(with.user());
         if (user.isEmpty()) {
             throw new BadAttributeException("unknown username: " + with.user());

@@ -9,6 +9,7 @@ import org.postrider.local.ErrorAgent;
 import org.postrider.local.Local;
 import org.postrider.pickup.Pickup;
 import org.postrider.pipe.Pipe;
+import org.postrider.pipe.Spawn;
 import org.postrider.qmgr.Oqmgr;
 import org.postrider.qmgr.Qmgr;
 import org.postrider.rewrite.TrivialRewrite;
@@ -42,6 +43,7 @@ public final class Programs {
             Smtp.PROGRAM,
             Smtp.LMTP,
             Smtpd.PROGRAM,
+            Spawn.PROGRAM,
             TrivialRewrite.PROGRAM,
             Verify.PROGRAM,
             Virtual.PROGRAM);
