@@ -21,7 +21,7 @@ enum Grouping {
     /// Services that Postfix needs because its processes share no memory. Their lines are
     /// accepted; there is nothing to run.
     private static final Set<String> NOT_NEEDED =
-            Set.of("tlsmgr", "scache", "proxymap", "verify");
+            Set.of("tlsmgr", "scache", "proxymap");
 
     static Grouping named(String name) {
         return switch (name) {

@@ -116,5 +116,6 @@ class GroupingTest {
     void needed_sharedMemoryServices_areNot() {
         assertFalse(Grouping.isNeeded("proxymap"));
         assertTrue(Grouping.isNeeded("smtpd"));
+        assertTrue(Grouping.isNeeded("verify"));
     }
 }

@@ -14,7 +14,7 @@ import org.postrider.mail.conf.MasterEntry;
 class ProgramsTest {
     /// Accepted in master.cf; their work is done in the processes that need it.
     private static final Set<String> NOT_NEEDED =
-            Set.of("tlsmgr", "scache", "proxymap", "verify");
+            Set.of("tlsmgr", "scache", "proxymap");
 
     @Test
     void shippedMasterCf_namesOnlyProgramsThatExist() {
