@@ -84,6 +84,16 @@ sealed interface Command {
         }
     }
 
+    /// XFORWARD, of a content filter.
+    ///
+    /// @param attributes `name=value`, as they were written
+    record Xforward(List<String> attributes) implements Command {
+        @Override
+        public Verb verb() {
+            return Verb.XFORWARD;
+        }
+    }
+
     /// A command without an argument: DATA, RSET, NOOP, HELP, QUIT, STARTTLS.
     record Plain(Verb verb) implements Command {}
 

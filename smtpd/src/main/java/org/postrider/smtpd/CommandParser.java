@@ -54,7 +54,7 @@ final class CommandParser {
             case "BDAT" -> bdat();
             case "ETRN" -> etrn();
             case "XCLIENT" -> new Command.Bad(Verb.XCLIENT, Reply.NOT_IMPLEMENTED);
-            case "XFORWARD" -> new Command.Bad(Verb.XFORWARD, Reply.NOT_IMPLEMENTED);
+            case "XFORWARD" -> new Command.Xforward(words());
             default -> new Command.Unknown(word);
         };
     }

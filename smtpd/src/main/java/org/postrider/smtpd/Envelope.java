@@ -28,8 +28,11 @@ final class Envelope {
         if (!filter.isEmpty()) {
             out.write(RecordType.FILTER, filter);
         }
-        attribute(out, "log_ident", transaction.queueId());
-        attribute(out, "rewrite_context", context);
+        var forwarded = session.forwarded();
+        attribute(out, "log_ident", forwarded.map(Forwarded::ident).filter(i -> !i.isEmpty())
+                .orElse(transaction.queueId()));
+        attribute(out, "rewrite_context",
+                forwarded.map(f -> f.local() ? "local" : "remote").orElse(context));
         if (!session.user().isEmpty()) {
             attribute(out, "sasl_method", session.method());
             attribute(out, "sasl_username", session.user());
@@ -47,19 +50,27 @@ final class Envelope {
         if (!transaction.encoding.isEmpty()) {
             attribute(out, "encoding", transaction.encoding);
         }
+        origin(out, forwarded.orElse(new Forwarded(peer.name(), peer.address(), peer.port(),
+                session.protocol(), session.helo(), "", false)));
         client(out, peer, session.protocol(), session.helo());
+    }
+
+    /// Who the log says that the client is: of a content filter, that of the filter.
+    private static void origin(RecordWriter out, Forwarded client) throws IOException {
+        attribute(out, "log_client_name", client.name());
+        attribute(out, "log_client_address", client.address());
+        attribute(out, "log_client_port", client.port());
+        attribute(out, "log_message_origin", client.namaddr());
+        if (!client.helo().isEmpty()) {
+            attribute(out, "log_helo_name", client.helo());
+        }
+        if (!client.protocol().isEmpty()) {
+            attribute(out, "log_protocol_name", client.protocol());
+        }
     }
 
     private static void client(RecordWriter out, Peer peer, String protocol, String helo)
             throws IOException {
-        attribute(out, "log_client_name", peer.name());
-        attribute(out, "log_client_address", peer.address());
-        attribute(out, "log_client_port", peer.port());
-        attribute(out, "log_message_origin", peer.namaddr(false));
-        if (!helo.isEmpty()) {
-            attribute(out, "log_helo_name", helo);
-        }
-        attribute(out, "log_protocol_name", protocol);
         attribute(out, "client_name", peer.name());
         attribute(out, "reverse_client_name", peer.reverseName());
         attribute(out, "client_address", peer.address());

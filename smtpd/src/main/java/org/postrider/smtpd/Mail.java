@@ -80,6 +80,7 @@ final class Mail {
         chunks = null;
         chunkLines = null;
         brokenChunks = false;
+        session.forgetForwarded();
     }
 
     /// What access tables have ordered for the message.
@@ -328,7 +329,9 @@ final class Mail {
             transaction.close();
             return false;
         }
-        log.client(transaction.queueId(), session.attributes(", "));
+        var before = session.forwarded().map(f -> (f.ident().isEmpty() ? "" : ", orig_queue_id="
+                + f.ident()) + ", orig_client=" + f.namaddr()).orElse("");
+        log.client(transaction.queueId(), session.attributes(", ") + before);
         return true;
     }
 

@@ -1,5 +1,6 @@
 package org.postrider.smtpd;
 
+import java.util.Optional;
 import org.postrider.mail.proto.Recipient;
 
 /// Values of ESMTP parameters. Nothing throws: what is malformed gives the value that says so.
@@ -94,6 +95,11 @@ final class Options {
     static String envid(String value) {
         var decoded = xtext(value);
         return decoded == null ? "" : decoded;
+    }
+
+    /// Decodes xtext; empty if it is malformed.
+    static Optional<String> decoded(String text) {
+        return Optional.ofNullable(xtext(text));
     }
 
     /// Decodes xtext (RFC 3461, section 4).

@@ -15,8 +15,8 @@ record Reply(int code, String text) {
     static final Reply BYE = new Reply(221, "2.0.0 Bye");
     static final Reply NOT_SMTP =
             new Reply(221, "2.7.0 Error: I can break rules, too. Goodbye.");
-    static final Reply HELP = new Reply(214, "2.0.0 Commands: AUTH BDAT DATA EHLO ETRN HELO HELP MAIL NOOP QUIT"
-            + " RCPT RSET STARTTLS VRFY");
+    static final Reply HELP = new Reply(214, "2.0.0 Commands: AUTH BDAT DATA EHLO ETRN HELO HELP"
+            + " MAIL NOOP QUIT RCPT RSET STARTTLS VRFY XFORWARD");
     static final Reply UNKNOWN_COMMAND = new Reply(500, "5.5.2 Error: command not recognized");
     static final Reply BAD_SYNTAX = new Reply(500, "5.5.2 Error: bad syntax");
     static final Reply HELO_SYNTAX = new Reply(501, "Syntax: HELO hostname");
@@ -34,6 +34,12 @@ record Reply(int code, String text) {
     static final Reply ETRN_HELO_FIRST = new Reply(503, "Error: send HELO/EHLO first");
     static final Reply ETRN_IN_TRANSACTION =
             new Reply(503, "Error: MAIL transaction in progress");
+    static final Reply XFORWARD_SYNTAX =
+            new Reply(501, "5.5.4 Syntax: XFORWARD attribute=value...");
+    static final Reply ATTRIBUTE_SYNTAX =
+            new Reply(501, "5.5.4 Error: attribute=value expected");
+    static final Reply UNAUTHORIZED =
+            new Reply(550, "5.7.0 Error: insufficient authorization");
     static final Reply STARTTLS_SYNTAX = new Reply(501, "5.5.4 Syntax: STARTTLS");
     static final Reply BAD_SENDER = new Reply(501, "5.1.7 Bad sender address syntax");
     static final Reply BAD_RECIPIENT = new Reply(501, "5.1.3 Bad recipient address syntax");
@@ -112,6 +118,10 @@ record Reply(int code, String text) {
 
     static Reply siteNotStarted(String site) {
         return new Reply(458, "<" + site + ">: unable to queue messages");
+    }
+
+    static Reply badAttribute(String what, String value) {
+        return new Reply(501, "5.5.4 Bad " + what + ": " + value);
     }
 
     static Reply localError(String host) {

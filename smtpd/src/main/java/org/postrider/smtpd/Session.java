@@ -6,6 +6,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.postrider.mail.address.Domains;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.SaslParams;
@@ -35,6 +36,7 @@ final class Session {
     private final BareNewline bareNewline;
     private String helo = "";
     private List<String> discarded = List.of();
+    private Optional<Forwarded> forwarded = Optional.empty();
     private String protocol = "SMTP";
     private Reply connectReply = Reply.OK;
     private String where = "CONNECT";
@@ -244,6 +246,7 @@ final class Session {
             case Command.Vrfy(var argument) -> verify(argument);
             case Command.Bdat chunk -> mail.chunk(chunk);
             case Command.Etrn(var site) -> startSite(site);
+            case Command.Xforward(var attributes) -> forward(attributes);
             case Command.Unknown(var word) -> settings.words.isForbidden(word) ? Reply.NOT_SMTP
                     : Reply.UNKNOWN_COMMAND;
             case Command.Plain(var verb) -> plain(verb);
@@ -265,6 +268,31 @@ final class Session {
             case QUIT -> Reply.BYE;
             default -> Reply.UNKNOWN_COMMAND;
         };
+    }
+
+    /// XFORWARD: a content filter says who its client is.
+    private Reply forward(List<String> attributes) {
+        if (mail.inTransaction()) {
+            return Reply.IN_TRANSACTION;
+        }
+        if (!settings.forwards(peer)) {
+            return Reply.UNAUTHORIZED;
+        }
+        var result = forwarded.orElse(Forwarded.NOTHING).with(attributes);
+        if (forwarded.isPresent() || result.now() != Forwarded.NOTHING) {
+            forwarded = Optional.of(result.now());
+        }
+        return result.reply();
+    }
+
+    /// What a content filter has said about its client, for this message.
+    Optional<Forwarded> forwarded() {
+        return forwarded;
+    }
+
+    /// A message has ended: what was said about its client is over.
+    void forgetForwarded() {
+        forwarded = Optional.empty();
     }
 
     /// ETRN (RFC 1985): has all mail tried that waits for a site.
@@ -366,6 +394,9 @@ final class Session {
             if (settings.conf.get(SaslParams.BROKEN_SASL_AUTH_CLIENTS)) {
                 offer(out, "AUTH=" + mechanisms);
             }
+        }
+        if (settings.forwards(peer)) {
+            offer(out, "XFORWARD " + Forwarded.ATTRIBUTES);
         }
         offer(out, "ENHANCEDSTATUSCODES");
         offer(out, "8BITMIME");

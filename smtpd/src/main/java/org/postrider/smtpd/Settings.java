@@ -34,6 +34,7 @@ final class Settings {
     final String hostname;
     final String banner;
     private final MatchList bareNewlineExclusions;
+    private final MatchList forwarders;
     private final Settings stressed;
 
     Settings(ServiceContext context, Drop drop) {
@@ -57,6 +58,9 @@ final class Settings {
         bareNewlineExclusions = MatchList.of("smtpd_forbid_bare_newline_exclusions",
                 conf.get(SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_EXCLUSIONS), context.tables(),
                 conf);
+        forwarders = MatchList.of(SmtpdParams.SMTPD_AUTHORIZED_XFORWARD_HOSTS.name(),
+                String.join(" ", conf.get(SmtpdParams.SMTPD_AUTHORIZED_XFORWARD_HOSTS)),
+                context.tables(), conf);
         stressed = new Settings(this, conf.with(Map.of(CommonParams.STRESS.name(), "yes")));
     }
 
@@ -78,12 +82,19 @@ final class Settings {
         drop = calm.drop;
         bareNewline = calm.bareNewline;
         bareNewlineExclusions = calm.bareNewlineExclusions;
+        forwarders = calm.forwarders;
         stressed = this;
     }
 
     /// The same while the service has hardly a session left.
     Settings underStress() {
         return stressed;
+    }
+
+    /// Whether the client may use XFORWARD.
+    boolean forwards(Peer peer) {
+        return !forwarders.isEmpty()
+                && forwarders.host(peer.name(), peer.address()) == MatchList.Match.YES;
     }
 
     /// The policy for this client.
