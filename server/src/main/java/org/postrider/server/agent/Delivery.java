@@ -33,6 +33,7 @@ public final class Delivery {
     private final ServiceContext context;
     private final BounceClient bounces;
     private final VerifyClient verifier;
+    private final StatusFilter filter;
     private final DeliveryRequest request;
     private final QueueFile file;
     private final Delays delays;
@@ -42,7 +43,9 @@ public final class Delivery {
     private Dsn suspend = DeliveryReply.WELL;
 
     Delivery(ServiceContext context, BounceClient bounces, VerifyClient verifier,
+            StatusFilter filter,
             DeliveryRequest request, QueueFile file) {
+        this.filter = filter;
         this.context = context;
         this.bounces = bounces;
         this.verifier = verifier;
@@ -104,7 +107,7 @@ public final class Delivery {
         if (probes()) {
             verified(recipient, outcome, relay, when);
         } else {
-            switch (outcome) {
+            switch (filter.apply(outcome)) {
                 case Outcome.Sent(var dsn) -> sent(recipient, dsn, relay, when);
                 case Outcome.Deferred(var dsn) -> defer(recipient, dsn, relay, when);
                 case Outcome.Bounced(var dsn) -> bounce(recipient, dsn, relay, when);

@@ -28,6 +28,7 @@ public final class DeliveryAgent implements Service {
     private final Spool spool;
     private final BounceClient bounces;
     private final VerifyClient verifier;
+    private final StatusFilter filter;
     private final Deliverer deliverer;
 
     /// @param deliverer closed with this service
@@ -37,6 +38,7 @@ public final class DeliveryAgent implements Service {
         spool = Spool.of(context.conf(), context.clock());
         bounces = new BounceClient(context);
         verifier = new VerifyClient(context);
+        filter = new StatusFilter(context);
     }
 
     @Override
@@ -75,7 +77,7 @@ public final class DeliveryAgent implements Service {
                         + request.queueId() + ": the queue manager has it");
                 return new DeliveryReply(true, DeliveryReply.WELL);
             }
-            return deliver(new Delivery(context, bounces, verifier, request, file));
+            return deliver(new Delivery(context, bounces, verifier, filter, request, file));
         } catch (NoSuchFileException e) {
             // postsuper -d, or an earlier delivery that took longer than qmgr lived.
             context.log().warning("open " + QueueName.ACTIVE.directory() + " "
