@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.postrider.mail.address.Address;
 import org.postrider.mail.log.Delays;
 import org.postrider.mail.log.DeliveryLog;
@@ -25,6 +26,9 @@ import org.postrider.util.Bytes;
 /// Finds out where the recipients of a message go.
 final class Router {
     private static final String ERROR = "error";
+    /// Recipients of which several are resolved at a time.
+    private static final int MANY = 50;
+    private static final int TOGETHER = 8;
 
     private final ServiceContext context;
     private final RewriteClient rewrite;
@@ -50,7 +54,9 @@ final class Router {
     List<Route> routes(String id, Envelope envelope, QueueFile file, boolean flush, long activated)
             throws IOException {
         var routes = new ArrayList<Route>(envelope.recipients().size());
+        var replies = resolveTogether(id, envelope);
         boolean redirected = false;
+        int place = 0;
         for (var recipient : envelope.recipients()) {
             if (!envelope.redirect().isEmpty()) {
                 if (redirected) {
@@ -59,7 +65,8 @@ final class Router {
                 }
                 redirected = true;
             }
-            var reply = resolve(id, envelope, recipient);
+            var reply = replies.isEmpty() ? resolve(id, envelope, recipient)
+                    : replies.get(place++);
             if (isNotice(reply)) {
                 drop(id, envelope, file, recipient, activated);
                 continue;
@@ -67,6 +74,41 @@ final class Router {
             routes.add(route(envelope, recipient, reply, flush));
         }
         return routes;
+    }
+
+    /// Resolves many recipients, several at a time: a list would else wait for one answer after the
+    /// other.
+    ///
+    /// @return empty if there are few, or all mail goes to one address; else in their order
+    private List<ResolveReply> resolveTogether(String id, Envelope envelope) {
+        var recipients = envelope.recipients();
+        if (recipients.size() < MANY || !envelope.redirect().isEmpty()) {
+            return List.of();
+        }
+        var replies = new ResolveReply[recipients.size()];
+        var next = new AtomicInteger();
+        var workers = new ArrayList<Thread>();
+        for (int i = 0; i < TOGETHER; i++) {
+            workers.add(Thread.ofVirtual().start(() -> {
+                for (int at = next.getAndIncrement(); at < replies.length;
+                        at = next.getAndIncrement()) {
+                    replies[at] = resolve(id, envelope, recipients.get(at));
+                }
+            }));
+        }
+        try {
+            for (var worker : workers) {
+                worker.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        for (int i = 0; i < replies.length; i++) {
+            if (replies[i] == null) {
+                replies[i] = resolve(id, envelope, recipients.get(i));
+            }
+        }
+        return List.of(replies);
     }
 
     private ResolveReply resolve(String id, Envelope envelope, Recipient recipient) {

@@ -179,6 +179,22 @@ class QueueTest {
         assertFalse(exists(QueueName.ACTIVE, id));
     }
 
+    /// Recipients of a list are resolved several at a time; each goes where it belongs.
+    @Test
+    void manyRecipients_goWhereTheyBelong() throws Exception {
+        start();
+        var recipients = new String[300];
+        for (int i = 0; i < recipients.length; i++) {
+            recipients[i] = "u" + i + (i % 3 == 0 ? "@later.example" : "@discard.example");
+        }
+        var id = submit("a@discard.example", recipients);
+        awaitFile(spool().path(QueueName.DEFERRED, id));
+        var lines = system.log().lines();
+        assertEquals(200, lines.stream().filter(l -> l.contains("@discard.example>, relay=none")
+                && l.contains("status=sent")).count());
+        assertEquals(100, BounceLog.read(spool().log("defer", id)).size());
+    }
+
     @Test
     void failure_isReportedToTheSender_andAllIsRemoved() throws Exception {
         start();
