@@ -137,9 +137,15 @@ final class SessionTls {
         server.clients().ifPresent(this::judge);
         if (settings.tls.logs()) {
             log.tls(certificate.fingerprint().isEmpty() ? "Anonymous"
-                    : certificate.trusted() ? "Trusted" : "Untrusted", agreed.get());
+                    : certificate.trusted() ? "Trusted" : "Untrusted", name(), agreed.get());
         }
         dismissal = excess().or(this::badCertificate);
+    }
+
+    /// The name by which the client knows us, where that has keys of its own.
+    private String name() {
+        var name = agreed.get().name();
+        return settings.tls.knows(name) ? name : "";
     }
 
     private Optional<Reply> badCertificate() {

@@ -47,7 +47,7 @@ final class Settings {
         peers = new PeerLookup(context);
         rewrite = new RewriteClient(context);
         probeSender = new ProbeSender(conf, context.clock());
-        tls = new Tls(conf, context.log());
+        tls = new Tls(conf, context.log(), context.tables());
         sasl = new Sasl(context);
         words = new CommandWords(context);
         flush = new FlushClient(context);

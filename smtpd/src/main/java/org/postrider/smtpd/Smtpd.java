@@ -63,7 +63,8 @@ import org.postrider.server.ServiceContext;
 /// certificates are read while the process is still root's, and again when a file has changed;
 /// where `mail_owner` may not read them, after `postfix reload`. Clients may be asked for a
 /// certificate (`smtpd_tls_ask_ccert`), which restrictions and `relay_clientcerts` know by its
-/// fingerprint, or be sent away without a trusted one (`smtpd_tls_req_ccert`).
+/// fingerprint, or be sent away without a trusted one (`smtpd_tls_req_ccert`). Clients that ask
+/// for one of several names get its own certificate (`tls_server_sni_maps`).
 ///
 /// With `smtpd_sasl_auth_enable`, clients may authenticate themselves (AUTH). Who they are, Dovecot
 /// decides: `smtpd_sasl_type = dovecot`, and `smtpd_sasl_path` names the socket of its

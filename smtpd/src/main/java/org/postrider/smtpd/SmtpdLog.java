@@ -67,8 +67,10 @@ final class SmtpdLog {
     /// A handshake that came to its end.
     ///
     /// @param trust `Anonymous`, `Untrusted` or `Trusted`: what the client's certificate is worth
-    void tls(String trust, TlsSession agreed) {
-        log.info(trust + " TLS connection established from " + peer + ": " + agreed);
+    /// @param name by which the client knows us, where it has keys of its own; or empty
+    void tls(String trust, String name, TlsSession agreed) {
+        log.info(trust + " TLS connection established from " + peer
+                + (name.isEmpty() ? "" : " to " + name) + ": " + agreed);
     }
 
     /// A certificate that no authority vouches for.

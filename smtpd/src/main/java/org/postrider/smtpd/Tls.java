@@ -3,6 +3,7 @@ package org.postrider.smtpd;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.postrider.mail.conf.Conf;
@@ -14,6 +15,10 @@ import org.postrider.net.tls.ClientCertificate;
 import org.postrider.net.tls.KeyFiles;
 import org.postrider.net.tls.TlsOptions;
 import org.postrider.net.tls.TlsServer;
+import org.postrider.tables.Lookup;
+import org.postrider.tables.Maps;
+import org.postrider.tables.Tables;
+import org.postrider.util.Bytes;
 import org.postrider.util.Log;
 
 /// TLS of a service: whether it is offered or demanded, and with which keys.
@@ -28,6 +33,7 @@ final class Tls {
             "ffdhe2048 ffdhe3072 ffdhe4096 ffdhe6144 ffdhe8192";
 
     private final Log log;
+    private final Maps names;
     private final boolean offered;
     private final boolean demanded;
     private final boolean wrapper;
@@ -43,8 +49,12 @@ final class Tls {
     private String stamp = "";
     private Optional<TlsServer> server = Optional.empty();
 
-    Tls(Conf conf, Log log) {
+    Tls(Conf conf, Log log, Tables tables) {
         this.log = log;
+        names = new Maps(TlsParams.TLS_SERVER_SNI_MAPS.name(),
+                conf.get(TlsParams.TLS_SERVER_SNI_MAPS).stream()
+                        .map(table -> tables.open(table, new Tables.Mode(false, true, true)))
+                        .toList());
         wrapper = conf.get(TlsServerParams.SMTPD_TLS_WRAPPERMODE);
         var level = conf.get(TlsServerParams.SMTPD_TLS_SECURITY_LEVEL);
         boolean encrypt = switch (level) {
@@ -181,12 +191,50 @@ final class Tls {
         return server;
     }
 
+    /// Whether `tls_server_sni_maps` has keys for a name.
+    boolean knows(String name) {
+        try {
+            return keysOf(name).isPresent();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /// The keys of a name, or of a domain above it (`.example.com`), in PEM.
+    private Optional<String> keysOf(String name) throws IOException {
+        for (var key = name; !names.dicts().isEmpty() && !key.isEmpty(); key = parent(key)) {
+            switch (names.lookup(key)) {
+                case Lookup.Found(var value) -> {
+                    return Optional.of(decoded(value));
+                }
+                case Lookup.Failed(var reason) -> throw new IOException(reason);
+                case Lookup.NotFound _ -> { }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// The domain above, with its dot; empty above the topmost.
+    private static String parent(String name) {
+        int dot = name.indexOf('.', 1);
+        return dot < 0 ? "" : name.substring(dot);
+    }
+
+    private static String decoded(String base64) throws IOException {
+        try {
+            return Bytes.text(Base64.getDecoder().decode(base64));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("malformed base 64 value: was the table made with postmap -F?",
+                    e);
+        }
+    }
+
     private void read() {
         try {
             var authorities = clients.isEmpty() ? Optional.<Authorities>empty()
                     : Optional.of(Authorities.of(clients.get(), depth));
-            server = Optional.of(TlsServer.of(files, options, authorities,
-                    cipher -> log.warning("cipher \"" + cipher + "\" is not known here")));
+            server = Optional.of(TlsServer.of(files, options, authorities, this::keysOf,
+                    log::warning));
         } catch (ConfException e) {
             log.warning(e.getMessage() + ": disabling TLS support");
         } catch (IOException e) {

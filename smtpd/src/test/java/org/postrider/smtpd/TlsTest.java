@@ -446,4 +446,35 @@ class TlsTest {
             smtpd.system.log().await(": disabling TLS support");
         }
     }
+
+    @Test
+    void names_haveKeysOfTheirOwn() throws Exception {
+        var other = PemFile.make(folder, "RSA").toString();
+        for (var name : List.of("one.example.com", "deep.sub.example.com", "other.example")) {
+            boolean known = !name.equals("other.example");
+            try (var smtpd = smtpd("smtpd_tls_security_level = may", "tls_server_sni_maps ="
+                    + " inline:{ {one.example.com=" + other + "} {.sub.example.com=" + other
+                    + "} }"); var client = new Client(smtpd)) {
+                client.reply();
+                client.say("STARTTLS");
+                var agreed = client.stream.startTls(new TlsClient(List.of("TLSv1.2")), name);
+                assertEquals(known ? "RSA" : "EC",
+                        agreed.peer().getFirst().getPublicKey().getAlgorithm(), name);
+                smtpd.system.log().await("Anonymous TLS connection established from"
+                        + " localhost[127.0.0.1]" + (known ? " to " + name : "") + ": TLSv1.2");
+            }
+        }
+    }
+
+    @Test
+    void names_withBadKeys_getNoConnection() throws Exception {
+        try (var smtpd = smtpd("smtpd_tls_security_level = may", "tls_server_sni_maps ="
+                + " static:nothing-of-the-kind"); var client = new Client(smtpd)) {
+            client.reply();
+            client.say("STARTTLS");
+            assertThrows(IOException.class, () -> client.stream.startTls(
+                    new TlsClient(List.of("TLSv1.2")), "one.example.com"));
+            smtpd.system.log().await("warning: TLS SNI \"one.example.com\": ");
+        }
+    }
 }

@@ -40,22 +40,42 @@ final class Pem {
             throws IOException, GeneralSecurityException {
         var all = new ArrayList<Identity>();
         for (var file : files) {
-            for (var block : blocks(file)) {
-                if (block.label().equals("CERTIFICATE")) {
-                    if (all.isEmpty()) {
-                        throw new IOException("no private key before the certificate in " + file);
-                    }
-                    all.getLast().chain().add(certificate(block));
-                } else {
-                    var key = privateKey(block, file);
-                    if (key != null) {
-                        all.add(new Identity(key, new ArrayList<>()));
-                    }
+            add(all, blocks(file), file.toString());
+        }
+        return complete(all, files.toString());
+    }
+
+    /// Keys, each followed by its certificates.
+    ///
+    /// @param where the text comes from, for complaints
+    /// @param text byte text
+    static List<Identity> identities(String where, String text)
+            throws IOException, GeneralSecurityException {
+        var all = new ArrayList<Identity>();
+        add(all, blocks(text.lines().toList(), where), where);
+        return complete(all, where);
+    }
+
+    private static void add(List<Identity> all, List<Block> blocks, String where)
+            throws IOException, GeneralSecurityException {
+        for (var block : blocks) {
+            if (block.label().equals("CERTIFICATE")) {
+                if (all.isEmpty()) {
+                    throw new IOException("no private key before the certificate in " + where);
+                }
+                all.getLast().chain().add(certificate(block));
+            } else {
+                var key = privateKey(block, where);
+                if (key != null) {
+                    all.add(new Identity(key, new ArrayList<>()));
                 }
             }
         }
+    }
+
+    private static List<Identity> complete(List<Identity> all, String where) throws IOException {
         if (all.isEmpty() || all.stream().anyMatch(identity -> identity.chain().isEmpty())) {
-            throw new IOException("a private key without a certificate in " + files);
+            throw new IOException("a private key without a certificate in " + where);
         }
         return all;
     }
@@ -81,7 +101,7 @@ final class Pem {
 
     static PrivateKey privateKey(Path file) throws IOException, GeneralSecurityException {
         for (var block : blocks(file)) {
-            var key = privateKey(block, file);
+            var key = privateKey(block, file.toString());
             if (key != null) {
                 return key;
             }
@@ -90,7 +110,7 @@ final class Pem {
     }
 
     /// @return null if the block is something else
-    private static PrivateKey privateKey(Block block, Path file)
+    private static PrivateKey privateKey(Block block, String where)
             throws IOException, GeneralSecurityException {
         return switch (block.label()) {
             case "PRIVATE KEY" -> fromPkcs8(block.data());
@@ -98,7 +118,7 @@ final class Pem {
                     fromPkcs8(wrap("300d06092a864886f70d0101010500", block.data()));
             case "EC PRIVATE KEY" -> fromPkcs8(wrap(ecAlgorithm(block.data()), block.data()));
             case "ENCRYPTED PRIVATE KEY" ->
-                    throw new IOException("the key in " + file + " has a pass phrase");
+                    throw new IOException("the key in " + where + " has a pass phrase");
             default -> null;
         };
     }
@@ -157,15 +177,19 @@ final class Pem {
     }
 
     private static List<Block> blocks(Path file) throws IOException {
+        return blocks(Files.readAllLines(file, StandardCharsets.ISO_8859_1), file.toString());
+    }
+
+    private static List<Block> blocks(List<String> lines, String where) throws IOException {
         var blocks = new ArrayList<Block>();
         String label = null;
         var body = new StringBuilder();
-        for (var line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
+        for (var line : lines) {
             if (line.startsWith(BEGIN)) {
                 label = line.substring(BEGIN.length()).replace(DASHES, "").strip();
                 body.setLength(0);
             } else if (line.startsWith("-----END ") && label != null) {
-                blocks.add(new Block(label, decode(body, file)));
+                blocks.add(new Block(label, decode(body, where)));
                 label = null;
             } else if (label != null) {
                 body.append(line.strip());
@@ -174,11 +198,11 @@ final class Pem {
         return blocks;
     }
 
-    private static byte[] decode(CharSequence base64, Path file) throws IOException {
+    private static byte[] decode(CharSequence base64, String where) throws IOException {
         try {
             return Base64.getMimeDecoder().decode(base64.toString());
         } catch (IllegalArgumentException e) {
-            throw new IOException("malformed base 64 in " + file, e);
+            throw new IOException("malformed base 64 in " + where, e);
         }
     }
 }

@@ -19,6 +19,15 @@ public final class TlsServer {
     /// Most sessions kept for clients that know no session tickets.
     private static final int SESSIONS = 1000;
 
+    /// Finds the keys of a server's names.
+    public interface Names {
+        /// Keys with their certificates in PEM; empty for a name that is not known.
+        ///
+        /// @param name in small letters
+        /// @throws IOException if that cannot be found out now: the handshake fails
+        Optional<String> find(String name) throws IOException;
+    }
+
     private final SSLContext context;
     private final TlsOptions.Chosen options;
     private final Optional<Authorities> clients;
@@ -51,25 +60,29 @@ public final class TlsServer {
     /// @throws IOException if a file cannot be read or does not hold what it should
     /// @throws org.postrider.mail.params.ConfException if the list is bad
     public static TlsServer of(KeyFiles files, List<String> protocols) throws IOException {
-        return of(files, TlsOptions.of(protocols), Optional.empty(), _ -> { });
+        return of(files, TlsOptions.of(protocols), Optional.empty(), _ -> Optional.empty(),
+                _ -> { });
     }
 
     /// Reads keys and certificates.
     ///
     /// @param clients who vouches for clients; these are asked for a certificate if it is given. One
     ///     that is not trusted does not end the handshake: see [Authorities#distrust]
-    /// @param unknown is told the names of ciphers that mean nothing
+    /// @param names whose keys are used for clients that ask for one of them
+    /// @param complaints is told what is wrong with a name's keys, and which ciphers mean nothing
     /// @throws IOException if a file cannot be read or does not hold what it should
     /// @throws org.postrider.mail.params.ConfException if the options leave nothing
     public static TlsServer of(KeyFiles files, TlsOptions options, Optional<Authorities> clients,
-            Consumer<String> unknown) throws IOException {
+            Names names, Consumer<String> complaints) throws IOException {
         try {
             var context = SSLContext.getInstance("TLS");
             var judges = clients.map(authorities -> new TrustManager[] {
                 new AnyCertificate(authorities.issuers())}).orElse(null);
-            context.init(files.managers(), judges, null);
+            context.init(NamedKeys.over(files.managers(), names, complaints), judges, null);
             context.getServerSessionContext().setSessionCacheSize(SESSIONS);
-            return new TlsServer(context, options.choose(context, unknown), clients);
+            return new TlsServer(context, options.choose(context,
+                    cipher -> complaints.accept("cipher \"" + cipher + "\" is not known here")),
+                    clients);
         } catch (GeneralSecurityException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -14,8 +14,9 @@ import javax.net.ssl.SSLSession;
 /// @param bits length of the symmetric key; 0 if the name does not tell
 /// @param reused whether keys of an earlier session went on to be used
 /// @param peer the certificates that the peer has shown, its own first; empty if none
+/// @param name of the server, as the client has asked for it; empty where it did not
 public record TlsSession(String protocol, String cipher, int bits, boolean reused,
-        List<X509Certificate> peer) {
+        List<X509Certificate> peer, String name) {
     /// Keeps its own list.
     public TlsSession {
         peer = List.copyOf(peer);
@@ -29,7 +30,7 @@ public record TlsSession(String protocol, String cipher, int bits, boolean reuse
         int bits = cipher.contains("256") && !cipher.contains("128_") || cipher.contains("CHACHA20")
                 ? 256 : cipher.contains("128") ? 128 : 0;
         return new TlsSession(session.getProtocol(), openSsl(cipher), bits,
-                session.getCreationTime() < started, peer(session));
+                session.getCreationTime() < started, peer(session), NamedKeys.name(session));
     }
 
     private static List<X509Certificate> peer(SSLSession session) {
