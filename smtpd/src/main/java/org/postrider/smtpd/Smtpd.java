@@ -80,8 +80,10 @@ import org.postrider.server.ServiceContext;
 /// # STANDARDS
 ///
 /// RFC 5321 (SMTP), RFC 1870 (SIZE), RFC 2034 (enhanced status codes), RFC 2920 (pipelining),
-/// RFC 3207 (STARTTLS), RFC 3461 (DSN), RFC 3848 (`with ESMTPSA`), RFC 4954 (AUTH), RFC 6152 (8BITMIME), RFC 8314 (TLS
-/// from the beginning)
+/// RFC 1985 (ETRN), RFC 3030 (CHUNKING), RFC 3207 (STARTTLS), RFC 3461 (DSN), RFC 3848 (`with
+/// ESMTPSA`), RFC 4954 (AUTH), RFC 6152 (8BITMIME), RFC 8314 (TLS from the beginning). The PROXY
+/// protocol, versions 1 and 2 (`smtpd_upstream_proxy_protocol`), and XFORWARD
+/// (`smtpd_authorized_xforward_hosts`) tell who the client of a proxy or a content filter is.
 ///
 /// # DIAGNOSTICS
 ///
