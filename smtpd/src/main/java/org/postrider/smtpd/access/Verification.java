@@ -62,7 +62,7 @@ final class Verification {
         }
         int code = failed ? rules.rejectCode() : rules.deferCode();
         var why = rules.reason().isEmpty() ? known.text() : rules.reason();
-        var refusal = judge.refusal(code, "4.1.1", address,
+        var refusal = judge.refusal(code, address.isSender() ? "4.1.7" : "4.1.1", address,
                 (code / 100 == 4 ? "unverified address: " : "undeliverable address: ")
                         + why.substring(0, Math.min(why.length(), SHOWN)));
         return failed ? judge.refuse(refusal) : rules.tempfail().apply(judge, refusal);
