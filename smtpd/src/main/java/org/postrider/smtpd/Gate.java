@@ -46,7 +46,11 @@ final class Gate implements Subject {
     ///
     /// @param sender internal form; null outside a transaction
     Reply recipient(String sender, String address) {
-        return reply(judge.recipient(sender, address), sender, address);
+        var reply = reply(judge.recipient(sender, address), sender, address);
+        if (!reply.positive() && judge.refusedFirst()) {
+            settings.oldDefaults.refusedFirst(external(address), peer);
+        }
+        return reply;
     }
 
     /// Judges DATA.

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postrider.testing.FixedResolver;
 import org.postrider.testing.MiniSystem;
+import org.postrider.testing.SmtpClient;
 
 class OldDefaultsTest {
     @TempDir
@@ -51,6 +52,44 @@ class OldDefaultsTest {
                 InetAddress.getByName(client), 0)) {
             return new BufferedReader(new InputStreamReader(socket.getInputStream(),
                     StandardCharsets.US_ASCII)).readLine();
+        }
+    }
+
+    /// As Postfix 3.11 logs it for the same recipients.
+    @ParameterizedTest
+    @CsvSource({"0, ok@far.example, 'using backwards-compatible default setting"
+            + " \"smtpd_relay_restrictions = (empty)\" to avoid \"Relay access denied\" error for"
+            + " recipient \"ok@far.example\" from client \"unknown[127.0.0.1]\"'",
+        "1, ok@far.example, ''", "0, root@mail.example.com, ''",
+        "0, bad@far.example, 'using backwards-compatible default setting"
+            + " smtpd_relay_before_recipient_restrictions=no to reject recipient"
+            + " \"bad@far.example\" from client \"unknown[127.0.0.1]\"'",
+        "3.6, bad@far.example, ''"})
+    void recipients_byOldRules_areLogged(String level, String recipient, String expected)
+            throws Exception {
+        try (var system = MiniSystem.in(folder)
+                .main("compatibility_level = " + level, "myhostname = mail.example.com",
+                        "maillog_file =", "smtpd_peername_lookup = no", "mynetworks =",
+                        "mydestination = mail.example.com", "local_recipient_maps =",
+                        "smtpd_recipient_restrictions = check_recipient_access"
+                                + " inline:{ok@far.example=OK, bad@far.example=REJECT},"
+                                + " reject_unauth_destination")
+                .master("127.0.0.1:0 inet n - n - - smtpd",
+                        "cleanup unix n - n - 0 cleanup",
+                        "rewrite unix - - n - - trivial-rewrite")
+                .programs(List.of(Smtpd.PROGRAM, new FakeRewrite(), new FakeCleanup()))
+                .resolver(new FixedResolver()).start()) {
+            try (var client = new SmtpClient(system.address("smtpd").getPort()).hello()) {
+                client.say("MAIL FROM:<a@b.example>");
+                client.say("RCPT TO:<" + recipient + ">");
+                client.say("QUIT");
+            }
+            system.log().await("disconnect from");
+            var logged = system.log().lines().stream()
+                    .filter(l -> l.contains("backwards-compatible") && l.contains("recipient"))
+                    .toList();
+            assertEquals(expected.isEmpty() ? 0 : 1, logged.size(), logged.toString());
+            assertTrue(logged.stream().allMatch(l -> l.endsWith(expected)), logged.toString());
         }
     }
 }

@@ -58,6 +58,8 @@ public final class Access implements Closeable {
     private final String delimiters;
     private final Map<Stage, List<Restriction>> lists = new EnumMap<>(Stage.class);
     private final List<Restriction> relay;
+    /// What `smtpd_relay_restrictions` would be by its newer default.
+    private final List<Restriction> newerRelay;
     /// Lists in tables and classes, by stage and text.
     private final Map<String, List<Restriction>> parsed = new ConcurrentHashMap<>();
     private final Map<PolicySettings, PolicyServer> policyServers = new ConcurrentHashMap<>();
@@ -94,6 +96,9 @@ public final class Access implements Closeable {
                 lists.put(stage, ListParser.parse(this, stage, conf.get(parameter))));
         relay = ListParser.parse(this, Stage.RECIPIENT,
                 conf.get(SmtpdParams.SMTPD_RELAY_RESTRICTIONS));
+        newerRelay = !oldDefaults.relaysFreely() ? List.of() : ListParser.parse(this,
+                Stage.RECIPIENT, List.of("permit_mynetworks", "permit_sasl_authenticated",
+                        "reject_unauth_destination"));
     }
 
     private MatchList matchList(String parameter, String value) {
@@ -111,6 +116,11 @@ public final class Access implements Closeable {
 
     List<Restriction> list(Stage stage) {
         return lists.get(stage);
+    }
+
+    /// What would judge a recipient besides, were it not for an old default.
+    List<Restriction> newerRelayList() {
+        return newerRelay;
     }
 
     /// The two lists that a recipient must pass, in their order.

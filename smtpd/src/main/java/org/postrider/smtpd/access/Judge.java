@@ -24,6 +24,7 @@ public final class Judge {
     private String recipient;
     private boolean senderChecked;
     private boolean recipientChecked;
+    private boolean refusedFirst;
     private Refusal clientNote;
     private Refusal heloNote;
     private Refusal senderNote;
@@ -98,22 +99,33 @@ public final class Judge {
         sender = from;
         recipient = to;
         recipientChecked = false;
+        refusedFirst = false;
         var refused = access.delaysReject() ? earlier() : Optional.<Refusal>empty();
         if (refused.isPresent()) {
             return refused;
         }
         begin(Stage.RECIPIENT, to);
         ifPermit = clientNote != null ? clientNote : heloNote != null ? heloNote : senderNote;
+        refusedFirst = true;
         for (var restrictions : access.recipientLists()) {
             refused = run(() -> all(restrictions));
             if (refused.isPresent()) {
                 return refused;
             }
+            refusedFirst = false;
+        }
+        if (run(() -> all(access.newerRelayList())).isPresent()) {
+            access.oldDefaults().relayedFreely(to, subject.peer());
         }
         refused = putOff();
         boolean unknown = refused.isEmpty() && access.rejectsUnlistedRecipients()
                 && !recipientChecked && !subject.effects().discard();
         return unknown ? run(() -> access.listed().recipient(this)) : refused;
+    }
+
+    /// Whether the recipient that was refused last did not get past the first of its two lists.
+    public boolean refusedFirst() {
+        return refusedFirst;
     }
 
     /// The lists that have waited for the recipient.

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.SmtpdParams;
 import org.postrider.mail.params.TableParams;
 import org.postrider.mail.params.TlsServerParams;
 import org.postrider.server.ServiceContext;
@@ -21,6 +22,8 @@ public final class OldDefaults {
     private final boolean relayDomains;
     private final boolean withoutUtf8;
     private final boolean digest;
+    private final boolean relay;
+    private final boolean order;
     private final Optional<MatchList> newNetworks;
 
     /// Finds out which defaults of the service are old ones.
@@ -30,6 +33,8 @@ public final class OldDefaults {
         relayDomains = conf.usesOldDefault(CommonParams.RELAY_DOMAINS);
         withoutUtf8 = conf.usesOldDefault(TableParams.SMTPUTF8_ENABLE);
         digest = conf.usesOldDefault(TlsServerParams.SMTPD_TLS_FINGERPRINT_DIGEST);
+        relay = conf.usesOldDefault(SmtpdParams.SMTPD_RELAY_RESTRICTIONS);
+        order = conf.usesOldDefault(SmtpdParams.SMTPD_RELAY_BEFORE_RECIPIENT_RESTRICTIONS);
         newNetworks = conf.isSet(CommonParams.MYNETWORKS.name())
                 || !conf.usesOldDefault(CommonParams.MYNETWORKS_STYLE)
                 ? Optional.empty() : Optional.of(newNetworks(conf, context));
@@ -58,6 +63,30 @@ public final class OldDefaults {
             log.info(USING + "smtputf8_enable=no to accept non-ASCII " + what + " address \""
                     + Bytes.printable(address, LIMIT) + "\" from " + peer.namaddr(false));
         }
+    }
+
+    /// Whether `smtpd_relay_restrictions` is empty only because it used to be.
+    boolean relaysFreely() {
+        return relay;
+    }
+
+    /// A recipient was accepted that the newer default would have refused.
+    void relayedFreely(String address, Peer peer) {
+        log.info(USING + "\"smtpd_relay_restrictions = (empty)\" to avoid \"Relay access denied\""
+                + " error for recipient " + quoted(address) + " from client "
+                + quoted(peer.namaddr(false)));
+    }
+
+    /// A recipient was refused by the first of the two lists that judge it.
+    public void refusedFirst(String address, Peer peer) {
+        if (order) {
+            log.info(USING + "smtpd_relay_before_recipient_restrictions=no to reject recipient "
+                    + quoted(address) + " from client " + quoted(peer.namaddr(false)));
+        }
+    }
+
+    private static String quoted(String text) {
+        return '"' + Bytes.printable(text, LIMIT) + '"';
     }
 
     /// A fingerprint of a client's certificate was made.
