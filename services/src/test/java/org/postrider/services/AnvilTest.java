@@ -73,9 +73,11 @@ class AnvilTest {
                 "statistics: max connection count 2 for (smtp:192.0.2.1) at Nov 21 00:59:42",
                 "statistics: max message rate 1/60s for (smtp:192.0.2.1) at Nov 21 00:59:42",
                 "statistics: max recipient rate 1/60s for (smtp:192.0.2.1) at Nov 21 00:59:42",
+                "statistics: max newtls rate 1/60s for (smtp:192.0.2.1) at Nov 21 00:59:42",
+                "statistics: max auth rate 2/60s for (smtp:192.0.2.1) at Nov 21 00:59:42",
                 "statistics: max cache size 1 at Nov 21 00:59:42"),
                 log.lines().stream().filter(l -> l.contains("statistics"))
-                        .map(l -> l.substring(l.indexOf("statistics"))).limit(5).toList());
+                        .map(l -> l.substring(l.indexOf("statistics"))).limit(7).toList());
     }
 
     @Test
