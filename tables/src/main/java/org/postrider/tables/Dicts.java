@@ -162,6 +162,11 @@ final class Dicts {
             }
 
             @Override
+            public boolean hasSequence() {
+                return true;
+            }
+
+            @Override
             public void forEach(IndexFile.Taker taker) throws IOException {
                 for (var entry : entries.entrySet()) {
                     taker.entry(entry.getKey(), entry.getValue());

@@ -19,12 +19,13 @@ final class FileDict implements Dict {
         /// @param key prepared as the type wants it
         Lookup lookup(String key) throws IOException;
 
-        /// Hands over all entries.
-        ///
-        /// @throws UnsupportedOperationException if there is no such thing
-        default void forEach(IndexFile.Taker taker) throws IOException {
-            throw new UnsupportedOperationException();
+        /// Whether [#forEach] hands anything over.
+        default boolean hasSequence() {
+            return false;
         }
+
+        /// Hands over all entries.
+        default void forEach(IndexFile.Taker taker) throws IOException {}
 
         /// Lets go of connections, once no lookup needs them.
         default void close() {}
@@ -110,9 +111,11 @@ final class FileDict implements Dict {
     @Override
     public void forEach(Entries taker) throws IOException {
         try {
-            current().forEach(taker::entry);
-        } catch (UnsupportedOperationException e) {
-            throw new FatalException("table " + name + ": sequence operation is not supported");
+            var content = current();
+            if (!content.hasSequence()) {
+                throw new FatalException("table " + name + ": sequence operation is not supported");
+            }
+            content.forEach(taker::entry);
         } catch (IOException e) {
             throw new IOException(reason(e), e);
         }

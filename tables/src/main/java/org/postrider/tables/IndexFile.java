@@ -86,6 +86,11 @@ abstract class IndexFile implements FileDict.Content {
     }
 
     @Override
+    public final boolean hasSequence() {
+        return true;
+    }
+
+    @Override
     public final void forEach(Taker taker) throws IOException {
         try {
             scan(taker);
