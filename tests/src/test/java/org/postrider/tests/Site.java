@@ -30,6 +30,9 @@ final class Site {
         "showq unix n - n - - showq",
         "error unix - - n - - error",
         "retry unix - - n - - error",
+        // smtpd refuses recipients whose transports are called error or retry.
+        "failing unix - - n - - error",
+        "waiting unix - - n - - error",
         "discard unix - - n - - discard",
         "local unix - n n - - local",
         "virtual unix - n n - - virtual",
@@ -50,8 +53,8 @@ final class Site {
         Files.write(etc.resolve("transport"), List.of(
                 "relay.example smtp:[127.0.0.1]:" + relayPort,
                 "discard.example discard:silently",
-                "fail.example error:5.1.1 no such user",
-                "later.example retry:4.2.0 come back later"));
+                "fail.example failing:5.1.1 no such user",
+                "later.example waiting:4.2.0 come back later"));
         Files.write(etc.resolve("aliases"), List.of(
                 "postmaster " + USER,
                 "team " + USER + ", far@relay.example",
