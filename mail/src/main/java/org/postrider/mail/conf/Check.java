@@ -29,6 +29,8 @@ public final class Check {
             "mysql", "netinfo", "nis", "nisplus", "pcre", "pgsql", "proxy", "sdbm", "socketmap",
             "sqlite", "tcp");
 
+    private static final String CLASSES = "smtpd_restriction_classes";
+
     private final Conf conf;
     private final MasterCf masterCf;
     private final ContentCheck contents;
@@ -42,16 +44,24 @@ public final class Check {
         this.conf = conf;
         this.masterCf = masterCf;
         var classes = new TreeSet<String>();
-        try {
-            classes.addAll(Param.list("smtpd_restriction_classes", "").parse(
-                    conf.expand(conf.raw("smtpd_restriction_classes"))));
-        } catch (ConfException e) {
-            // Found again, with its line, when the parameter is looked at.
+        addClasses(classes, conf);
+        for (var service : masterCf.entries()) {
+            if (service.overrides().containsKey(CLASSES)) {
+                addClasses(classes, service.conf(conf));
+            }
         }
         used.addAll(classes);
         var types = new TreeSet<>(tableTypes);
         types.addAll(FOREIGN);
         contents = new ContentCheck(types, classes);
+    }
+
+    private static void addClasses(Set<String> classes, Conf context) {
+        try {
+            classes.addAll(Param.list(CLASSES, "").parse(context.expand(context.raw(CLASSES))));
+        } catch (ConfException e) {
+            // Found again, with its line, when the parameter is looked at.
+        }
     }
 
     /// Looks at both files.

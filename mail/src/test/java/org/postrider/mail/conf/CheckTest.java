@@ -129,4 +129,11 @@ class CheckTest {
     void distance_countsChanges(String a, String b, int distance) {
         assertEquals(distance, Suggestion.distance(a, b));
     }
+
+    @Test
+    void restrictionClass_ofOneServiceOnly_isNoMistake() throws IOException {
+        assertEquals(List.of(), findings("", "smtp inet n - n - - smtpd\n"
+                + "  -o smtpd_restriction_classes=mine -o mine=permit\n"
+                + "  -o smtpd_client_restrictions=mine\n"));
+    }
 }
