@@ -56,7 +56,7 @@ public final class RecordType {
     public static final char CONTINUED = 'L';
     /// Padding.
     public static final char PADDING = 'w';
-    /// Continue reading at this offset; zero is a placeholder.
+    /// Continue reading at this offset; zero leads nowhere.
     public static final char POINTER = 'p';
     /// End of content, start of extracted information.
     public static final char EXTRACTED = 'X';
