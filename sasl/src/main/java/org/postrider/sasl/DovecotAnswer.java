@@ -1,6 +1,8 @@
 package org.postrider.sasl;
 
-/// What Dovecot's authentication service says to a step of a client (Dovecot authentication
+import java.util.Optional;
+
+/// Reads what Dovecot's authentication service says to a step of a client (Dovecot authentication
 /// protocol, version 1).
 ///
 /// ```
@@ -8,44 +10,30 @@ package org.postrider.sasl;
 /// OK   TAB id *(TAB parameter)
 /// FAIL TAB id *(TAB parameter)
 /// ```
-public sealed interface DovecotAnswer {
-    /// The client has to answer a challenge.
-    ///
-    /// @param challenge in base 64, may be empty
-    record Challenge(String challenge) implements DovecotAnswer {}
-
-    /// The client is who it says it is.
-    ///
-    /// @param user the login name
-    record Success(String user) implements DovecotAnswer {}
-
-    /// The client is not let in.
-    ///
-    /// @param user the login name, empty if none is known
-    /// @param reason as the service gave it, empty if it did not
-    /// @param temporary whether the service could not decide
-    record Failure(String user, String reason, boolean temporary) implements DovecotAnswer {}
-
-    /// Something else: another request's answer, or a word that is not known.
-    record Other() implements DovecotAnswer {}
+final class DovecotAnswer {
+    private DovecotAnswer() {}
 
     /// Reads a line.
     ///
     /// @param id of the request
-    static DovecotAnswer parse(String line, int id) {
+    /// @return empty for another request's answer, and for a word that is not known
+    static Optional<SaslAnswer> parse(String line, int id) {
         var fields = line.split("\t", -1);
         if (fields.length < 2 || !fields[1].equals(Integer.toString(id))) {
-            return new Other();
+            return Optional.empty();
         }
         return switch (fields[0]) {
-            case "CONT" -> fields.length > 2 ? new Challenge(fields[2]) : new Other();
+            case "CONT" -> fields.length > 2 ? Optional.of(new SaslAnswer.Challenge(fields[2]))
+                    : Optional.empty();
             case "OK" -> {
                 var user = parameter(fields, "user");
-                yield user.isEmpty() ? new Failure("", "", true) : new Success(user);
+                yield Optional.of(user.isEmpty() ? new SaslAnswer.Failure("", "", true)
+                        : new SaslAnswer.Success(user));
             }
-            case "FAIL" -> new Failure(parameter(fields, "user"), parameter(fields, "reason"),
-                    has(fields, "temp") || parameter(fields, "code").equals("temp_fail"));
-            default -> new Other();
+            case "FAIL" -> Optional.of(new SaslAnswer.Failure(parameter(fields, "user"),
+                    parameter(fields, "reason"),
+                    has(fields, "temp") || parameter(fields, "code").equals("temp_fail")));
+            default -> Optional.empty();
         };
     }
 

@@ -1,6 +1,5 @@
 package org.postrider.sasl;
 
-import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -9,6 +8,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.postrider.util.Bytes;
 import org.postrider.util.ProtocolException;
@@ -26,7 +26,7 @@ import org.postrider.util.Wire;
 /// S: OK 1 user=u
 /// ```
 /// Connections are kept. Each is used for one exchange at a time.
-public final class DovecotServer implements Closeable {
+public final class DovecotServer implements SaslServer {
     /// Connects to the service.
     @FunctionalInterface
     public interface Connector {
@@ -53,6 +53,7 @@ public final class DovecotServer implements Closeable {
     /// What the service offers, as it said at the latest connection.
     ///
     /// @throws IOException if it has never been reached, and cannot be now
+    @Override
     public List<Mechanism> mechanisms() throws IOException {
         if (mechanisms.isEmpty()) {
             keep(connect());
@@ -60,29 +61,50 @@ public final class DovecotServer implements Closeable {
         return mechanisms;
     }
 
-    /// Begins to authenticate a client.
-    ///
-    /// @param request mechanism and parameters, with tabs between them
-    /// @throws IOException if the service cannot be reached
-    public Exchange begin(String request) throws IOException {
+    @Override
+    public Exchange begin(SaslRequest request) throws IOException {
+        var text = text(request);
         var old = poll();
         if (old != null) {
             try {
-                return new Exchange(old, request);
+                return new Conversation(old, text);
             } catch (IOException e) {
                 old.wire.close(); // the service has ended it meanwhile
             }
         }
-        return new Exchange(connect(), request);
+        return new Conversation(connect(), text);
+    }
+
+    @Override
+    public String noMechanism(String mechanism) {
+        return "Invalid authentication mechanism: '" + mechanism + "'";
+    }
+
+    @Override
+    public String malformed(boolean initial) {
+        return "Invalid base64 data in " + (initial ? "initial" : "continued") + " response";
+    }
+
+    private static String text(SaslRequest request) {
+        var out = new StringBuilder(request.mechanism())
+                .append("\tservice=").append(request.service())
+                .append("\tnologin\tlip=").append(request.local())
+                .append("\trip=").append(request.remote());
+        if (request.secured()) {
+            out.append("\tsecured");
+        }
+        // What follows the name is taken as the response to the end of the line.
+        request.initial().ifPresent(response -> out.append("\tresp=").append(response));
+        return out.toString();
     }
 
     /// The authentication of one client.
-    public final class Exchange implements Closeable {
+    private final class Conversation implements Exchange {
         private final Line line;
         private final int id;
-        private DovecotAnswer answer;
+        private Optional<SaslAnswer> answer = Optional.empty();
 
-        private Exchange(Line line, String request) throws IOException {
+        private Conversation(Line line, String request) throws IOException {
             this.line = line;
             id = ++line.lastId;
             try {
@@ -94,35 +116,32 @@ public final class DovecotServer implements Closeable {
             }
         }
 
-        /// What the service said last.
-        public DovecotAnswer answer() {
-            return answer;
+        @Override
+        public SaslAnswer answer() {
+            return answer.orElseThrow();
         }
 
-        /// Passes on the client's answer to a challenge.
-        ///
-        /// @param response in base 64
-        public DovecotAnswer respond(String response) throws IOException {
+        @Override
+        public SaslAnswer respond(String response) throws IOException {
             line.send("CONT\t" + id + "\t" + response);
             receive();
-            return answer;
+            return answer();
         }
 
         private void receive() throws IOException {
-            answer = null;
+            answer = Optional.empty();
             do {
                 answer = DovecotAnswer.parse(line.read(), id);
-            } while (answer instanceof DovecotAnswer.Other);
+            } while (answer.isEmpty());
         }
 
         /// Keeps the connection if the exchange has come to its end, or else closes it.
         @Override
         public void close() throws IOException {
-            if (answer instanceof DovecotAnswer.Success
-                    || answer instanceof DovecotAnswer.Failure) {
-                keep(line);
-            } else {
+            if (answer.isEmpty() || answer.get() instanceof SaslAnswer.Challenge) {
                 line.wire.close();
+            } else {
+                keep(line);
             }
         }
     }

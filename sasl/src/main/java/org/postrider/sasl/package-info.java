@@ -1,3 +1,3 @@
-/// Authentication (RFC 4422): the mechanisms of clients, without input or output, and the client of
-/// Dovecot's authentication service, which smtpd asks.
+/// Authentication (RFC 4422), without input or output of its own: the mechanisms of clients, and the
+/// servers that smtpd asks: Dovecot's authentication service, saslauthd, and a table of passwords.
 package org.postrider.sasl;

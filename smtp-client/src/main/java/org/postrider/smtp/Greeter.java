@@ -1,6 +1,7 @@
 package org.postrider.smtp;
 
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -200,7 +201,8 @@ final class Greeter {
         var password = at < 0 ? "" : secret.get().substring(at + delimiter.length());
         var options = settings.get(session.stream().secure()
                 ? SmtpParams.SASL_TLS_SECURITY_OPTIONS : SmtpParams.SASL_SECURITY_OPTIONS);
-        var client = SaslClient.choose(offered, options, user, password);
+        var client = SaslClient.choose(offered, options,
+                new SaslClient.Credentials(user, password, ""), Greeter::nonce);
         if (client.isEmpty()) {
             throw new Failure.Stop(Failure.of(target, "4.7.0", "SASL authentication failed; cannot"
                     + " authenticate to server " + target.namaddr()
@@ -217,7 +219,7 @@ final class Greeter {
         for (int round = 0; reply.code() == 334 && round < 10; round++) {
             var challenge = reply.text().length() > 4 ? decode(reply.text().substring(4))
                     : new byte[0];
-            reply = session.ask(encode(client.respond(challenge)),
+            reply = session.ask(client.respond(challenge).map(Greeter::encode).orElse("*"),
                     "performing SASL authentication", settings.helloTimeout());
         }
         if (!reply.positive()) {
@@ -231,6 +233,12 @@ final class Greeter {
             throw new Failure.Stop(settings.get(SmtpParams.SASL_AUTH_SOFT_BOUNCE)
                     ? named.softened() : named);
         }
+    }
+
+    private static String nonce() {
+        var bytes = new byte[18];
+        new SecureRandom().nextBytes(bytes);
+        return encode(bytes);
     }
 
     private static String encode(byte[] data) {

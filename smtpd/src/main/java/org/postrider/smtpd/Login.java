@@ -2,12 +2,15 @@ package org.postrider.smtpd;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.postrider.mail.params.SaslParams;
 import org.postrider.net.AddressText;
 import org.postrider.net.SmtpStream.Ending;
 import org.postrider.net.SmtpStream;
-import org.postrider.sasl.DovecotAnswer;
+import org.postrider.sasl.SaslAnswer;
+import org.postrider.sasl.SaslRequest;
+import org.postrider.sasl.SaslServer;
 import org.postrider.smtpd.access.Peer;
 import org.postrider.util.Bytes;
 
@@ -81,38 +84,32 @@ final class Login {
             return Reply.tooManyAuth(peer.address());
         }
         var mechanism = words.getFirst();
+        var server = settings.sasl.server();
         var initial = words.size() > 1 ? Optional.of(words.get(1)) : Optional.<String>empty();
         if (initial.isPresent() && !isBase64(initial.get())) {
-            return failed(mechanism, "Invalid base64 data in initial response", "");
+            return failed(mechanism, server.malformed(true), "");
         }
         try {
             var names = settings.sasl.mechanisms(session.secure());
             if (names.stream().noneMatch(mechanism::equalsIgnoreCase)) {
-                return failed(mechanism, "Invalid authentication mechanism: '"
-                        + Bytes.printable(mechanism, LOGGED) + "'", "");
+                return failed(mechanism,
+                        server.noMechanism(Bytes.printable(mechanism, LOGGED)), "");
             }
         } catch (IOException e) {
             return unavailable(mechanism, "Can't connect to authentication server");
         }
-        return ask(mechanism.toUpperCase(java.util.Locale.ROOT), request(mechanism, initial));
+        return ask(request(mechanism, initial));
     }
 
-    private String request(String mechanism, Optional<String> initial) {
-        var request = new StringBuilder(mechanism.toUpperCase(java.util.Locale.ROOT))
-                .append("\tservice=").append(settings.conf.get(SaslParams.SMTPD_SASL_SERVICE))
-                .append("\tnologin\tlip=")
-                .append(AddressText.of(peer.server().getAddress()))
-                .append("\trip=").append(peer.address());
-        if (session.secure()) {
-            request.append("\tsecured");
-        }
-        // What follows the name is taken as the response to the end of the line.
-        initial.ifPresent(response -> request.append("\tresp=").append(response));
-        return request.toString();
+    private SaslRequest request(String mechanism, Optional<String> initial) {
+        return new SaslRequest(mechanism.toUpperCase(Locale.ROOT), initial,
+                settings.conf.get(SaslParams.SMTPD_SASL_SERVICE),
+                AddressText.of(peer.server().getAddress()), peer.address(), session.secure());
     }
 
-    private Reply ask(String mechanism, String request) throws IOException {
-        org.postrider.sasl.DovecotServer.Exchange exchange;
+    private Reply ask(SaslRequest request) throws IOException {
+        var mechanism = request.mechanism();
+        SaslServer.Exchange exchange;
         try {
             exchange = settings.sasl.server().begin(request);
         } catch (IOException e) {
@@ -120,7 +117,7 @@ final class Login {
         }
         try (exchange) {
             var answer = exchange.answer();
-            while (answer instanceof DovecotAnswer.Challenge(var challenge)) {
+            while (answer instanceof SaslAnswer.Challenge(var challenge)) {
                 session.send(new Reply(334, challenge));
                 var ending = stream.read(settings.conf.get(
                         SaslParams.SMTPD_SASL_RESPONSE_LIMIT));
@@ -155,24 +152,24 @@ final class Login {
             return Optional.of(Reply.AUTH_ABORTED);
         }
         return isBase64(response) ? Optional.empty() : Optional.of(
-                failed(mechanism, "Invalid base64 data in continued response", ""));
+                failed(mechanism, settings.sasl.server().malformed(false), ""));
     }
 
-    private Reply outcome(String mechanism, DovecotAnswer answer) {
+    private Reply outcome(String mechanism, SaslAnswer answer) {
         return switch (answer) {
-            case DovecotAnswer.Success(var name) -> {
+            case SaslAnswer.Success(var name) -> {
                 method = mechanism;
                 user = Bytes.printable(name, LOGGED);
                 yield Reply.AUTH_OK;
             }
-            case DovecotAnswer.Failure(var name, var reason, var temporary) -> {
+            case SaslAnswer.Failure(var name, var reason, var temporary) -> {
                 var why = reason.isEmpty() ? "(reason unavailable)"
                         : Bytes.printable(reason, LOGGED);
                 log.authenticationFailed(mechanism, why, name);
                 yield temporary ? Reply.authenticationDeferred(why)
                         : Reply.authenticationFailed(why);
             }
-            case DovecotAnswer.Challenge _, DovecotAnswer.Other _ ->
+            case SaslAnswer.Challenge _ ->
                     throw new IllegalStateException(answer.toString());
         };
     }

@@ -1,30 +1,25 @@
 package org.postrider.smtpd;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.Param;
-import org.postrider.mail.params.QueueParams;
 import org.postrider.mail.params.SaslParams;
-import org.postrider.net.TcpWire;
-import org.postrider.sasl.DovecotServer;
+import org.postrider.sasl.PasswordServer;
+import org.postrider.sasl.SaslServer;
 import org.postrider.server.ServiceContext;
 import org.postrider.smtpd.access.Peer;
 import org.postrider.tables.MatchList;
 import org.postrider.util.FatalException;
-import org.postrider.util.UnixWire;
-import org.postrider.util.Wire;
 
 /// Authentication of a service's clients: the server that knows them, and what it may offer.
 final class Sasl implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    /// Where clients cannot authenticate themselves.
+    private static final SaslServer NOBODY =
+            new PasswordServer((_, _, _) -> false, List.of(), "", "", _ -> { });
     private static final Set<String> OPTIONS = Set.of("noplaintext", "noactive", "nodictionary",
             "noanonymous", "forward_secrecy", "mutual_auth");
 
@@ -34,24 +29,18 @@ final class Sasl implements AutoCloseable {
     private final List<String> tlsOptions;
     private final MatchList filter;
     private final MatchList exceptions;
-    private final DovecotServer server;
+    private final SaslServer server;
 
     /// @throws FatalException if the configuration is bad
     Sasl(ServiceContext context) {
         this.context = context;
         var conf = context.conf();
         enabled = conf.get(SaslParams.SMTPD_SASL_AUTH_ENABLE);
-        var type = conf.get(SaslParams.SMTPD_SASL_TYPE);
-        if (enabled && !type.equals("dovecot")) {
-            context.log().warning("unsupported SASL server implementation: " + type);
-            throw new FatalException("SASL per-process initialization failed:"
-                    + " smtpd_sasl_type = dovecot is supported");
-        }
         options = options(conf, SaslParams.SMTPD_SASL_SECURITY_OPTIONS);
         tlsOptions = options(conf, SaslParams.SMTPD_SASL_TLS_SECURITY_OPTIONS);
         filter = list(SaslParams.SMTPD_SASL_MECHANISM_FILTER);
         exceptions = list(SaslParams.SMTPD_SASL_EXCEPTIONS_NETWORKS);
-        server = new DovecotServer(this::connect);
+        server = enabled ? new SaslServers(context).server() : NOBODY;
     }
 
     private static List<String> options(Conf conf, Param<List<String>> param) {
@@ -80,7 +69,7 @@ final class Sasl implements AutoCloseable {
     }
 
     /// The authentication server.
-    DovecotServer server() {
+    SaslServer server() {
         return server;
     }
 
@@ -96,34 +85,6 @@ final class Sasl implements AutoCloseable {
             }
         }
         return names;
-    }
-
-    private Wire connect() throws IOException {
-        var path = context.conf().get(SaslParams.SMTPD_SASL_PATH);
-        try {
-            var wire = path.startsWith("inet:") ? tcp(path.substring("inet:".length()))
-                    : UnixWire.connect(Path.of(
-                            context.conf().get(QueueParams.QUEUE_DIRECTORY)).resolve(
-                                    path.startsWith("unix:") ? path.substring("unix:".length())
-                                            : path), context.timers());
-            wire.timeout(LIMIT);
-            return wire;
-        } catch (IOException e) {
-            context.log().warning("SASL: Connect to Dovecot auth socket '" + path + "' failed: "
-                    + e.getMessage());
-            throw e;
-        }
-    }
-
-    private Wire tcp(String hostAndPort) throws IOException {
-        int colon = hostAndPort.lastIndexOf(':');
-        try {
-            var host = InetAddress.getByName(hostAndPort.substring(0, Math.max(colon, 0)));
-            int port = Integer.parseInt(hostAndPort.substring(colon + 1));
-            return TcpWire.connect(new InetSocketAddress(host, port), LIMIT, context.timers());
-        } catch (IllegalArgumentException e) {
-            throw new IOException("not HOST:PORT", e);
-        }
     }
 
     @Override

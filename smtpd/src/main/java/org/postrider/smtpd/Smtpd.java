@@ -66,10 +66,26 @@ import org.postrider.server.ServiceContext;
 /// fingerprint, or be sent away without a trusted one (`smtpd_tls_req_ccert`). Clients that ask
 /// for one of several names get its own certificate (`tls_server_sni_maps`).
 ///
-/// With `smtpd_sasl_auth_enable`, clients may authenticate themselves (AUTH). Who they are, Dovecot
-/// decides: `smtpd_sasl_type = dovecot`, and `smtpd_sasl_path` names the socket of its
-/// authentication service, below `queue_directory` or as `inet:HOST:PORT`. While that service has
-/// not been reached, EHLO is answered with 421, for without AUTH a client would be refused for good.
+/// With `smtpd_sasl_auth_enable`, clients may authenticate themselves (AUTH). Who they are,
+/// `smtpd_sasl_type` decides:
+///
+/// `dovecot`: Dovecot. `smtpd_sasl_path` names the socket of its authentication service, below
+/// `queue_directory` or as `inet:HOST:PORT`. While that service has not been reached, EHLO is
+/// answered with 421, for without AUTH a client would be refused for good.
+///
+/// `cyrus`: saslauthd(8), with PLAIN and LOGIN. `smtpd_sasl_path` names a file without its `.conf`
+/// in `cyrus_sasl_config_path`, with the lines `pwcheck_method: saslauthd`, and perhaps `mech_list` and
+/// `saslauthd_path`. Other values of `pwcheck_method` are not supported.
+///
+/// `postrider`: the tables in `postrider_smtpd_sasl_password_maps`, with the mechanisms in
+/// `postrider_smtpd_sasl_mechanisms`. For instance, in the file of a `texthash` table:
+///
+/// ```
+/// alice    $6$SALT$HASH                     as `openssl passwd -6` prints it
+/// bob      {SCRAM-SHA-256}4096,...          as `doveadm pw -s SCRAM-SHA-256` prints it
+/// ```
+///
+/// Whatever the type, trouble of the server is answered with 454, never as a wrong password.
 ///
 /// The server refuses to start when no restriction stops strangers from relaying.
 ///

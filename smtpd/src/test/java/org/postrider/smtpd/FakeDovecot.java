@@ -43,7 +43,7 @@ final class FakeDovecot implements AutoCloseable {
                     StandardCharsets.ISO_8859_1));
             say(socket, "VERSION\t1\t2\nMECH\tPLAIN\tplaintext\nMECH\tLOGIN\tplaintext\n"
                     + "MECH\tCRAM-MD5\tdictionary\tactive\nMECH\tANONYMOUS\tanonymous\n"
-                    + "MECH\tEXTERNAL\nDONE");
+                    + "MECH\tXOAUTH2\tsomething-new\nMECH\tOAUTHBEARER\nMECH\tEXTERNAL\nDONE");
             for (var line = in.readLine(); line != null; line = in.readLine()) {
                 requests.add(line);
                 var answer = answer(line.split("\t"));
@@ -65,6 +65,11 @@ final class FakeDovecot implements AutoCloseable {
 
     private static String answer(String[] words) {
         var last = words[words.length - 1];
+        if (words[0].equals("AUTH") && words[2].endsWith("AUTH2")
+                || words[0].equals("AUTH") && words[2].equals("OAUTHBEARER")) {
+            return last.startsWith("resp=") ? token(words[1], last.substring(5))
+                    : "CONT\t" + words[1] + "\t";
+        }
         return switch (words[0]) {
             case "AUTH" -> !last.startsWith("resp=")
                     ? "CONT\t" + words[1] + "\t" + (words[2].equals("LOGIN") ? "VXNlcm5hbWU6" : "")
@@ -75,9 +80,18 @@ final class FakeDovecot implements AutoCloseable {
         };
     }
 
+    /// What is wrong with a token is told in a challenge.
+    private static String token(String id, String response) {
+        return decoded(response).contains("auth=Bearer good\1\1") ? "OK\t" + id + "\tuser=user"
+                : "CONT\t" + id + "\teyJzdGF0dXMiOiI0MDEifQ==";
+    }
+
+    private static String decoded(String response) {
+        return new String(Base64.getMimeDecoder().decode(response), StandardCharsets.ISO_8859_1);
+    }
+
     private static String judged(String id, String response) {
-        var text = new String(Base64.getMimeDecoder().decode(response),
-                StandardCharsets.ISO_8859_1);
+        var text = decoded(response);
         return switch (text.substring(text.lastIndexOf('\0') + 1)) {
             case "secret" -> "OK\t" + id + "\tuser=user";
             case "user" -> "CONT\t" + id + "\tUGFzc3dvcmQ6";

@@ -21,7 +21,8 @@ public final class SaslParams {
     public static final Param<List<String>> SMTPD_SASL_EXCEPTIONS_NETWORKS =
             list("smtpd_sasl_exceptions_networks", "").networks();
 
-    /// The realm for mechanisms that have one.
+    /// The realm of users who do not say theirs: `user` becomes `user@realm`. Not for `dovecot`, which has
+    /// a setting of its own. Empty for none.
     public static final Param<String> SMTPD_SASL_LOCAL_DOMAIN = text("smtpd_sasl_local_domain", "");
 
     /// Which of the mechanisms that the library has are offered: names, `!name`, tables; the first
@@ -29,8 +30,8 @@ public final class SaslParams {
     public static final Param<List<String>> SMTPD_SASL_MECHANISM_FILTER =
             list("smtpd_sasl_mechanism_filter", "!external, static:rest");
 
-    /// What the type makes of it: the socket of Dovecot's service, or the name of the library's
-    /// configuration file.
+    /// What the type makes of it: the socket of Dovecot's service, or, for `cyrus`, the name of a
+    /// configuration file without its `.conf`.
     public static final Param<String> SMTPD_SASL_PATH = text("smtpd_sasl_path", "smtpd").notEmpty();
 
     /// Longest answer of a client, in bytes.
@@ -50,8 +51,10 @@ public final class SaslParams {
     public static final Param<String> SMTPD_SASL_SERVICE =
             text("smtpd_sasl_service", "smtp").notEmpty();
 
-    /// The kind of authentication server: `dovecot`. The default, `cyrus`, is not supported: smtpd does not
-    /// start with it where AUTH is enabled.
+    /// Who decides about passwords. `dovecot`: its authentication service. `cyrus`: saslauthd(8), by way of
+    /// the configuration file that `smtpd_sasl_path` names; other ways of that library to check passwords
+    /// are not supported, and smtpd does not start with them. `postrider`: the tables in
+    /// `postrider_smtpd_sasl_password_maps`.
     public static final Param<String> SMTPD_SASL_TYPE = text("smtpd_sasl_type", "cyrus").notEmpty();
 
     /// Tables that tell who owns a sender address: login names, for `reject_sender_login_mismatch`
@@ -63,13 +66,27 @@ public final class SaslParams {
     public static final Param<Boolean> BROKEN_SASL_AUTH_CLIENTS =
             flag("broken_sasl_auth_clients", "no");
 
-    /// Directories of the configuration files of the Cyrus library; empty for its own default.
+    /// Directories in which the configuration file for `smtpd_sasl_type = cyrus` is sought, with colons
+    /// between them. Empty for *sasl* below the configuration directory, */etc/sasl2*, */etc/sasl* and
+    /// */usr/lib/sasl2*.
     public static final Param<String> CYRUS_SASL_CONFIG_PATH = text("cyrus_sasl_config_path", "");
 
     /// Whether the client sends an authorization name to the Cyrus library, equal to the login
     /// name.
     public static final Param<Boolean> SEND_CYRUS_SASL_AUTHZID =
             flag("send_cyrus_sasl_authzid", "no");
+
+    /// Tables of passwords for `smtpd_sasl_type = postrider`, by login name. A value is a hash of crypt(5)
+    /// made with SHA-256 or SHA-512 (`$5$`, `$6$`), keys of SCRAM-SHA-256 as in RFC 5803
+    /// (`SCRAM-SHA-256$4096:SALT$KEY:KEY`), or what `doveadm pw` makes with one of the schemes
+    /// SHA512-CRYPT, SHA256-CRYPT, SCRAM-SHA-256 and CRAM-MD5; several with white space between them.
+    public static final Param<List<String>> POSTRIDER_SMTPD_SASL_PASSWORD_MAPS =
+            list("postrider_smtpd_sasl_password_maps", "").tables();
+
+    /// Mechanisms that are offered with `smtpd_sasl_type = postrider`: `plain`, `login`, `cram-md5`,
+    /// `scram-sha-256`. The last two work for users only for whom the tables have a secret that fits.
+    public static final Param<List<String>> POSTRIDER_SMTPD_SASL_MECHANISMS =
+            list("postrider_smtpd_sasl_mechanisms", "plain, login");
 
     private SaslParams() {}
 
@@ -81,6 +98,7 @@ public final class SaslParams {
                 SMTPD_SASL_MECHANISM_FILTER, SMTPD_SASL_PATH, SMTPD_SASL_RESPONSE_LIMIT,
                 SMTPD_SASL_SECURITY_OPTIONS, SMTPD_SASL_TLS_SECURITY_OPTIONS, SMTPD_SASL_SERVICE,
                 SMTPD_SASL_TYPE, SMTPD_SENDER_LOGIN_MAPS, BROKEN_SASL_AUTH_CLIENTS,
-                CYRUS_SASL_CONFIG_PATH, SEND_CYRUS_SASL_AUTHZID);
+                CYRUS_SASL_CONFIG_PATH, SEND_CYRUS_SASL_AUTHZID,
+                POSTRIDER_SMTPD_SASL_PASSWORD_MAPS, POSTRIDER_SMTPD_SASL_MECHANISMS);
     }
 }
