@@ -94,6 +94,16 @@ sealed interface Command {
         }
     }
 
+    /// XCLIENT, of one who pretends to be somebody else.
+    ///
+    /// @param attributes `name=value`, as they were written
+    record Xclient(List<String> attributes) implements Command {
+        @Override
+        public Verb verb() {
+            return Verb.XCLIENT;
+        }
+    }
+
     /// A command without an argument: DATA, RSET, NOOP, HELP, QUIT, STARTTLS.
     record Plain(Verb verb) implements Command {}
 

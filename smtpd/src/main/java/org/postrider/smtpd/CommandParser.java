@@ -53,7 +53,7 @@ final class CommandParser {
             case "AUTH" -> new Command.Auth(words());
             case "BDAT" -> bdat();
             case "ETRN" -> etrn();
-            case "XCLIENT" -> new Command.Bad(Verb.XCLIENT, Reply.NOT_IMPLEMENTED);
+            case "XCLIENT" -> new Command.Xclient(words());
             case "XFORWARD" -> new Command.Xforward(words());
             default -> new Command.Unknown(word);
         };

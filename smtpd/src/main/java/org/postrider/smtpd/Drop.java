@@ -21,8 +21,16 @@ interface Drop {
     /// @throws IOException if there is nobody, or no room, to take it
     void begin(Transaction transaction, Peer peer, Session session) throws IOException;
 
+    /// Whether the postmaster is to hear of trouble in sessions.
+    boolean notices();
+
     /// To cleanup(8), and so into the queue.
     record Queue(ServiceContext context, RewriteClients clients) implements Drop {
+        @Override
+        public boolean notices() {
+            return true;
+        }
+
         @Override
         public void begin(Transaction transaction, Peer peer, Session session)
                 throws IOException {
@@ -38,6 +46,11 @@ interface Drop {
     /// message comes from.
     record Maildrop(ServiceContext context) implements Drop {
         @Override
+        public boolean notices() {
+            return false;
+        }
+
+        @Override
         public void begin(Transaction transaction, Peer peer, Session session)
                 throws IOException {
             var directory = Path.of(context.conf().get(QueueParams.QUEUE_DIRECTORY), "maildrop");
@@ -46,8 +59,8 @@ interface Drop {
             records.write(RecordType.TIME, transaction.started / 1_000_000 + " "
                     + transaction.started % 1_000_000);
             records.write(RecordType.SENDER, transaction.sender);
-            if (!transaction.encoding.isEmpty()) {
-                records.write(RecordType.ATTRIBUTE, "encoding=" + transaction.encoding);
+            if (!transaction.parameters.encoding().isEmpty()) {
+                records.write(RecordType.ATTRIBUTE, "encoding=" + transaction.parameters.encoding());
             }
         }
     }

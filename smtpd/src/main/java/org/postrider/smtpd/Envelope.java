@@ -37,18 +37,22 @@ final class Envelope {
             attribute(out, "sasl_method", session.method());
             attribute(out, "sasl_username", session.user());
         }
-        if (!transaction.submitter.isEmpty()) {
-            attribute(out, "sasl_sender", transaction.submitter);
+        if (!transaction.parameters.submitter().isEmpty()) {
+            attribute(out, "sasl_sender", transaction.parameters.submitter());
         }
-        if (!transaction.envid.isEmpty()) {
-            attribute(out, "envelope_id", transaction.envid);
+        if (!transaction.parameters.envid().isEmpty()) {
+            attribute(out, "envelope_id", transaction.parameters.envid());
         }
-        if (transaction.ret != 0) {
-            attribute(out, "ret_flags", Integer.toString(transaction.ret));
+        if (transaction.parameters.ret() != 0) {
+            attribute(out, "ret_flags", Integer.toString(transaction.parameters.ret()));
         }
         out.write(RecordType.SENDER, transaction.sender);
-        if (!transaction.encoding.isEmpty()) {
-            attribute(out, "encoding", transaction.encoding);
+        var parameters = transaction.parameters;
+        if (!parameters.encoding().isEmpty()) {
+            attribute(out, "encoding", parameters.encoding());
+        }
+        if (!parameters.verp().isEmpty()) {
+            out.write(RecordType.VERP, parameters.verp());
         }
         origin(out, forwarded.orElse(new Forwarded(peer.name(), peer.address(), peer.port(),
                 session.protocol(), session.helo(), "", false)));
@@ -75,9 +79,8 @@ final class Envelope {
         attribute(out, "reverse_client_name", peer.reverseName());
         attribute(out, "client_address", peer.address());
         attribute(out, "client_port", peer.port());
-        attribute(out, "server_address",
-                org.postrider.net.AddressText.of(peer.server().getAddress()));
-        attribute(out, "server_port", Integer.toString(peer.server().getPort()));
+        attribute(out, "server_address", peer.serverAddress());
+        attribute(out, "server_port", peer.serverPort());
         if (!helo.isEmpty()) {
             attribute(out, "helo_name", helo);
         }

@@ -17,9 +17,11 @@ final class Limits {
     private final ServiceContext context;
     private final AnvilClient anvil;
     private final MatchList exceptions;
+    private final TrustedClients clients;
 
-    Limits(ServiceContext context) {
+    Limits(ServiceContext context, TrustedClients clients) {
         this.context = context;
+        this.clients = clients;
         anvil = new AnvilClient(context);
         exceptions = MatchList.of("smtpd_client_event_limit_exceptions",
                 context.conf().get(SmtpdParams.SMTPD_CLIENT_EVENT_LIMIT_EXCEPTIONS),
@@ -35,7 +37,8 @@ final class Limits {
                 || limit(SmtpdParams.SMTPD_CLIENT_NEW_TLS_SESSION_RATE_LIMIT) > 0
                 || limit(SmtpdParams.SMTPD_CLIENT_AUTH_RATE_LIMIT) > 0;
         return limited
-                && exceptions.host(peer.name(), peer.address()) == MatchList.Match.NO;
+                && exceptions.host(peer.name(), peer.address()) == MatchList.Match.NO
+                && !clients.mayImpersonate(peer);
     }
 
     /// Counts a connection.
@@ -122,6 +125,9 @@ final class Limits {
 
     /// The network that counts as one client.
     private String network(Peer peer) {
+        if (peer.address().equals(Peer.UNKNOWN)) {
+            return Peer.UNKNOWN;
+        }
         var bytes = InetAddress.ofLiteral(peer.address()).getAddress();
         int prefix = context.conf().get(peer.v6() ? SmtpdParams.SMTPD_CLIENT_IPV6_PREFIX_LENGTH
                 : SmtpdParams.SMTPD_CLIENT_IPV4_PREFIX_LENGTH);

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.postrider.mail.params.SaslParams;
-import org.postrider.net.AddressText;
 import org.postrider.net.SmtpStream.Ending;
 import org.postrider.net.SmtpStream;
 import org.postrider.sasl.SaslAnswer;
@@ -42,6 +41,14 @@ final class Login {
     /// The login name; empty before AUTH.
     String user() {
         return user;
+    }
+
+    /// As if the client had proved who it is.
+    ///
+    /// @param name empty for a stranger
+    void pretend(String name) {
+        method = name.isEmpty() ? "" : "XCLIENT";
+        user = name;
     }
 
     /// Forgets who the client is.
@@ -104,7 +111,7 @@ final class Login {
     private SaslRequest request(String mechanism, Optional<String> initial) {
         return new SaslRequest(mechanism.toUpperCase(Locale.ROOT), initial,
                 settings.conf.get(SaslParams.SMTPD_SASL_SERVICE),
-                AddressText.of(peer.server().getAddress()), peer.address(), session.secure());
+                peer.serverAddress(), peer.address(), session.secure());
     }
 
     private Reply ask(SaslRequest request) throws IOException {

@@ -55,7 +55,7 @@ final class Mail {
 
     /// The AUTH parameter of MAIL, empty for none.
     String submitter() {
-        return transaction == null ? "" : transaction.submitter;
+        return transaction == null ? "" : transaction.parameters.submitter();
     }
 
     /// Whether MAIL was accepted and its message has not come to its end.
@@ -131,56 +131,19 @@ final class Mail {
         }
         settings.oldDefaults.given("sender", path, peer);
         if (settings.limits.applies(peer) && settings.limits.message(peer)) {
-            return refused(Reply.tooMuchMail(peer.address()), path, null);
+            return Reply.tooMuchMail(peer.address());
         }
-        var encoding = "";
-        var envid = "";
-        int ret = 0;
-        var submitter = "";
-        long size = 0;
-        for (var option : command.options()) {
-            var value = Options.value(option);
-            if (Options.isDsn(option) && session.discards("DSN")) {
-                return Reply.NO_DSN;
-            }
-            switch (Options.name(option)) {
-                case "SIZE" -> size = Options.size(value);
-                case "RET" -> ret = ret == 0 ? Options.ret(value) : Options.BAD;
-                case "ENVID" -> envid = envid.isEmpty() ? Options.envid(value) : "";
-                case "BODY" -> encoding = encoding(value);
-                case "AUTH" -> {
-                    if (!submitter.isEmpty()) {
-                        return Reply.MULTIPLE_AUTH;
-                    }
-                    submitter = value;
-                }
-                default -> encoding = null;
-            }
-            var bad = size == Options.BAD ? Reply.BAD_SIZE : ret == Options.BAD ? Reply.BAD_RET
-                    : encoding == null ? Reply.unsupported(option)
-                    : envid.isEmpty() && Options.name(option).equals("ENVID") ? Reply.BAD_ENVID
-                    : Reply.OK;
-            if (!bad.positive()) {
-                return bad;
-            }
-        }
-        return begin(path, encoding, ret, envid, size,
-                submitter.equals("<>") ? "" : Bytes.printable(submitter, 200),
-                command.options());
+        var parameters = new MailParameters();
+        var reply = parameters.take(command.options(), path.isEmpty(), settings, session);
+        return reply.positive() ? begin(path, parameters, command.options()) : reply;
     }
 
-    private static String encoding(String body) {
-        return body.equalsIgnoreCase("8BITMIME") ? "8bit"
-                : body.equalsIgnoreCase("7BIT") ? "7bit" : null;
-    }
-
-    private Reply begin(String sender, String encoding, int ret, String envid, long announced,
-            String submitter, List<String> options) {
+    private Reply begin(String sender, MailParameters parameters, List<String> options) {
         long limit = settings.conf.get(CommonParams.MESSAGE_SIZE_LIMIT);
-        if (limit > 0 && announced > limit) {
+        if (limit > 0 && parameters.size() > limit) {
             return refused(Reply.TOO_LARGE, sender, null);
         }
-        size = announced;
+        size = parameters.size();
         if (!settings.conf.get(SmtpdParams.SMTPD_DELAY_REJECT)) {
             var reply = gate.sender(sender);
             if (!reply.positive()) {
@@ -193,7 +156,7 @@ final class Mail {
         }
         var now = settings.context.clock().instant();
         long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
-        transaction = new Transaction(sender, encoding, ret, envid, micros, submitter);
+        transaction = new Transaction(sender, parameters, micros);
         if (!settings.conf.get(SmtpdParams.SMTPD_DELAY_OPEN_UNTIL_VALID_RCPT) && !open()) {
             drop();
             return Reply.QUEUE_ERROR;
@@ -247,7 +210,7 @@ final class Mail {
 
     private Reply recipient(String given, int notify, String orcpt, List<String> options) {
         if (settings.limits.applies(peer) && settings.limits.recipient(peer)) {
-            return refused(Reply.tooManyRecipients(peer.address()), transaction.sender, given);
+            return Reply.tooManyRecipients(peer.address());
         }
         if (transaction.recipients() >= settings.conf.get(SmtpdParams.SMTPD_RECIPIENT_LIMIT)) {
             return Reply.TOO_MANY_RECIPIENTS;

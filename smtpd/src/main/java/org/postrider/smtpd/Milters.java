@@ -63,7 +63,8 @@ final class Milters implements AutoCloseable {
         filters = Filters.connect(settings.context, list, this::macro);
         boolean known = !peer.name().equals(Peer.UNKNOWN);
         return reply(filters.connected(known ? peer.name() : "[" + peer.address() + "]",
-                peer.v6() ? '6' : '4', Integer.parseInt(peer.port()),
+                peer.v6() ? '6' : '4', peer.port().equals(Peer.UNKNOWN) ? 0
+                        : Integer.parseInt(peer.port()),
                 peer.literal()), null, null);
     }
 
@@ -183,8 +184,8 @@ final class Milters implements AutoCloseable {
             case "client_port" -> peer.port();
             case "client_ptr" -> peer.reverseName();
             case "client_resolve" -> peer.name().equals(Peer.UNKNOWN) ? "FAIL" : "OK";
-            case "daemon_addr" -> org.postrider.net.AddressText.of(peer.server().getAddress());
-            case "daemon_port" -> Integer.toString(peer.server().getPort());
+            case "daemon_addr" -> peer.serverAddress();
+            case "daemon_port" -> peer.serverPort();
             case "mail_addr" -> resolved(sender, ResolveReply::recipient);
             case "mail_host" -> resolved(sender, ResolveReply::nexthop);
             case "mail_mailer" -> resolved(sender, ResolveReply::transport);

@@ -28,13 +28,17 @@ final class PeerLookup {
         v6 = protocols.contains("all") || protocols.contains("ipv6");
     }
 
+    /// Whether clients may have addresses of IPv6.
+    boolean takesIpv6() {
+        return v6;
+    }
+
     Peer of(Connection connection) {
         return switch (connection) {
             case Connection.Remote remote -> of(remote.client(), remote.server());
             // A local user's session through a Unix-domain socket (sendmail -bs).
             case Connection.Local _ -> new Peer("localhost", Lookup.FOUND, "localhost", Lookup.FOUND,
-                    "127.0.0.1", "0", false,
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                    "127.0.0.1", "0", false, "127.0.0.1", "0");
         };
     }
 
@@ -46,7 +50,8 @@ final class PeerLookup {
         var confirmed = found.status() == Lookup.FOUND ? confirmed(found.name(), address, text)
                 : found;
         return new Peer(confirmed.name(), confirmed.status(), found.name(), found.status(), text,
-                Integer.toString(client.getPort()), address.getAddress().length == 16, server);
+                Integer.toString(client.getPort()), address.getAddress().length == 16,
+                AddressText.of(server.getAddress()), Integer.toString(server.getPort()));
     }
 
     private record Name(String name, Lookup status) {

@@ -25,17 +25,30 @@ final class Received {
     ///         by mx.example (Postfix) with ESMTPS id 4bYx1T2Kq7z
     ///         for <u@mx.example>; Sat, 21 Nov 2026 00:59:42 +0000 (UTC)
     /// ```
+    /// With `smtpd_hide_client_session`, nothing in it tells about the client:
+    /// ```
+    /// Received: by mx.example (Postfix) id 4bYx1T2Kq7z
+    ///         for <u@mx.example>; Sat, 21 Nov 2026 00:59:42 +0000 (UTC)
+    /// ```
     /// @param by name of this host and, in parentheses, of the mail system
     static void write(RecordWriter out, Transaction transaction, Peer peer,
             Session session, String by, ZonedDateTime now) throws IOException {
+        var id = " id " + transaction.queueId();
+        if (session.hidesClient()) {
+            end(out, transaction, "Received: by " + by + id, now);
+            return;
+        }
         var helo = session.helo();
         out.write(RecordType.NORMAL, "Received: from " + (helo.isEmpty() ? peer.name() : helo)
                 + " (" + peer.name() + " [" + peer.literal() + "])");
         for (var comment : session.comments()) {
             out.write(RecordType.NORMAL, "\t(" + comment + ")");
         }
-        var with = "\tby " + by + " with " + session.transmission()
-                + " id " + transaction.queueId();
+        end(out, transaction, "\tby " + by + " with " + session.transmission() + id, now);
+    }
+
+    private static void end(RecordWriter out, Transaction transaction, String with,
+            ZonedDateTime now) throws IOException {
         if (transaction.recipients() == 1) {
             out.write(RecordType.NORMAL, with);
             out.write(RecordType.NORMAL, "\tfor <"

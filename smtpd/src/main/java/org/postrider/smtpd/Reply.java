@@ -25,7 +25,7 @@ record Reply(int code, String text) {
     static final Reply RCPT_SYNTAX = new Reply(501, "5.5.4 Syntax: RCPT TO:<address>");
     static final Reply DATA_SYNTAX = new Reply(501, "5.5.4 Syntax: DATA");
     static final Reply RSET_SYNTAX = new Reply(501, "5.5.4 Syntax: RSET");
-    static final Reply VRFY_SYNTAX = new Reply(501, "5.5.4 Syntax: VRFY address");
+    static final Reply VRFY_SYNTAX = new Reply(501, "5.5.4 Syntax: VRFY address [SMTPUTF8]");
     /// Where the next command begins, nobody knows: the session ends.
     static final Reply BDAT_SYNTAX = new Reply(521, "5.5.4 Syntax: BDAT count [LAST]");
     static final Reply ETRN_SYNTAX = new Reply(500, "Syntax: ETRN domain");
@@ -36,6 +36,8 @@ record Reply(int code, String text) {
             new Reply(503, "Error: MAIL transaction in progress");
     static final Reply XFORWARD_SYNTAX =
             new Reply(501, "5.5.4 Syntax: XFORWARD attribute=value...");
+    static final Reply XCLIENT_SYNTAX =
+            new Reply(501, "5.5.4 Syntax: XCLIENT attribute=value...");
     static final Reply ATTRIBUTE_SYNTAX =
             new Reply(501, "5.5.4 Error: attribute=value expected");
     static final Reply UNAUTHORIZED =
@@ -69,6 +71,8 @@ record Reply(int code, String text) {
             new Reply(503, "5.5.1 Error: MAIL transaction in progress");
     static final Reply AUTHENTICATED = new Reply(503, "5.5.1 Error: already authenticated");
     static final Reply MULTIPLE_AUTH = new Reply(503, "5.5.4 Error: multiple AUTH= options");
+    static final Reply NULL_VERP =
+            new Reply(503, "5.5.4 Error: XVERP requires non-null sender");
     static final Reply NO_AUTH = new Reply(503, "5.5.1 Error: authentication not enabled");
     static final Reply NO_TLS =
             new Reply(454, "4.7.0 TLS not available due to local problem");
@@ -87,6 +91,11 @@ record Reply(int code, String text) {
 
     static Reply unsupported(String option) {
         return new Reply(555, "5.5.4 Unsupported option: " + option);
+    }
+
+    /// @param allowed characters
+    static Reply badVerp(String allowed) {
+        return new Reply(501, "5.5.4 Error: XVERP needs two characters from " + allowed);
     }
 
     static Reply chunk(long size) {

@@ -71,6 +71,9 @@ final class RewriteClients {
     }
 
     private static boolean isThisHost(Peer peer) {
+        if (peer.address().equals(Peer.UNKNOWN)) {
+            return false;
+        }
         try {
             var address = InetAddress.ofLiteral(peer.address());
             return address.isLoopbackAddress()

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.postrider.mail.address.Domains;
-import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.SaslParams;
 import org.postrider.mail.params.SmtpdParams;
 import org.postrider.net.SmtpStream.Ending;
@@ -27,40 +26,80 @@ final class Session {
     private final Peer peer;
     private final SmtpStream stream;
     private final SmtpdLog log;
-    private final Statistics statistics = new Statistics();
+    private final Statistics statistics;
     private final SessionTls tls;
     private final Login login;
     private final Gate gate;
     private final Mail mail;
     private final Milters milters;
+    private final Chat chat;
+    private final Hello hello;
     private final BareNewline bareNewline;
-    private String helo = "";
-    private List<String> discarded = List.of();
     private Optional<Forwarded> forwarded = Optional.empty();
-    private String protocol = "SMTP";
+    private Optional<Session> successor = Optional.empty();
     private Reply connectReply = Reply.OK;
+    private Reply refused = Reply.OK;
     private String where = "CONNECT";
-    private int errors;
-    private int junk;
     private boolean overrun;
 
-    Session(Settings settings, Peer peer, SmtpStream stream) {
+    private Session(Settings settings, Peer peer, SmtpStream stream) {
         this.settings = settings;
         this.peer = peer;
         this.stream = stream;
-        log = new SmtpdLog(settings.context.log(), peer.namaddr(
-                settings.conf.get(SmtpdParams.SMTPD_CLIENT_PORT_LOGGING)));
-        bareNewline = settings.bareNewline(peer);
+        log = log();
+        statistics = new Statistics();
         tls = new SessionTls(settings, peer, stream, log);
+        chat = new Chat(settings, peer, stream, this);
+        bareNewline = settings.bareNewline(peer);
         login = new Login(settings, peer, stream, log, this);
         gate = new Gate(settings, peer, log, this);
+        hello = new Hello(settings, peer, log, this, gate, tls, login);
         milters = new Milters(settings, peer, log, this);
         mail = new Mail(settings, peer, stream, log, bareNewline, this, gate);
     }
 
-    /// Serves the client until it is done, or gone.
-    void run() throws IOException {
-        log.connect();
+    /// Goes on for whom the client pretends to be.
+    private Session(Session before, Impersonation now) {
+        settings = before.settings;
+        peer = now.peer();
+        stream = before.stream;
+        log = log();
+        statistics = before.statistics;
+        overrun = before.overrun;
+        where = before.where;
+        tls = new SessionTls(before.tls, peer, log);
+        chat = new Chat(before.chat, peer, this);
+        bareNewline = settings.bareNewline(peer);
+        login = new Login(settings, peer, stream, log, this);
+        login.pretend(now.login());
+        gate = new Gate(settings, peer, log, this);
+        hello = new Hello(settings, peer, log, this, gate, tls, login);
+        hello.pretend(now.helo(), now.protocol());
+        milters = new Milters(settings, peer, log, this);
+        mail = new Mail(settings, peer, stream, log, bareNewline, this, gate);
+    }
+
+    private SmtpdLog log() {
+        return new SmtpdLog(settings.context.log(), peer.namaddr(
+                settings.conf.get(SmtpdParams.SMTPD_CLIENT_PORT_LOGGING)));
+    }
+
+    /// Serves a client until it is done, or gone.
+    static void serve(Settings settings, Peer peer, SmtpStream stream) throws IOException {
+        var session = new Session(settings, peer, stream);
+        session.log.connect();
+        try {
+            session.run();
+            while (session.successor.isPresent()) {
+                session = session.successor.get();
+                session.run();
+            }
+        } finally {
+            session.log.disconnect(session.statistics.toString());
+        }
+    }
+
+    private void run() throws IOException {
         boolean counted = settings.limits.applies(peer);
         try {
             if (counted && settings.limits.connected(peer)) {
@@ -68,28 +107,30 @@ final class Session {
                 stream.flush();
                 return;
             }
-            if (!tls.wrap()) {
-                return;
-            }
-            boolean open = greet();
+            boolean open = tls.wrap() && greet();
             while (open) {
                 open = command();
             }
             stream.flush();
         } catch (SocketTimeoutException e) {
             timeout();
-        } catch (EOFException e) {
-            log.ended(mail.queueId(), "lost connection", where());
-        } catch (IOException e) {
-            log.ended(mail.queueId(), "lost connection", where());
+        } catch (IOException e) { // also where the client has just closed the connection
+            ended("lost connection", where());
         } finally {
             mail.drop();
             milters.close();
             if (counted) {
                 settings.limits.disconnected(peer);
             }
-            log.disconnect(statistics.toString());
+            if (successor.isEmpty()) {
+                chat.transcript().send(peer);
+            }
         }
+    }
+
+    private void ended(String reason, String at) {
+        log.ended(mail.queueId(), reason, at);
+        chat.transcript().ended(reason);
     }
 
     private String where() {
@@ -97,10 +138,10 @@ final class Session {
     }
 
     private void timeout() {
-        log.ended(mail.queueId(), "timeout", where());
+        ended("timeout", where());
         try {
             stream.timeout(Duration.ofSeconds(5));
-            stream.write(Reply.timeout(settings.hostname).wire());
+            send(Reply.timeout(settings.hostname));
             stream.flush();
         } catch (IOException e) {
             // The client does not listen either.
@@ -116,8 +157,7 @@ final class Session {
         if (connectReply.positive()) {
             connectReply = milters.connected();
         }
-        send(connectReply.positive() ? Reply.greeting(settings.banner) : connectReply);
-        return !connectReply.hangsUp();
+        return send(connectReply.positive() ? Reply.greeting(settings.banner) : connectReply);
     }
 
     private void limitTime() throws IOException {
@@ -135,8 +175,8 @@ final class Session {
             send(tls.dismissal().get());
             return false;
         }
-        if (errors >= settings.conf.get(SmtpdParams.SMTPD_HARD_ERROR_LIMIT)) {
-            log.ended(mail.queueId(), "too many errors", where);
+        if (chat.hasTooManyErrors()) {
+            ended("too many errors", where);
             send(Reply.tooManyErrors(settings.hostname));
             return false;
         }
@@ -155,6 +195,7 @@ final class Session {
                     SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_REJECT_CODE), settings.hostname));
             return false;
         }
+        chat.transcript().heard(line);
         var filtered = settings.words.filtered(line, peer.namaddr(false));
         if (filtered.isEmpty()) {
             return refuseAll();
@@ -208,25 +249,32 @@ final class Session {
             log.badChunk(mail.queueId(), line);
         }
         boolean success = reply.positive() && reply != Reply.NOT_SMTP;
-        statistics.count(verb, success);
-        if (!success && !mail.forgives(reply)) {
-            errors++;
+        statistics.count(verb, success && verb != Verb.XCLIENT);
+        if (!success && reply != refused) {
+            Trouble.ofReply(reply).ifPresent(chat.transcript()::note);
         }
-        if (verb.junk() && junk++ > settings.conf.get(SmtpdParams.SMTPD_JUNK_COMMAND_LIMIT)) {
-            errors++;
+        if (!success && !mail.forgives(reply)) {
+            chat.error();
+        }
+        if (verb.junk()) {
+            chat.junk();
         }
         if (success && (verb == Verb.DATA || verb == Verb.BDAT)) {
-            errors = 0;
-            junk = 0;
+            chat.forgive();
         }
-        if (reply != Reply.START_TLS) { // which was sent before the handshake
-            send(reply);
+        if (successor.isPresent()) { // who says something itself
+            return false;
+        }
+        // What STARTTLS answers was sent before the handshake.
+        boolean open = reply == Reply.START_TLS || send(reply);
+        if (verb == Verb.EHLO || verb == Verb.HELO || verb == Verb.RSET || verb == Verb.DATA) {
+            chat.transcript().mayFlush();
         }
         if (mail.unreadable()) {
             stream.flush();
             throw new EOFException("a chunk is not read");
         }
-        return !reply.hangsUp();
+        return open;
     }
 
     private Reply judged(Command command) throws IOException {
@@ -237,15 +285,16 @@ final class Session {
             return Reply.NEED_TLS;
         }
         return switch (command) {
-            case Command.Helo(var name) -> hello(name, "SMTP");
-            case Command.Ehlo(var name) -> hello(name, "ESMTP");
-            case Command.Mail sender -> needsHelo() ? Reply.HELO_FIRST : mail.begin(sender);
+            case Command.Helo(var name) -> hello(name, false);
+            case Command.Ehlo(var name) -> hello(name, true);
+            case Command.Mail sender -> hello.isMissing() ? Reply.HELO_FIRST : mail.begin(sender);
             case Command.Rcpt recipient -> mail.recipient(recipient);
-            case Command.Auth(var words) -> needsHelo() ? Reply.HELO_FIRST
+            case Command.Auth(var words) -> hello.isMissing() ? Reply.HELO_FIRST
                     : login.authenticate(words, mail.inTransaction());
             case Command.Vrfy(var argument) -> verify(argument);
             case Command.Bdat chunk -> mail.chunk(chunk);
             case Command.Etrn(var site) -> startSite(site);
+            case Command.Xclient(var attributes) -> impersonate(attributes);
             case Command.Xforward(var attributes) -> forward(attributes);
             case Command.Unknown(var word) -> settings.words.isForbidden(word) ? Reply.NOT_SMTP
                     : Reply.UNKNOWN_COMMAND;
@@ -270,12 +319,32 @@ final class Session {
         };
     }
 
+    /// XCLIENT: the session begins anew, for somebody else.
+    private Reply impersonate(List<String> attributes) {
+        if (attributes.isEmpty()) {
+            return Reply.XCLIENT_SYNTAX;
+        }
+        if (mail.inTransaction()) {
+            return Reply.IN_TRANSACTION;
+        }
+        if (!settings.clients.mayImpersonate(peer)) {
+            return Reply.UNAUTHORIZED;
+        }
+        var now = new Impersonation(peer, settings.peers.takesIpv6());
+        var problem = now.take(attributes);
+        if (problem.isPresent()) {
+            return problem.get();
+        }
+        successor = Optional.of(new Session(this, now));
+        return Reply.OK;
+    }
+
     /// XFORWARD: a content filter says who its client is.
     private Reply forward(List<String> attributes) {
         if (mail.inTransaction()) {
             return Reply.IN_TRANSACTION;
         }
-        if (!settings.forwards(peer)) {
+        if (!settings.clients.mayForward(peer)) {
             return Reply.UNAUTHORIZED;
         }
         var result = forwarded.orElse(Forwarded.NOTHING).with(attributes);
@@ -297,7 +366,7 @@ final class Session {
 
     /// ETRN (RFC 1985): has all mail tried that waits for a site.
     private Reply startSite(String argument) {
-        if (needsHelo()) {
+        if (hello.isMissing()) {
             return Reply.ETRN_HELO_FIRST;
         }
         if (mail.inTransaction()) {
@@ -329,98 +398,25 @@ final class Session {
         if (reply == Reply.START_TLS) {
             mail.drop();
             login.reset();
-            helo = "";
+            hello.forget();
         }
         return reply;
     }
 
-    private boolean needsHelo() {
-        return helo.isEmpty() && settings.conf.get(SmtpdParams.SMTPD_HELO_REQUIRED);
-    }
-
-    /// Begins anew (RFC 5321, section 4.1.4).
-    private Reply hello(String name, String newProtocol) {
+    /// EHLO and HELO: the transaction is dropped (RFC 5321, section 4.1.4).
+    private Reply hello(String name, boolean extended) {
         mail.drop();
-        if (!settings.conf.get(SmtpdParams.SMTPD_DELAY_REJECT)) {
-            helo = Bytes.printable(name, 255);
-            var reply = gate.helo(helo);
-            if (!reply.positive()) {
-                helo = "";
-                return reply;
-            }
-        }
-        var filtered = milters.helo(name);
-        if (!filtered.positive()) {
-            return filtered;
-        }
-        helo = Bytes.printable(name, 255);
-        if (newProtocol.equals("SMTP")) { // which a session that was ESMTP does not become again
-            return new Reply(250, settings.hostname);
-        }
-        protocol = newProtocol;
-        var keywords = settings.words.discarded(peer.address());
-        if (keywords.isEmpty()) {
-            settings.context.log().warning("don't know what EHLO features to announce to "
-                    + peer.namaddr(false));
-            var reply = Reply.localDataError(settings.hostname);
-            reject(reply, null, null);
-            return reply;
-        }
-        discarded = keywords.get();
-        try {
-            return new Reply(250, capabilities());
-        } catch (IOException e) {
-            // Without AUTH, a client would be refused for good because of our trouble.
-            return Reply.noAuthenticationServer(settings.hostname);
-        }
-    }
-
-    /// @throws IOException if it cannot be said whether AUTH is possible
-    private String capabilities() throws IOException {
-        var out = new StringBuilder(settings.hostname);
-        long limit = settings.conf.get(CommonParams.MESSAGE_SIZE_LIMIT);
-        offer(out, "PIPELINING");
-        offer(out, limit > 0 ? "SIZE " + limit : "SIZE");
-        if (!settings.conf.get(SmtpdParams.DISABLE_VRFY_COMMAND)) {
-            offer(out, "VRFY");
-        }
-        offer(out, "ETRN");
-        if (tls.offers()) {
-            offer(out, "STARTTLS");
-        }
-        var mechanisms = String.join(" ", login.offered());
-        if (!mechanisms.isEmpty() && !discards("AUTH")) {
-            offer(out, "AUTH " + mechanisms);
-            if (settings.conf.get(SaslParams.BROKEN_SASL_AUTH_CLIENTS)) {
-                offer(out, "AUTH=" + mechanisms);
-            }
-        }
-        if (settings.forwards(peer)) {
-            offer(out, "XFORWARD " + Forwarded.ATTRIBUTES);
-        }
-        offer(out, "ENHANCEDSTATUSCODES");
-        offer(out, "8BITMIME");
-        offer(out, "DSN");
-        offer(out, "CHUNKING");
-        log.discarding(discarded);
-        return out.toString();
-    }
-
-    private void offer(StringBuilder out, String line) {
-        int space = line.indexOf(' ');
-        if (!discards(space < 0 ? line : line.substring(0, space))) {
-            out.append('\n').append(line);
-        }
+        return hello.take(name, extended);
     }
 
     /// Whether the answer to EHLO must not have this keyword.
     boolean discards(String keyword) {
-        for (var word : discarded) {
-            if (word.equalsIgnoreCase(keyword)) {
-                return true;
-            }
-        }
-        return false;
+        return hello.discards(keyword);
+    }
+
+    /// Whether the client may use XVERP.
+    boolean mayUseVerp() {
+        return settings.clients.mayUseVerp(peer);
     }
 
     private Reply verify(String argument) {
@@ -432,13 +428,20 @@ final class Session {
 
     /// Logs a refusal.
     void reject(Reply reply, String sender, String recipient) {
-        log.reject("reject", mail.queueId(), where, softened(reply),
+        refused = reply;
+        chat.transcript().note(Trouble.ofRefusal(reply));
+        log.reject("reject", mail.queueId(), where, chat.softened(reply),
                 details(sender, recipient));
+    }
+
+    /// What was logged last as refused.
+    Reply refused() {
+        return refused;
     }
 
     /// Details for the log: see [SmtpdLog#details].
     String details(String sender, String recipient) {
-        return SmtpdLog.details(sender, recipient, protocol, helo) + attributes(" ");
+        return SmtpdLog.details(sender, recipient, protocol(), helo()) + attributes(" ");
     }
 
     /// Who the client is, for the log: `sasl_method=PLAIN`, `sasl_username=u`, `sasl_sender=a`, each
@@ -497,7 +500,7 @@ final class Session {
     /// Whether the client sent commands ahead that it had to hold back (RFC 2920, section 3.1).
     boolean pipelines() {
         return overrun || stream.buffered() > 0
-                && (!protocol.equals("ESMTP") || where.equals("DATA"));
+                && (!protocol().equals("ESMTP") || where.equals("DATA"));
     }
 
     /// Remembers for the statistics that lines ended in a line feed alone.
@@ -512,14 +515,19 @@ final class Session {
 
     /// What the client calls itself, empty where it did not say.
     String helo() {
-        return helo;
+        return hello.name();
     }
 
     /// The protocol with which a Received header says that a message came: that of [#protocol()],
     /// with the additions of RFC 3848, which are for ESMTP alone.
     String transmission() {
-        return !protocol.equals("ESMTP") ? protocol
+        return !protocol().equals("ESMTP") ? protocol()
                 : "ESMTP" + (secure() ? "S" : "") + (user().isEmpty() ? "" : "A");
+    }
+
+    /// Whether a Received header tells nothing about the client.
+    boolean hidesClient() {
+        return settings.conf.get(SmtpdParams.SMTPD_HIDE_CLIENT_SESSION);
     }
 
     /// What a Received header tells in comments.
@@ -537,13 +545,13 @@ final class Session {
 
     /// `SMTP` or `ESMTP`.
     String protocol() {
-        return protocol;
+        return hello.protocol();
     }
 
     /// Whether the client sent on although it had to wait for the reply to this command (RFC 5321,
     /// section 3.1 and RFC 2920, section 3.1): then it does not talk to us but through somebody.
     private boolean overruns(Verb verb) {
-        boolean waits = verb.last() || !protocol.equals("ESMTP");
+        boolean waits = verb.last() || !protocol().equals("ESMTP");
         if (overrun || !waits || stream.buffered() == 0) {
             return false;
         }
@@ -552,25 +560,10 @@ final class Session {
         return settings.conf.get(SmtpdParams.SMTPD_FORBID_UNAUTH_PIPELINING);
     }
 
-    void send(Reply reply) throws IOException {
-        if (errors >= settings.conf.get(SmtpdParams.SMTPD_SOFT_ERROR_LIMIT)) {
-            pause(settings.conf.get(SmtpdParams.SMTPD_ERROR_SLEEP_TIME));
-        }
-        if (reply != Reply.HANGUP) {
-            stream.write(softened(reply).wire());
-        }
-    }
-
-    private Reply softened(Reply reply) {
-        return settings.conf.get(CommonParams.SOFT_BOUNCE) ? reply.softened() : reply;
-    }
-
-    private static void pause(Duration time) throws IOException {
-        try {
-            Thread.sleep(time);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
+    /// Sends a reply.
+    ///
+    /// @return whether the session goes on
+    boolean send(Reply reply) throws IOException {
+        return chat.say(reply);
     }
 }

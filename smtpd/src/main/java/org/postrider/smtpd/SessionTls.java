@@ -30,6 +30,13 @@ final class SessionTls {
         this.log = log;
     }
 
+    /// Goes on for another client in the same connection.
+    SessionTls(SessionTls before, Peer peer, SmtpdLog log) {
+        this(before.settings, peer, before.stream, log);
+        agreed = before.agreed;
+        certificate = before.certificate;
+    }
+
     /// What the handshake agreed on; empty without TLS.
     Optional<TlsSession> agreed() {
         return agreed;
@@ -68,7 +75,7 @@ final class SessionTls {
     /// @return whether the session goes on
     /// @throws IOException if it fails
     boolean wrap() throws IOException {
-        if (!settings.tls.wrapper()) {
+        if (!settings.tls.wrapper() || agreed.isPresent()) {
             return true;
         }
         var server = settings.tls.server();

@@ -1,7 +1,9 @@
 package org.postrider.smtpd;
 
 import java.util.Map;
+import java.util.Set;
 import org.postrider.mail.conf.Conf;
+import org.postrider.mail.params.BounceParams;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.SmtpdParams;
 import org.postrider.server.ServiceContext;
@@ -28,13 +30,16 @@ final class Settings {
     final Tls tls;
     final Sasl sasl;
     final CommandWords words;
+    final TrustedClients clients;
+    final Wording wording;
+    /// What the postmaster wants to hear of.
+    final Set<Trouble> noticed;
     final FlushClient flush;
     final BareNewline bareNewline;
     final Drop drop;
     final String hostname;
     final String banner;
     private final MatchList bareNewlineExclusions;
-    private final MatchList forwarders;
     private final Settings stressed;
 
     Settings(ServiceContext context, Drop drop) {
@@ -43,7 +48,8 @@ final class Settings {
         conf = context.conf();
         oldDefaults = new OldDefaults(context);
         access = new Access(context, oldDefaults);
-        limits = new Limits(context);
+        clients = new TrustedClients(context);
+        limits = new Limits(context, clients);
         peers = new PeerLookup(context);
         rewrite = new RewriteClient(context);
         probeSender = new ProbeSender(conf, context.clock());
@@ -58,9 +64,8 @@ final class Settings {
         bareNewlineExclusions = MatchList.of("smtpd_forbid_bare_newline_exclusions",
                 conf.get(SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_EXCLUSIONS), context.tables(),
                 conf);
-        forwarders = MatchList.of(SmtpdParams.SMTPD_AUTHORIZED_XFORWARD_HOSTS.name(),
-                String.join(" ", conf.get(SmtpdParams.SMTPD_AUTHORIZED_XFORWARD_HOSTS)),
-                context.tables(), conf);
+        wording = new Wording(context, hostname);
+        noticed = Trouble.of(conf.get(BounceParams.NOTIFY_CLASSES));
         stressed = new Settings(this, conf.with(Map.of(CommonParams.STRESS.name(), "yes")));
     }
 
@@ -76,25 +81,21 @@ final class Settings {
         tls = calm.tls;
         sasl = calm.sasl;
         words = calm.words;
+        clients = calm.clients;
+        wording = calm.wording;
+        noticed = calm.noticed;
         flush = calm.flush;
         hostname = calm.hostname;
         banner = calm.banner;
         drop = calm.drop;
         bareNewline = calm.bareNewline;
         bareNewlineExclusions = calm.bareNewlineExclusions;
-        forwarders = calm.forwarders;
         stressed = this;
     }
 
     /// The same while the service has hardly a session left.
     Settings underStress() {
         return stressed;
-    }
-
-    /// Whether the client may use XFORWARD.
-    boolean forwards(Peer peer) {
-        return !forwarders.isEmpty()
-                && forwarders.host(peer.name(), peer.address()) == MatchList.Match.YES;
     }
 
     /// The policy for this client.

@@ -87,6 +87,14 @@ import org.postrider.server.ServiceContext;
 ///
 /// Whatever the type, trouble of the server is answered with 454, never as a wrong password.
 ///
+/// Trusted clients may say for whom they speak: XCLIENT (`smtpd_authorized_xclient_hosts`) begins the
+/// session anew as if somebody else had connected, XFORWARD changes what is logged. XVERP gives each
+/// recipient a sender of its own (`smtpd_authorized_verp_clients`).
+///
+/// What refusals say can be changed by `smtpd_reject_filter_maps`, and `smtpd_reject_footer` is put
+/// behind it. The postmaster gets a transcript of sessions with trouble of a kind in
+/// `notify_classes`.
+///
 /// The server refuses to start when no restriction stops strangers from relaying.
 ///
 /// With `-S` it serves one session on standard input and output, and leaves messages in *maildrop*

@@ -22,8 +22,7 @@ final class SmtpdService implements Service {
         try (var stream = new SmtpStream(connection.wire())) {
             var peer = upstream.client(connection, stream);
             if (peer.isPresent()) {
-                new Session(stressed ? settings.underStress() : settings, peer.get(), stream)
-                        .run();
+                Session.serve(stressed ? settings.underStress() : settings, peer.get(), stream);
             }
         }
     }

@@ -75,8 +75,8 @@ public final class StandAlone {
             var context = new ServiceContext("smtpd", "smtpd", conf, log, clock, timers, resolver,
                     tables, new UnixIpc(conf, timers));
             var settings = new Settings(context, new Drop.Maildrop(context));
-            new Session(settings, settings.peers.of(new Connection.Local(wire, "")),
-                    new SmtpStream(wire)).run();
+            Session.serve(settings, settings.peers.of(new Connection.Local(wire, "")),
+                    new SmtpStream(wire));
         }
     }
 }

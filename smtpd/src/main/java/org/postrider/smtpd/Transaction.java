@@ -9,32 +9,20 @@ import org.postrider.server.client.Submission;
 final class Transaction implements Closeable {
     /// Envelope sender in internal form.
     final String sender;
-    /// `7bit`, `8bit` or empty.
-    final String encoding;
-    /// DSN RET, 0 if it was not given.
-    final int ret;
-    /// DSN ENVID, empty if it was not given.
-    final String envid;
+    /// What else MAIL said.
+    final MailParameters parameters;
     /// When it began, in microseconds since 1970.
     final long started;
-
-    /// Who submitted the message first, by the AUTH parameter of MAIL (RFC 4954, section 5), as the
-    /// client wrote it; empty for nobody.
-    final String submitter;
 
     private Submission submission;
     private int recipients;
     private String firstRecipient = "";
     private int overshoot;
 
-    Transaction(String sender, String encoding, int ret, String envid, long started,
-            String submitter) {
+    Transaction(String sender, MailParameters parameters, long started) {
         this.sender = sender;
-        this.encoding = encoding;
-        this.ret = ret;
-        this.envid = envid;
+        this.parameters = parameters;
         this.started = started;
-        this.submitter = submitter;
     }
 
     /// Whether the queue file has been begun.

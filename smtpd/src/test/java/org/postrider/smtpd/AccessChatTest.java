@@ -90,9 +90,10 @@ final class AccessChatTest {
     private static void remember(List<String> lines) {
         for (var line : lines) {
             var text = line.replaceFirst("^\\S*smtpd(\\[[0-9]+\\])?: ", "")
-                    .replaceFirst("^Q[0-9]+: ", "QID: ");
+                    .replaceFirst("^Q[0-9]+: ", "QID: ")
+                    .replaceFirst("for service .*", "for service SERVICE");
             if (text.matches("(NOQUEUE|QID): (reject|reject_warning|permit|warn|info|hold|filter"
-                    + "|discard|redirect|bcc|hangup): .*|warning: .*")) {
+                    + "|discard|redirect|bcc|hangup|reply filter in|reply filter out): .*|warning: .*")) {
                 LOG.add(text);
             }
         }

@@ -3,6 +3,7 @@ package org.postrider.testing;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -82,10 +83,19 @@ public final class ChatScript {
                     expect(in, rest, more && rest.length() > 3 && rest.charAt(3) == '-', i);
                 } else {
                     var text = unescape(rest) + (step.startsWith("C:") ? "\r\n" : "");
-                    out.write(text.getBytes(StandardCharsets.ISO_8859_1));
-                    out.flush();
+                    send(out, text);
                 }
             }
+        }
+    }
+
+    /// A server that has closed hears nothing; what the client reads next tells that.
+    private static void send(OutputStream out, String text) throws IOException {
+        try {
+            out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+        } catch (SocketException e) {
+            // nobody listens
         }
     }
 

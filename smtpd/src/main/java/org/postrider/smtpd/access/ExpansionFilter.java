@@ -1,11 +1,11 @@
 package org.postrider.smtpd.access;
 
 /// `smtpd_expansion_filter`: characters that may come from a client into a reply. Others become `_`.
-final class ExpansionFilter {
+public final class ExpansionFilter {
     private final boolean[] allowed = new boolean[256];
 
     /// @param text characters, with `\t`, `\\` and octal `\40`
-    ExpansionFilter(String text) {
+    public ExpansionFilter(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c != '\\' || i + 1 == text.length()) {
@@ -34,7 +34,7 @@ final class ExpansionFilter {
         };
     }
 
-    String apply(String value) {
+    public String apply(String value) {
         StringBuilder changed = null;
         for (int i = 0; i < value.length(); i++) {
             if (!allowed[value.charAt(i) & 0xff]) {

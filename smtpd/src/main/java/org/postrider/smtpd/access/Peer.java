@@ -1,20 +1,19 @@
 package org.postrider.smtpd.access;
 
-import java.net.InetSocketAddress;
-
 /// The client of a session.
 ///
 /// @param name its host name if address and name confirm each other, or `unknown`
 /// @param nameStatus whether they do
 /// @param reverseName the name of its address, or `unknown`
 /// @param reverseStatus whether the address has a name: never [Lookup#MISMATCH]
-/// @param address without brackets
-/// @param port decimal
+/// @param address without brackets, or `unknown`
+/// @param port decimal, or `unknown`
 /// @param v6 whether the address is of IPv6
-/// @param server the address and port that it connected to
+/// @param serverAddress that it connected to, or `unknown`
+/// @param serverPort decimal, or `unknown`
 public record Peer(String name, Lookup nameStatus, String reverseName, Lookup reverseStatus,
-        String address, String port, boolean v6, InetSocketAddress server) {
-    /// The name of a client that has none.
+        String address, String port, boolean v6, String serverAddress, String serverPort) {
+    /// Stands for a name, an address or a port that is not known.
     public static final String UNKNOWN = "unknown";
 
     /// How looking for a client's name went.

@@ -44,8 +44,8 @@ record PolicyCheck(PolicyServer server) implements Restriction {
         put(out, "client_name", peer.name());
         put(out, "client_port", peer.port());
         put(out, "reverse_client_name", peer.reverseName());
-        put(out, "server_address", org.postrider.net.AddressText.of(peer.server().getAddress()));
-        put(out, "server_port", Integer.toString(peer.server().getPort()));
+        put(out, "server_address", peer.serverAddress());
+        put(out, "server_port", peer.serverPort());
         put(out, "helo_name", judge.helo());
     }
 

@@ -2,7 +2,7 @@ package org.postrider.smtpd.access;
 
 /// Gives an enhanced status code (RFC 3463, section 3.2) the meaning that fits what is refused: a
 /// table may say `5.1.1` (bad destination mailbox) about a sender.
-final class StatusMap {
+public final class StatusMap {
     private StatusMap() {}
 
     /// The code with a detail that fits.
@@ -36,7 +36,7 @@ final class StatusMap {
     /// ```
     /// status = ("2" / "4" / "5") "." 1*3DIGIT "." 1*3DIGIT
     /// ```
-    static int length(String text) {
+    public static int length(String text) {
         if (text.length() < 5 || "245".indexOf(text.charAt(0)) < 0 || text.charAt(1) != '.') {
             return 0;
         }
