@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -18,8 +19,11 @@ import org.postrider.util.Wire;
 
 /// A TCP connection.
 ///
-/// Reads are limited by the socket's own time limit. Writes have none in the JDK: one timer per
-/// connection looks whether the write under way has used up its time, and closes the channel if so.
+/// One timer per connection looks whether the read or the write under way has used up its time. A
+/// read then ends as if the peer had closed, so that an answer can still be sent; a write ends with
+/// the connection. The JDK limits reads, too, but with a timer for each of them: that wakes a thread
+/// once more for each line of a dialogue. TLS that is laid over the socket reads by itself, and gets
+/// that limit.
 public final class TcpWire implements Wire {
     private static final long NEVER = Long.MAX_VALUE;
     private static final int BUFFER = 4096;
@@ -32,10 +36,11 @@ public final class TcpWire implements Wire {
     private InputStream in;
     private OutputStream out;
     private volatile Duration limit;
-    private volatile long started = NEVER;
+    private volatile long readSince = NEVER;
+    private volatile long writeSince = NEVER;
     private volatile boolean timedOut;
-    private volatile boolean reading;
     private volatile long lastActive = System.nanoTime();
+    private volatile boolean layered;
     private Timers.Timer timer;
 
     private TcpWire(SocketChannel channel, Timers timers) throws IOException {
@@ -43,7 +48,7 @@ public final class TcpWire implements Wire {
         this.timers = timers;
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         socket = channel.socket();
-        rawIn = new Input(socket.getInputStream());
+        rawIn = new Input(new Plain());
         rawOut = new Output(socket.getOutputStream());
     }
 
@@ -99,7 +104,11 @@ public final class TcpWire implements Wire {
     }
 
     /// The socket, for TLS to be laid over it.
-    Socket socket() {
+    synchronized Socket socket() throws IOException {
+        layered = true;
+        if (limit != null) {
+            socket.setSoTimeout(millis(limit));
+        }
         return socket;
     }
 
@@ -144,8 +153,16 @@ public final class TcpWire implements Wire {
         if (newLimit.equals(limit)) {
             return;
         }
-        limit = newLimit;
-        socket.setSoTimeout(millis(newLimit));
+        synchronized (this) {
+            limit = newLimit;
+            if (layered) {
+                socket.setSoTimeout(millis(newLimit));
+            }
+            if (timer != null) { // it may be set for later than the new limit
+                timer.cancel();
+                timer = null;
+            }
+        }
     }
 
     @Override
@@ -160,7 +177,7 @@ public final class TcpWire implements Wire {
 
     @Override
     public long lastActive() {
-        return reading || started != NEVER ? System.nanoTime() : lastActive;
+        return readSince != NEVER || writeSince != NEVER ? System.nanoTime() : lastActive;
     }
 
     private static int millis(Duration limit) {
@@ -174,27 +191,63 @@ public final class TcpWire implements Wire {
     }
 
     private void check() {
-        long since = started;
-        if (since == NEVER) {
-            synchronized (this) {
-                timer = null;
-            }
-            return;
-        }
-        long left = limit.toNanos() - (System.nanoTime() - since);
-        if (left <= 0) {
-            timedOut = true;
-            try {
+        long now = System.nanoTime();
+        try {
+            if (isOver(writeSince, now)) {
+                timedOut = true;
                 channel.close();
-            } catch (IOException e) {
-                // The blocked write fails all the same.
+            } else if (isOver(watchedRead(), now)) {
+                timedOut = true;
+                channel.shutdownInput();
             }
-            return;
+        } catch (IOException e) {
+            // It is gone, and what was blocked fails all the same.
         }
         synchronized (this) {
-            if (channel.isOpen()) {
-                timer = timers.after(Duration.ofNanos(left), this::check);
+            timer = null;
+            // Looked at once more: an operation that began meanwhile has seen this timer.
+            long age = Math.max(age(writeSince, now), age(watchedRead(), now));
+            if (channel.isOpen() && !timedOut && age >= 0) {
+                timer = timers.after(limit.minusNanos(age), this::check);
             }
+        }
+    }
+
+    /// TLS has the socket's own limit for each read.
+    private long watchedRead() {
+        return layered ? NEVER : readSince;
+    }
+
+    private boolean isOver(long since, long now) {
+        return since != NEVER && now - since >= limit.toNanos();
+    }
+
+    /// How long something has taken, in nanoseconds; negative if nothing goes on.
+    private static long age(long since, long now) {
+        return since == NEVER ? -1 : Math.max(0, now - since);
+    }
+
+    /// What comes from the channel, without TLS.
+    private final class Plain extends InputStream {
+        @Override
+        public int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            watch();
+            int count = channel.read(ByteBuffer.wrap(bytes, offset, length));
+            if (count < 0 && timedOut) {
+                throw new SocketTimeoutException("nothing came for " + limit.toSeconds() + "s");
+            }
+            return count;
+        }
+
+        @Override
+        public int available() throws IOException {
+            return socket.getInputStream().available();
         }
     }
 
@@ -213,12 +266,12 @@ public final class TcpWire implements Wire {
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
-            reading = true;
+            readSince = System.nanoTime();
             try {
                 return from.read(bytes, offset, length);
             } finally {
                 lastActive = System.nanoTime();
-                reading = false;
+                readSince = NEVER;
             }
         }
 
@@ -242,7 +295,7 @@ public final class TcpWire implements Wire {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            started = System.nanoTime();
+            writeSince = System.nanoTime();
             watch();
             try {
                 to.write(bytes, offset, length);
@@ -254,7 +307,7 @@ public final class TcpWire implements Wire {
                 throw e;
             } finally {
                 lastActive = System.nanoTime();
-                started = NEVER;
+                writeSince = NEVER;
             }
         }
     }
