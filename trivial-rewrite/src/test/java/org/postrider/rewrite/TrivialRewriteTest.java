@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postrider.mail.address.Address;
 import org.postrider.mail.proto.ResolveReply;
 import org.postrider.mail.proto.RewriteRequest;
 import org.postrider.testing.MiniSystem;
@@ -60,6 +61,18 @@ class TrivialRewriteTest {
                 in.end();
             }
         }
+    }
+
+    @Test
+    void rewrite_completeAddress_stays() throws IOException {
+        int complete = 0;
+        for (var row : table("rewrite.ref")) {
+            if (Address.isComplete(row[0])) {
+                complete++;
+                assertEquals(row[0], row[1]);
+            }
+        }
+        assertTrue(complete > 0);
     }
 
     @Test

@@ -96,4 +96,15 @@ public final class Address {
             out.append(c);
         }
     }
+
+    /// Whether an address is so plain that trivial-rewrite(8) leaves it as it is, however it is
+    /// configured: rewriting adds to names without a dot, and takes away dots at the end, routes and
+    /// needless quotes. Some other addresses stay as they are, too.
+    ///
+    /// @param address in external form
+    public static boolean isComplete(String address) {
+        int at = address.indexOf('@');
+        return at > 0 && address.indexOf('.', at) > 0 && isDotString(address.substring(0, at))
+                && Domains.isHostname(address.substring(at + 1));
+    }
 }

@@ -104,4 +104,19 @@ class AddressTest {
     void ipv6_good(String text) {
         assertTrue(Domains.isIpv6(text));
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a@b.example", "A.b+c_d=e@x-y.z1.example", "o'brien@site.example"})
+    void complete_isLeftAlone(String address) {
+        assertTrue(Address.isComplete(address));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a", "@", "a@", "@b.example", "a@b", "a@b.example.", "a@.b.example",
+        "a@b..example", "\"a\"@b.example", "\"a b\"@b.example", ".a@b.example", "a.@b.example",
+        "a..b@c.example", "@x.example:a@b.example", "a@b@c.example", "a@[192.0.2.1]",
+        "a b@c.example", "a@c.example ", "a\\b@c.example"})
+    void complete_needsMore(String address) {
+        assertFalse(Address.isComplete(address));
+    }
 }

@@ -2,6 +2,7 @@ package org.postrider.server.client;
 
 import java.io.IOException;
 import java.util.concurrent.ConcurrentHashMap;
+import org.postrider.mail.address.Address;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.proto.ResolveReply;
 import org.postrider.mail.proto.RewriteRequest;
@@ -30,6 +31,9 @@ public final class RewriteClient {
     /// @return in external form
     /// @throws IOException if the service cannot be reached
     public String rewrite(String context, String address) throws IOException {
+        if (Address.isComplete(address)) {
+            return address; // nearly all are: a list would wait for one answer after the other
+        }
         var request = new RewriteRequest.Rewrite(context, address);
         if (remembered(request) instanceof String known) {
             return known;
