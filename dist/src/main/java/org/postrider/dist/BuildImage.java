@@ -71,7 +71,15 @@ public final class BuildImage {
                 "--strip-debug", "--no-man-pages", "--no-header-files", "--output",
                 runtime.toString());
         execute(command, build.resolve("jlink.log"));
+        stripComments(runtime.resolve("conf/security/java.security"));
         Files.writeString(stamp, made);
+    }
+
+    /// Settings that every program reads at its first random number: nine tenths are comments.
+    private static void stripComments(Path settings) throws IOException {
+        var lines = Files.readAllLines(settings).stream()
+                .filter(l -> !l.startsWith("#") && !l.isBlank()).toList();
+        Files.write(settings, lines);
     }
 
     /// Runs a command to its end.

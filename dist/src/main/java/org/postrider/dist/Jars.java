@@ -61,16 +61,11 @@ final class Jars {
         return names;
     }
 
-    /// What the options `--add-opens` and `--enable-native-access` would say. They cost 30 ms at
-    /// each start, because the virtual machine then cannot use its stored module graph.
     private static Manifest manifest(List<String> classPath) {
         var manifest = new Manifest();
         var main = manifest.getMainAttributes();
         main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        main.put(Attributes.Name.MAIN_CLASS, "org.postrider.suite.Postrider");
         main.put(Attributes.Name.CLASS_PATH, String.join(" ", classPath));
-        main.put(new Attributes.Name("Add-Opens"), "java.base/sun.nio.ch");
-        main.put(new Attributes.Name("Enable-Native-Access"), "ALL-UNNAMED");
         return manifest;
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// The shell scripts that start programs from wherever the image lies.
 ///
@@ -17,15 +18,20 @@ final class Launchers {
             "postalias", "sendmail", "mailq", "newaliases", "postqueue", "postsuper", "postcat",
             "postkick", "postlock", "postlog");
 
-    /// Caches of commands: the three that scripts call most have one of their own, because a process
+    /// Caches of commands: those that scripts call most have one of their own, because a process
     /// loads all that is in its cache (17 of 80 ms for sendmail, when it shared one with all).
     static final List<String> COMMAND_CACHES = List.of("postconf", "sendmail", "postmap",
-            "commands");
+            "postqueue", "commands");
 
     private static final List<String> COMMON = List.of("-XX:+UseSerialGC",
             "-XX:+UseCompactObjectHeaders", "-XX:-UsePerfData",
             "-Xlog:disable", "-Xlog:all=error:stderr",
-            "-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
+            "-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0",
+            "--enable-native-access=ALL-UNNAMED", "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+            // The only one there is: the first socket need not search for others.
+            "-Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider");
+
+    private static final String MAIN = "org.postrider.suite.Postrider";
 
     private static final String TRIM = "-XX:TrimNativeHeapInterval=10000";
 
@@ -56,10 +62,20 @@ final class Launchers {
         this.home = home;
     }
 
-    /// Options of commands: they live shortly.
+    /// The last options: the program's classes by their path, because opening the jar for its
+    /// manifest takes six of a command's forty milliseconds.
+    ///
+    /// @param home the image's folder, as a shell or [ProcessBuilder] shall see it
+    static List<String> program(String home) {
+        return List.of("-Dpostrider.home=" + home, "-cp", home + "/lib/postrider.jar", MAIN);
+    }
+
+    /// Options of commands: they live shortly, so that compiling ahead what the training showed to
+    /// be hot costs more than it saves, and so does code made for the reflection of a single call.
     static List<String> commandOptions() {
         var options = new ArrayList<>(COMMON);
-        options.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xss512k"));
+        options.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xss512k", "-XX:-AOTReplayTraining",
+                "-Djdk.reflect.useNativeAccessorOnly=true"));
         return options;
     }
 
@@ -128,12 +144,17 @@ final class Launchers {
                 LC_ALL=C.UTF-8 MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072
                 export LC_ALL MALLOC_ARENA_MAX MALLOC_TRIM_THRESHOLD_
                 %sexec "$home/lib/runtime/bin/java" %s%s \\
-                    -XX:AOTCache="$home/lib/%s.aot" -Dpostrider.home="$home" \\
-                    -jar "$home/lib/postrider.jar" %s "$@"
-                """.formatted(first, more, String.join(" ", options), cache, program);
+                    -XX:AOTCache="$home/lib/%s.aot" \\
+                    %s %s "$@"
+                """.formatted(first, more, String.join(" ", options), cache, classes(), program);
         Files.createDirectories(file.getParent());
         Files.deleteIfExists(file);
         Files.writeString(file, text);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static String classes() {
+        return program("$home").stream().map(o -> o.contains("$") ? '"' + o + '"' : o)
+                .collect(Collectors.joining(" "));
     }
 }

@@ -34,9 +34,9 @@ final class StartupCaches {
         var command = new ArrayList<String>();
         command.add(home.resolve("lib/runtime/bin/java").toString());
         command.addAll(options);
-        command.addAll(List.of("-XX:AOTCacheOutput=" + cache, "-Dpostrider.home=" + home, "-jar",
-                home.resolve("lib/postrider.jar").toString(), "training", what,
-                scratch.toString()));
+        command.add("-XX:AOTCacheOutput=" + cache);
+        command.addAll(Launchers.program(home.toString()));
+        command.addAll(List.of("training", what, scratch.toString()));
         BuildImage.execute(command, scratch.resolveSibling("training-" + what + ".log"));
         if (!Files.exists(cache)) {
             throw new IOException("no start-up cache was made: " + cache);

@@ -79,17 +79,42 @@ class ImageIT {
     void caches_areReallyUsed() throws Exception {
         for (var launcher : List.of("sbin/postconf", "sbin/sendmail", "sbin/postqueue",
                 "libexec/postrider-daemon")) {
-            var strict = directory.resolve("strict-" + launcher.replace('/', '-'));
-            var script = Files.readString(image.resolve(launcher))
-                    .replaceFirst("home=\\$\\(cd .*", "home='" + image + "' ;;")
-                    .replaceFirst("/\\*/\\*/\\*\\) .*", "/no/such/place) ;;")
-                    .replaceFirst("-XX:AOTCache=", "-XX:AOTMode=on -XX:AOTCache=")
-                    .replaceFirst("\"\\$@\"", "-version");
-            Files.writeString(strict, script);
+            var strict = altered(launcher, "-XX:AOTCache=", "-XX:AOTMode=on -XX:AOTCache=",
+                    "\"\\$@\"", "-version");
             var started = run(Map.of(), List.of("sh", strict.toString()));
             assertTrue(!started.output().contains("AOT"),
                     launcher + " cannot use its start-up cache: " + started.output());
         }
+    }
+
+    @Test
+    void postconf_findsAllItsClassesInItsCache() throws Exception {
+        var loaded = directory.resolve("loaded");
+        var launcher = altered("sbin/postconf", "-Xlog:disable",
+                "-Xlog:disable -Xlog:class+load:file=" + loaded);
+        for (var option : List.of("-h myhostname", "-n", "-d")) {
+            var command = new ArrayList<>(List.of("sh", launcher.toString(), "-c",
+                    mainCf().toString()));
+            command.addAll(List.of(option.split(" ")));
+            run(Map.of(), command);
+            try (var lines = Files.lines(loaded)) {
+                assertEquals(List.of(), lines.filter(l -> !l.contains("shared objects")).toList(),
+                        option);
+            }
+        }
+    }
+
+    /// A copy of a launcher that starts the same program in another way.
+    ///
+    /// @param changes pairs: a regular expression, and what stands in its place
+    private Path altered(String launcher, String... changes) throws IOException {
+        var script = Files.readString(image.resolve(launcher))
+                .replaceFirst("home=\\$\\(cd .*", "home='" + image + "' ;;")
+                .replaceFirst("/\\*/\\*/\\*\\) .*", "/no/such/place) ;;");
+        for (int i = 0; i < changes.length; i += 2) {
+            script = script.replaceFirst(changes[i], changes[i + 1]);
+        }
+        return Files.writeString(directory.resolve("altered-" + launcher.replace('/', '-')), script);
     }
 
     @Test

@@ -133,12 +133,6 @@ public final class Postconf {
                 arguments.has('f'), arguments.has('j')));
     }
 
-    /// Starts the command; never returns.
-    public static void main(String[] args) {
-        int status = run(args, Stdio.system());
-        System.exit(status);
-    }
-
     /// Runs the command.
     ///
     /// @return the exit status: 0, or 1 after an error that was reported

@@ -2,9 +2,8 @@ package org.postrider.postqueue;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
+import java.time.DateTimeException;
+import java.util.TimeZone;
 import org.postrider.mail.queue.QueueFile;
 import org.postrider.mail.queue.RecordCursor;
 import org.postrider.mail.queue.RecordType;
@@ -26,13 +25,13 @@ final class Dump {
     private final boolean raw;
     private final boolean verbose;
     private final long start;
-    private final ZoneId zone;
+    private final TimeZone zone;
     private final OutputStream out;
     private Segment segment = Segment.ENVELOPE;
     private boolean lineStart = true;
     private long at;
 
-    Dump(String name, Options options, ZoneId zone, OutputStream out) {
+    Dump(String name, Options options, TimeZone zone, OutputStream out) {
         this.name = name;
         this.zone = zone;
         this.out = out;
@@ -173,11 +172,10 @@ final class Dump {
         var seconds = text.strip();
         int blank = seconds.indexOf(' ');
         try {
-            var at = Instant.ofEpochSecond(Long.parseLong(
-                    blank < 0 ? seconds : seconds.substring(0, blank)));
-            return ListFormat.time(at.getEpochSecond(), zone) + " "
-                    + ZonedDateTime.ofInstant(at, zone).getYear();
-        } catch (NumberFormatException e) {
+            var at = ListFormat.local(Long.parseLong(
+                    blank < 0 ? seconds : seconds.substring(0, blank)), zone);
+            return ListFormat.time(at) + " " + at.getYear();
+        } catch (NumberFormatException | DateTimeException e) {
             return text;
         }
     }

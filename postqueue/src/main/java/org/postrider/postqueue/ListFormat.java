@@ -2,9 +2,10 @@ package org.postrider.postqueue;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.TimeZone;
+import java.util.function.Supplier;
 import org.postrider.mail.queue.QueueListing;
 import org.postrider.util.AttrReader;
 import org.postrider.util.Bytes;
@@ -19,11 +20,12 @@ final class ListFormat {
 
     private final OutputStream out;
     private final boolean longIds;
-    private final ZoneId zone;
+    private final Supplier<TimeZone> zone;
 
     /// @param out buffered
     /// @param longIds whether the columns are made for long queue ids
-    ListFormat(OutputStream out, boolean longIds, ZoneId zone) {
+    /// @param zone asked when there is a time to print
+    ListFormat(OutputStream out, boolean longIds, Supplier<TimeZone> zone) {
         this.out = out;
         this.longIds = longIds;
         this.zone = zone;
@@ -119,12 +121,20 @@ final class ListFormat {
     }
 
     private String time(long seconds) {
-        return time(seconds, zone);
+        return time(local(seconds, zone.get()));
+    }
+
+    /// The local time.
+    ///
+    /// @param seconds since 1970
+    /// @param zone not a `ZoneId`, whose rules need more time to load than all else that is printed
+    static LocalDateTime local(long seconds, TimeZone zone) {
+        return LocalDateTime.ofEpochSecond(seconds + zone.getOffset(seconds * 1000) / 1000, 0,
+                ZoneOffset.UTC);
     }
 
     /// The time as `Sat Nov 21 00:52:02`.
-    static String time(long seconds, ZoneId zone) {
-        var at = ZonedDateTime.ofInstant(Instant.ofEpochSecond(seconds), zone);
+    static String time(LocalDateTime at) {
         var out = new StringBuilder(24);
         out.append(DAYS[at.getDayOfWeek().getValue() - 1]).append(' ')
                 .append(MONTHS[at.getMonthValue() - 1]).append(' ');

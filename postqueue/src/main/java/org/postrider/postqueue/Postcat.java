@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.ZoneId;
+import java.util.TimeZone;
 import org.postrider.mail.queue.CorruptFileException;
 import org.postrider.mail.queue.QueueFile;
 import org.postrider.mail.queue.QueueId;
@@ -52,11 +52,6 @@ public final class Postcat {
     private static final String FIRST_TYPES = "ACDFILMORSTVW";
 
     private Postcat() {}
-
-    /// Starts the command; never returns.
-    public static void main(String[] args) {
-        System.exit(run(args, Stdio.system()));
-    }
 
     /// Runs the command.
     ///
@@ -116,7 +111,7 @@ public final class Postcat {
             return;
         }
         try (var file = QueueFile.openReadOnly(path)) {
-            new Dump(name, options, ZoneId.systemDefault(), out).write(file);
+            new Dump(name, options, TimeZone.getDefault(), out).write(file);
         } catch (CorruptFileException e) {
             out.flush();
             command.warning(name + ": " + e.getMessage());

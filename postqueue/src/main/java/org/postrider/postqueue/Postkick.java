@@ -44,11 +44,6 @@ public final class Postkick {
 
     private Postkick() {}
 
-    /// Starts the command; never returns.
-    public static void main(String[] args) {
-        System.exit(run(args, Stdio.system()));
-    }
-
     /// Runs the command.
     ///
     /// @return the exit status

@@ -41,11 +41,6 @@ public final class Postlock {
 
     private Postlock() {}
 
-    /// Starts the command; never returns.
-    public static void main(String[] args) {
-        System.exit(run(args, Stdio.system()));
-    }
-
     /// Runs the command.
     ///
     /// @return the exit status

@@ -12,7 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.ZoneId;
+import java.util.TimeZone;
 import org.postrider.mail.address.Domains;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.QueueParams;
@@ -63,11 +63,6 @@ public final class Postqueue {
 
     private Postqueue() {}
 
-    /// Starts the command; never returns.
-    public static void main(String[] args) {
-        System.exit(run(args, Stdio.system()));
-    }
-
     /// Runs the command.
     ///
     /// @return the exit status
@@ -99,7 +94,7 @@ public final class Postqueue {
     private static void list(Command command, boolean json) throws IOException {
         var out = new BufferedOutputStream(command.io().out(), 8192);
         var format = new ListFormat(out,
-                command.conf().get(QueueParams.ENABLE_LONG_QUEUE_IDS), ZoneId.systemDefault());
+                command.conf().get(QueueParams.ENABLE_LONG_QUEUE_IDS), TimeZone::getDefault);
         try (var channel = connect(command, "showq")) {
             print(format, Channels.newInputStream(channel), json);
         } catch (java.net.SocketException | NoSuchFileException e) {

@@ -58,11 +58,6 @@ public final class Postsuper {
 
     private Postsuper() {}
 
-    /// Starts the command; never returns.
-    public static void main(String[] args) {
-        System.exit(run(args, Stdio.system()));
-    }
-
     /// Runs the command.
     ///
     /// @return the exit status

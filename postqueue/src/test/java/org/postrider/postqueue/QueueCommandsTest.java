@@ -19,9 +19,9 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TimeZone;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,14 +128,14 @@ class QueueCommandsTest {
 
     @Test
     void list_fromPostfixsSocket_isPostfixsText() throws Exception {
-        var format = new ListFormat(out, false, ZoneOffset.UTC);
+        var format = new ListFormat(out, false, () -> TimeZone.getTimeZone("UTC"));
         format.text(QueueListing.begin(new ByteArrayInputStream(resource("showq.bytes"))));
         assertEquals(Bytes.text(resource("showq.text.ref")), Bytes.text(out.toByteArray()));
     }
 
     @Test
     void list_fromPostfixsSocket_isPostfixsJson() throws Exception {
-        var format = new ListFormat(out, false, ZoneOffset.UTC);
+        var format = new ListFormat(out, false, () -> TimeZone.getTimeZone("UTC"));
         format.json(QueueListing.begin(new ByteArrayInputStream(resource("showq.bytes"))));
         assertEquals(Bytes.text(resource("showq.json.ref")), Bytes.text(out.toByteArray()));
     }
@@ -145,7 +145,7 @@ class QueueCommandsTest {
         var whole = resource("showq.bytes");
         for (int cut = 0; cut < whole.length; cut++) {
             var part = new ByteArrayInputStream(Arrays.copyOf(whole, cut));
-            assertThrows(IOException.class, () -> new ListFormat(out, false, ZoneOffset.UTC)
+            assertThrows(IOException.class, () -> new ListFormat(out, false, () -> TimeZone.getTimeZone("UTC"))
                     .text(QueueListing.begin(part)));
         }
     }
@@ -192,7 +192,7 @@ class QueueCommandsTest {
         Files.write(folder.resolve("bounce.qf"), resource("bounce.qf"));
         try (var file = QueueFile.openReadOnly(folder.resolve("bounce.qf"))) {
             var options = Options.parse("bdefhoqrs:v", new String[] {flags});
-            new Dump("bounce.qf", options, ZoneOffset.UTC, out).write(file);
+            new Dump("bounce.qf", options, TimeZone.getTimeZone("UTC"), out).write(file);
         }
         assertEquals(Bytes.text(resource(reference)), Bytes.text(out.toByteArray()));
     }

@@ -2,6 +2,7 @@ package org.postrider.suite;
 
 import org.postrider.dns.DnsResolver;
 import org.postrider.server.DaemonProcess;
+import org.postrider.util.Stdio;
 
 /// The main class of every daemon process; master(8) starts it. See
 /// [org.postrider.server.DaemonProcess].
@@ -12,6 +13,7 @@ public final class Daemon {
     ///
     /// @param args not looked at: they show the administrator in `ps` what the process is
     public static void main(String[] args) {
-        System.exit(new DaemonProcess(Programs::named, _ -> DnsResolver.ofThisHost()).run(System.in));
+        var io = Stdio.system();
+        io.exit(new DaemonProcess(Programs::named, _ -> DnsResolver.ofThisHost()).run(io.in()));
     }
 }

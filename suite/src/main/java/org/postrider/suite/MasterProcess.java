@@ -11,6 +11,7 @@ public final class MasterProcess {
     ///
     /// @param args see master(8)
     public static void main(String[] args) {
-        System.exit(Master.run(args, Stdio.system(), n -> Programs.named(n).isPresent()));
+        var io = Stdio.system();
+        io.exit(Master.run(args, io, n -> Programs.named(n).isPresent()));
     }
 }

@@ -29,7 +29,10 @@ public final class Postrider {
             case "postrider-daemon" -> Daemon.main(rest);
             case "master" -> MasterProcess.main(rest);
             case "training" -> Training.main(rest);
-            default -> System.exit(command(args[0], rest, Stdio.system()));
+            default -> {
+                var io = Stdio.system();
+                io.exit(command(args[0], rest, io));
+            }
         }
     }
 

@@ -6,20 +6,24 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.postrider.dns.DnsResolver;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.QueueParams;
 import org.postrider.mail.queue.QueueDirectories;
+import org.postrider.mail.queue.QueueListing;
 import org.postrider.server.Listener;
 import org.postrider.server.ServiceHost;
 import org.postrider.server.SingleProcess;
@@ -52,10 +56,9 @@ final class Training {
         training.configure();
         if (args[0].equals("daemons")) {
             training.daemons();
-        } else {
-            training.commands(args[0]);
+            System.exit(0);
         }
-        System.exit(0);
+        training.commands(args[0]);
     }
 
     private void configure() throws IOException {
@@ -173,25 +176,17 @@ final class Training {
         }
     }
 
-    private void commands(String cache) throws IOException {
+    private void commands(String cache) throws IOException, InterruptedException {
         var out = new PrintStream(OutputStream.nullOutputStream());
-        try (var _ = listen("pickup"); var _ = listen("qmgr")) {
-            for (int i = 0; i < 3; i++) {
-                switch (cache) {
-                    case "postconf" -> postconf(out);
-                    case "sendmail" -> sendmail(out);
-                    case "postmap" -> postmap(out);
-                    default -> others(out);
-                }
+        for (int i = 0; i < 3; i++) {
+            switch (cache) {
+                case "postconf" -> postconf(out);
+                case "sendmail" -> sendmail(out);
+                case "postmap" -> postmap(out);
+                case "postqueue" -> postqueue(out);
+                default -> others(out);
             }
         }
-    }
-
-    /// A socket that takes what sendmail and postqueue tell a service.
-    private ServerSocketChannel listen(String service) throws IOException {
-        var channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        channel.bind(UnixDomainSocketAddress.of(folder.resolve("queue/public/" + service)));
-        return channel;
     }
 
     private void postconf(PrintStream out) {
@@ -220,11 +215,39 @@ final class Training {
         run(out, "postmap", "-c", etc.toString(), "-s", "cdb:" + text);
     }
 
+    private void postqueue(PrintStream out) throws IOException, InterruptedException {
+        try (var _ = listen("qmgr"); var showq = listen("showq")) {
+            run(out, "postqueue", "-c", etc.toString(), "-f");
+            for (var option : List.of("-p", "-j")) {
+                var lister = Thread.ofPlatform().start(() -> list(showq));
+                run(out, "postqueue", "-c", etc.toString(), option);
+                lister.join();
+            }
+        }
+        Files.delete(folder.resolve("queue/public/qmgr"));
+        Files.delete(folder.resolve("queue/public/showq"));
+    }
+
+    private ServerSocketChannel listen(String service) throws IOException {
+        var channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        channel.bind(UnixDomainSocketAddress.of(folder.resolve("queue/public/" + service)));
+        return channel;
+    }
+
+    private static void list(ServerSocketChannel showq) {
+        var recipient = new QueueListing.To("", "x@smtp.example", "defer", "Connection refused");
+        var message = new QueueListing.Message("deferred", "4F1A2", 1_795_222_322, 329, false,
+                "x@discard.example", List.of(recipient));
+        try (var client = showq.accept()) {
+            QueueListing.write(Channels.newOutputStream(client), List.of(message));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void others(PrintStream out) {
         var aliases = "cdb:" + etc + "/aliases";
         run(out, "mailq", "-C", etc.toString());
-        run(out, "postqueue", "-c", etc.toString(), "-p");
-        run(out, "postqueue", "-c", etc.toString(), "-j");
         run(out, "postsuper", "-c", etc.toString(), "-d", "ALL");
         run(out, "postalias", "-c", etc.toString(), aliases);
         run(out, "postcat", "-c", etc.toString(), "-q", "0");

@@ -13,4 +13,16 @@ public record Stdio(InputStream in, PrintStream out, PrintStream err) {
     public static Stdio system() {
         return new Stdio(System.in, System.out, System.err);
     }
+
+    /// Ends this process once everything written is on its way; never returns.
+    ///
+    /// [System#exit] would first ask the JDK's logging whether to note it, and loading that takes a
+    /// fifth of the life of a short command. No shutdown hook runs either.
+    ///
+    /// @param status 0 to 255
+    public void exit(int status) {
+        out.flush();
+        err.flush();
+        Runtime.getRuntime().halt(status);
+    }
 }

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.postrider.mail.params.ConfException;
+import org.postrider.util.Bytes;
 
 /// The file main.cf as it is written: names and raw values, in order, with their lines.
 ///
@@ -61,10 +62,19 @@ public record MainCf(Path file, Map<String, Entry> entries) {
             throw new ConfException(
                     file + ", line " + line.last() + ": missing attribute name: \"" + text + "\"");
         }
-        if (name.chars().anyMatch(c -> LogicalLines.isSpace((char) c))) {
+        if (hasSpace(name)) {
             throw new ConfException(file + ", line " + line.last()
                     + ": whitespace in attribute name: \"" + name + "\"");
         }
         return new Entry(name, text.substring(equals + 1).strip(), line.first());
+    }
+
+    private static boolean hasSpace(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Bytes.isSpace(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 }

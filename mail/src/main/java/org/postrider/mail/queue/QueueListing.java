@@ -102,6 +102,16 @@ public final class QueueListing {
         out.end();
     }
 
+    /// Writes the list of these messages and flushes.
+    public static void write(OutputStream stream, List<Message> messages) throws IOException {
+        var out = new AttrWriter(stream);
+        out.text("protocol", PROTOCOL).end();
+        for (var message : messages) {
+            write(out, message);
+        }
+        out.end();
+    }
+
     private static void write(AttrWriter out, Future<Optional<Message>> reading)
             throws IOException {
         try {
