@@ -23,15 +23,24 @@ final class FakeImap implements AutoCloseable {
 
     private void accept() {
         while (true) {
-            try (var socket = listener.accept()) {
-                serve(socket);
+            try {
+                var socket = listener.accept();
+                Thread.startVirtualThread(() -> serve(socket));
             } catch (IOException e) {
                 return;
             }
         }
     }
 
-    private static void serve(Socket socket) throws IOException {
+    private static void serve(Socket client) {
+        try (var socket = client) {
+            talk(socket);
+        } catch (IOException e) {
+            // saslauthd has heard what it wanted.
+        }
+    }
+
+    private static void talk(Socket socket) throws IOException {
         var in = new BufferedReader(new InputStreamReader(socket.getInputStream(),
                 StandardCharsets.ISO_8859_1));
         say(socket, "* OK ready");
