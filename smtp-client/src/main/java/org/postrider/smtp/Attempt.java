@@ -46,7 +46,7 @@ final class Attempt {
     }
 
     void run() {
-        reuse(nexthop);
+        reuse(key());
         var destinations = destinations();
         int sessions = 0;
         for (int i = 0; i < destinations.size() && !open.isEmpty(); i++) {
@@ -63,6 +63,12 @@ final class Attempt {
             }
         }
         finish();
+    }
+
+    /// What connections are kept under.
+    private String key() {
+        return settings.logins.dependOnSender() ? nexthop + "\n" + delivery.request().sender()
+                : nexthop;
     }
 
     private int sessionLimit() {
@@ -144,7 +150,7 @@ final class Attempt {
         var session = new Session(settings, target, connect(target));
         boolean done = false;
         try {
-            new Greeter(settings, session, nexthop).greet(plain);
+            new Greeter(settings, session, delivery.request().sender(), nexthop).greet(plain);
             done = true;
             return session;
         } finally {
@@ -225,7 +231,7 @@ final class Attempt {
     private void finish(Session session, boolean clean) {
         boolean keep = clean && session.reusable() && wantsToKeep();
         if (keep) {
-            cache.put(nexthop, session);
+            cache.put(key(), session);
         } else {
             close(session);
         }

@@ -25,5 +25,6 @@ final class Client implements Deliverer {
     @Override
     public void close() {
         cache.close();
+        settings.logins.close();
     }
 }

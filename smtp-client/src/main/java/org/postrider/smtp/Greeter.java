@@ -1,18 +1,11 @@
 package org.postrider.smtp;
 
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.SmtpParams;
-import org.postrider.sasl.SaslClient;
-import org.postrider.tables.Lookup.Failed;
-import org.postrider.tables.Lookup.Found;
-import org.postrider.tables.Lookup.NotFound;
 import org.postrider.util.Bytes;
 
 /// Begins the conversation on a new connection: greeting, EHLO, STARTTLS, AUTH.
@@ -22,13 +15,16 @@ final class Greeter {
     private final Settings settings;
     private final Session session;
     private final Target target;
+    private final String sender;
     private final String nexthop;
 
-    /// @param nexthop as qmgr gave it: the key of the password
-    Greeter(Settings settings, Session session, String nexthop) {
+    /// @param sender of the message
+    /// @param nexthop as qmgr gave it
+    Greeter(Settings settings, Session session, String sender, String nexthop) {
         this.settings = settings;
         this.session = session;
         this.target = session.target();
+        this.sender = sender;
         this.nexthop = nexthop;
     }
 
@@ -58,8 +54,8 @@ final class Greeter {
         if (!plain && settings.tls != Settings.TlsLevel.NONE) {
             startTls();
         }
-        if (settings.get(SmtpParams.SASL_AUTH_ENABLE)) {
-            authenticate();
+        if (settings.logins.enabled()) {
+            new Authentication(settings, session).run(sender, nexthop);
         }
     }
 
@@ -187,87 +183,5 @@ final class Greeter {
                     "Cannot start TLS: handshake failure"));
         }
         hello(new SmtpReply(220, "220 ESMTP"));
-    }
-
-    private void authenticate() throws Failure.Stop {
-        var offered = session.features().mechanisms();
-        var secret = offered.isEmpty() ? Optional.<String>empty() : password();
-        if (secret.isEmpty()) {
-            return;
-        }
-        var delimiter = settings.get(SmtpParams.SASL_PASSWORD_RESULT_DELIMITER);
-        int at = secret.get().indexOf(delimiter);
-        var user = at < 0 ? secret.get() : secret.get().substring(0, at);
-        var password = at < 0 ? "" : secret.get().substring(at + delimiter.length());
-        var options = settings.get(session.stream().secure()
-                ? SmtpParams.SASL_TLS_SECURITY_OPTIONS : SmtpParams.SASL_SECURITY_OPTIONS);
-        var client = SaslClient.choose(offered, options,
-                new SaslClient.Credentials(user, password, ""), Greeter::nonce);
-        if (client.isEmpty()) {
-            throw new Failure.Stop(Failure.of(target, "4.7.0", "SASL authentication failed; cannot"
-                    + " authenticate to server " + target.namaddr()
-                    + ": no mechanism available"));
-        }
-        converse(client.get());
-    }
-
-    private void converse(SaslClient client) throws Failure.Stop {
-        var command = "AUTH " + client.mechanism()
-                + client.initial().map(r -> " " + encode(r)).orElse("");
-        var reply = session.ask(command, "performing SASL authentication",
-                settings.helloTimeout());
-        for (int round = 0; reply.code() == 334 && round < 10; round++) {
-            var challenge = reply.text().length() > 4 ? decode(reply.text().substring(4))
-                    : new byte[0];
-            reply = session.ask(client.respond(challenge).map(Greeter::encode).orElse("*"),
-                    "performing SASL authentication", settings.helloTimeout());
-        }
-        if (!reply.positive()) {
-            var failure = Failure.reply(target, reply, "said", "", true);
-            var dsn = failure.dsn();
-            var text = new org.postrider.mail.dsn.Dsn(dsn.status(), "",
-                    "SASL authentication failed; server " + target.namaddr() + " said: "
-                            + reply.line(), dsn.diagType(), dsn.diagText(), dsn.mtaType(),
-                    dsn.mtaName());
-            var named = new Failure(text, target.relay(), true);
-            throw new Failure.Stop(settings.get(SmtpParams.SASL_AUTH_SOFT_BOUNCE)
-                    ? named.softened() : named);
-        }
-    }
-
-    private static String nonce() {
-        var bytes = new byte[18];
-        new SecureRandom().nextBytes(bytes);
-        return encode(bytes);
-    }
-
-    private static String encode(byte[] data) {
-        return Base64.getEncoder().encodeToString(data);
-    }
-
-    private static byte[] decode(String text) {
-        try {
-            return Base64.getDecoder().decode(text.trim());
-        } catch (IllegalArgumentException e) {
-            return new byte[0];
-        }
-    }
-
-    /// The secret for the destination, or else for the server.
-    private Optional<String> password() throws Failure.Stop {
-        for (var key : List.of(nexthop, target.host())) {
-            switch (settings.passwords.lookup(key)) {
-                case Found(var value) -> {
-                    return Optional.of(value);
-                }
-                case Failed(var reason) -> {
-                    settings.context.log().warning(reason);
-                    throw new Failure.Stop(Failure.local("4.3.0",
-                            "temporary authentication database lookup failure"));
-                }
-                case NotFound _ -> { }
-            }
-        }
-        return Optional.empty();
     }
 }

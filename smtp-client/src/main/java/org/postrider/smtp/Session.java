@@ -19,6 +19,8 @@ final class Session implements Closeable {
     private int uses;
     private boolean broken;
     private boolean needsReset;
+    private boolean verified;
+    private boolean authenticated;
 
     Session(Settings settings, Target target, SmtpStream stream) {
         this.settings = settings;
@@ -68,6 +70,24 @@ final class Session implements Closeable {
 
     void needsReset(boolean needed) {
         needsReset = needed;
+    }
+
+    /// Whether the server's certificate is what it should be.
+    boolean verified() {
+        return verified;
+    }
+
+    void verified(boolean now) {
+        verified = now;
+    }
+
+    /// Whether this side has authenticated itself.
+    boolean isAuthenticated() {
+        return authenticated;
+    }
+
+    void authenticated() {
+        authenticated = true;
     }
 
     /// Whether it may be used for another delivery.

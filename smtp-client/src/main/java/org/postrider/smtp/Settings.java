@@ -10,6 +10,7 @@ import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.ConfException;
 import org.postrider.mail.params.Param;
+import org.postrider.mail.params.SaslParams;
 import org.postrider.mail.params.SmtpParams;
 import org.postrider.mail.params.TlsClientParams;
 import org.postrider.mail.params.Twin;
@@ -17,7 +18,6 @@ import org.postrider.net.tls.KeyFiles;
 import org.postrider.net.tls.TlsClient;
 import org.postrider.net.tls.TlsOptions;
 import org.postrider.server.ServiceContext;
-import org.postrider.tables.Maps;
 import org.postrider.util.FatalException;
 
 /// What all deliveries of one service share: the parameters of its name, and what is made of them.
@@ -28,7 +28,7 @@ final class Settings {
     final ServiceContext context;
     final boolean lmtp;
     final TlsLevel tls;
-    final Maps passwords;
+    final Logins logins;
     final Edits edits;
     private final Conf conf;
     private TlsClient tlsClient;
@@ -44,8 +44,7 @@ final class Settings {
         }
         readKeys();
         edits = new Edits(this);
-        passwords = context.tables().maps(SmtpParams.SASL_PASSWORD_MAPS.of(lmtp).name(),
-                get(SmtpParams.SASL_PASSWORD_MAPS), conf);
+        logins = new Logins(this);
     }
 
     private TlsLevel level() {
@@ -93,6 +92,11 @@ final class Settings {
     /// The port where a nexthop has none.
     String port() {
         return get(lmtp ? SmtpParams.LMTP_TCP_PORT : SmtpParams.SMTP_TCP_PORT);
+    }
+
+    /// Whether a client says in AUTH that it acts for itself.
+    boolean actsForItself() {
+        return get(SaslParams.SEND_CYRUS_SASL_AUTHZID);
     }
 
     /// Whether this protocol family is in use.

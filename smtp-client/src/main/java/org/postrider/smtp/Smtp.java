@@ -22,8 +22,15 @@ import org.postrider.server.agent.DeliveryAgent;
 /// The LMTP client looks up no mail exchangers. Nexthop is `unix:path`, `inet:host`,
 /// `inet:host:port`, or like the SMTP client's.
 ///
-/// Where the server offers it, PIPELINING, SIZE, 8BITMIME, DSN, STARTTLS and AUTH (PLAIN, LOGIN)
-/// are used.
+/// Where the server offers it, PIPELINING, SIZE, 8BITMIME, DSN, STARTTLS and AUTH are used.
+///
+/// With `smtp_sasl_auth_enable`, the client authenticates itself to servers for which
+/// `smtp_sasl_password_maps` has `user:password`: by sender (with
+/// `smtp_sender_dependent_authentication`), by the server's name, by nexthop. Of the server's
+/// mechanisms that the filter and the security options allow, the best is used: SCRAM-SHA-256,
+/// CRAM-MD5, PLAIN, LOGIN; or, where only these are left, XOAUTH2 and OAUTHBEARER, with a token in
+/// the place of the password. With `smtp_sasl_auth_cache_name`, a password that was refused is not
+/// tried again.
 ///
 /// # STANDARDS
 ///

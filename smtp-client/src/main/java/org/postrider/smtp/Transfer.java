@@ -164,6 +164,9 @@ final class Transfer {
                 out.append(request.ret() == 1 ? " RET=FULL" : " RET=HDRS");
             }
         }
+        if (session.isAuthenticated() && settings.get(SmtpParams.SEND_DUMMY_MAIL_AUTH)) {
+            out.append(" AUTH=<>"); // RFC 4954, section 5
+        }
         return out.append("\r\n").toString();
     }
 

@@ -330,7 +330,8 @@ public final class SmtpParams {
     /// What the type makes of it. Not used by the built-in client.
     public static final Twin<String> SASL_PATH = Twin.text("_sasl_path", "");
 
-    /// The kind of SASL client library.
+    /// The kind of SASL client library. `cyrus` stands for the built-in client, which knows SCRAM-SHA-256,
+    /// CRAM-MD5, PLAIN, LOGIN, XOAUTH2 and OAUTHBEARER; there is no other.
     public static final Twin<String> SASL_TYPE = Twin.text("_sasl_type", "cyrus").notEmpty();
 
     /// Whether MAIL is sent with `AUTH=<>` after a login.
