@@ -2,7 +2,9 @@ package org.postrider.cleanup;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.postrider.mail.address.Address;
 import org.postrider.mail.address.HeaderAddresses;
@@ -93,11 +95,12 @@ final class Headers {
         if (known.hasAddresses() && (envelope.context().equals("local")
                 || !settings.remoteDomain.isEmpty())) {
             var value = Bytes.text(bytes, nameLength + 1, bytes.length - nameLength - 1);
-            var complete = completed(value, known.namesRecipients()
+            var list = HeaderAddresses.of(value, settings.tokenLimit);
+            var complete = completed(list, known.namesRecipients()
                     ? AddressMapping.Place.HEADER_RECIPIENT
                     : AddressMapping.Place.HEADER_SENDER);
-            if (!complete.equals(value)) {
-                write(name + ":" + complete);
+            if (complete != null) {
+                write(list.header(name, complete));
                 return;
             }
         }
@@ -113,6 +116,9 @@ final class Headers {
             return;
         }
         boolean resent = seen.stream().anyMatch(HeaderField::isResent);
+        if (resent && !seen.contains(HeaderField.MESSAGE_ID)) {
+            logId("message-id", "<>");
+        }
         if (!seen.contains(resent ? HeaderField.RESENT_MESSAGE_ID : HeaderField.MESSAGE_ID)) {
             addMessageId(resent);
         }
@@ -143,29 +149,29 @@ final class Headers {
         service.log().info(queueId + ": " + key + "=" + Bytes.printable(value, ID_LOG_LIMIT));
     }
 
-    /// The value with every address in its complete form, all else as it was.
-    private String completed(String value, AddressMapping.Place place)
+    /// Every address in its complete form; null if all are as they were.
+    private List<String> completed(HeaderAddresses list, AddressMapping.Place place)
             throws IOException, MappingException {
-        StringBuilder changed = null;
-        int done = 0;
-        for (var found : HeaderAddresses.find(value, settings.tokenLimit)) {
-            if (found.external().isEmpty()) {
-                continue;
-            }
-            var complete = rewrite.rewrite(envelope.context(), found.external());
-            var internal = Address.internal(complete);
-            var shown = form.of(internal, place);
-            if (!shown.equals(internal)) {
-                complete = Address.external(shown);
-            }
-            if (!complete.equals(found.external()) && !complete.isEmpty()) {
-                changed = changed == null ? new StringBuilder(value.length() + 32) : changed;
-                changed.append(value, done, found.start()).append(complete);
-                done = found.end();
-            }
+        var all = new ArrayList<String>(list.found().size());
+        boolean changed = false;
+        for (var found : list.found()) {
+            var complete = found.external().isEmpty() ? ""
+                    : completed(found.external(), place);
+            all.add(complete);
+            changed |= !complete.equals(found.external());
         }
-        return changed == null ? value
-                : changed.append(value, done, value.length()).toString();
+        return changed ? all : null;
+    }
+
+    private String completed(String external, AddressMapping.Place place)
+            throws IOException, MappingException {
+        var complete = rewrite.rewrite(envelope.context(), external);
+        var internal = Address.internal(complete);
+        var shown = form.of(internal, place);
+        if (!shown.equals(internal)) {
+            complete = Address.external(shown);
+        }
+        return complete.isEmpty() ? external : complete;
     }
 
     private void addMessageId(boolean resent) throws IOException {

@@ -1,6 +1,7 @@
 package org.postrider.smtp;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import org.postrider.mail.address.HeaderAddresses;
 import org.postrider.mail.header.HeaderField;
 import org.postrider.mail.mime.HeaderSyntax;
@@ -67,19 +68,16 @@ final class Editor implements MimeScanner.Sink {
             return header;
         }
         var value = Bytes.text(header, nameLength + 1, header.length - nameLength - 1);
-        StringBuilder changed = null;
-        int done = 0;
-        for (var found : HeaderAddresses.find(value, edits.tokenLimit())) {
+        var list = HeaderAddresses.of(value, edits.tokenLimit());
+        var mapped = new ArrayList<String>(list.found().size());
+        boolean changed = false;
+        for (var found : list.found()) {
             var other = found.external().isEmpty() ? ""
                     : edits.genericExternal(found.external());
-            if (!other.equals(found.external())) {
-                changed = changed == null ? new StringBuilder(value.length() + 32) : changed;
-                changed.append(value, done, found.start()).append(other);
-                done = found.end();
-            }
+            mapped.add(other);
+            changed |= !other.equals(found.external());
         }
-        return changed == null ? header
-                : Bytes.of(name + ":" + changed.append(value, done, value.length()));
+        return changed ? Bytes.of(list.header(name, mapped)) : header;
     }
 
     @Override

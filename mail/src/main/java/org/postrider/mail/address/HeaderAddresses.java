@@ -4,40 +4,57 @@ import java.util.ArrayList;
 import java.util.List;
 import org.postrider.mail.address.Tokens.Token;
 
-/// Finds the addresses in the value of an address header (RFC 5322, section 3.4), such as
+/// The addresses in the value of an address header (RFC 5322, section 3.4), such as
 ///
 /// ```
 /// Anna <anna@site.example>, (the boss) bob@site.example, friends: "c d"@site.example;
 /// ```
 ///
-/// Comments, display names and groups are skipped; they keep their places in the text, so that an
-/// address can be replaced without a change to what stands around it.
+/// Comments, display names and the names of groups are no addresses. Words side by side without a
+/// display name's `<` after them are addresses each: somebody forgot the commas.
 public final class HeaderAddresses {
     /// One address.
     ///
-    /// @param start offset in the header's value of its first character, without `<`
-    /// @param end offset after its last character
     /// @param external the address in external form, without comments and white space
-    public record Found(int start, int end, String external) {}
+    public record Found(String external) {}
 
-    private final String text;
+    /// What stands in the list: an address, by its place among those found, or the text of a token.
+    ///
+    /// @param kind of the token; [#ADDRESS]
+    private record Item(char kind, String text, int address) {}
+
+    private static final char ADDRESS = 'A';
+    private static final int LINE = 70;
+
     private final List<Token> tokens;
     private final List<Found> found = new ArrayList<>();
+    private final List<Item> items = new ArrayList<>();
+    /// Words and comments of which it is not clear yet whether they are a name or addresses.
     private final List<Token> pending = new ArrayList<>();
-    private boolean skipAfter;
 
     private HeaderAddresses(String text, int limit) {
-        this.text = text;
         tokens = Tokens.of(text, limit);
+    }
+
+    /// Takes the value of a header apart.
+    ///
+    /// @param limit lexical elements that are looked at (`header_address_token_limit`)
+    public static HeaderAddresses of(String text, int limit) {
+        var list = new HeaderAddresses(text, limit);
+        list.run();
+        return list;
     }
 
     /// The addresses in this text, in order.
     ///
     /// @param limit lexical elements that are looked at (`header_address_token_limit`)
     public static List<Found> find(String text, int limit) {
-        var list = new HeaderAddresses(text, limit);
-        list.run();
-        return list.found;
+        return of(text, limit).found();
+    }
+
+    /// The addresses, in order.
+    public List<Found> found() {
+        return found;
     }
 
     private void run() {
@@ -45,70 +62,152 @@ public final class HeaderAddresses {
             var token = tokens.get(i);
             switch (token.kind()) {
                 case '<' -> i = route(i);
-                case ',', ';' -> bare();
-                case ':' -> colon();
-                case Tokens.COMMENT, '>' -> { }
+                case ',', ';' -> {
+                    bare();
+                    items.add(new Item(token.kind(), token.text(), -1));
+                }
+                case ':' -> colon(i);
+                case '>' -> {
+                    bare();
+                    items.add(new Item('>', ">", -1));
+                }
                 default -> pending.add(token);
             }
         }
         bare();
     }
 
-    /// `display-name ":"` begins a group; a colon after `@` belongs to an old source route.
-    private void colon() {
-        if (!pending.isEmpty() && pending.getFirst().kind() == '@') {
-            pending.add(new Token(':', ":", pending.getLast().end(), pending.getLast().end() + 1));
+    /// `display-name ":"` begins a group, which has a semicolon at its end; every other colon is a
+    /// part of an address, such as an old source route.
+    private void colon(int at) {
+        boolean group = (pending.isEmpty() || pending.getFirst().kind() != '@') && tokens
+                .subList(at, tokens.size()).stream().anyMatch(t -> t.kind() == ';');
+        if (group) {
+            name();
+            items.add(new Item(':', ":", -1));
         } else {
-            pending.clear();
+            pending.add(tokens.get(at));
         }
+    }
+
+    /// What is pending was a name.
+    private void name() {
+        for (var token : pending) {
+            items.add(new Item(token.kind(), token.kind() == Tokens.COMMENT ? comment(token)
+                    : external(List.of(token)), -1));
+        }
+        pending.clear();
+    }
+
+    private static String comment(Token token) {
+        return token.text().replace('\n', ' ');
     }
 
     /// The address between `<` and `>`; what stood before it was a display name.
     private int route(int open) {
-        pending.clear();
+        name();
+        items.add(new Item('<', "<", -1));
         int close = open + 1;
         while (close < tokens.size() && tokens.get(close).kind() != '>') {
             close++;
         }
-        var inside = new ArrayList<Token>();
-        for (var token : tokens.subList(Math.min(open + 1, tokens.size()), close)) {
-            if (token.kind() != Tokens.COMMENT) {
-                inside.add(token);
-            }
-        }
-        if (inside.isEmpty()) {
-            int at = tokens.get(open).end();
-            found.add(new Found(at, at, ""));
-        } else {
-            add(inside);
-        }
-        skipAfter = true;
+        var inside = tokens.subList(Math.min(open + 1, tokens.size()), close);
+        var words = inside.stream().filter(t -> t.kind() != Tokens.COMMENT).toList();
+        add(words);
+        comments(inside);
+        items.add(new Item('>', ">", -1));
         return close;
     }
 
+    /// What is pending were addresses, with their comments.
     private void bare() {
-        // Words behind "<a@b>" in the same element are no address.
-        if (!pending.isEmpty() && !skipAfter && !isPhrase(pending)) {
-            add(pending);
+        var words = new ArrayList<Token>();
+        boolean first = items.isEmpty() || ">;".indexOf(items.getLast().kind()) < 0;
+        for (var token : pending) {
+            if (token.kind() == Tokens.COMMENT) {
+                continue;
+            }
+            if (!words.isEmpty() && isWord(words.getLast()) && isWord(token)) {
+                first = separate(first);
+                add(words);
+                words.clear();
+            }
+            words.add(token);
         }
+        if (!words.isEmpty()) {
+            separate(first);
+            add(words);
+        }
+        comments(pending);
         pending.clear();
-        skipAfter = false;
     }
 
-    /// Words side by side without `.` or `@` between them: a name that lacks its address.
-    private static boolean isPhrase(List<Token> element) {
-        for (int i = 1; i < element.size(); i++) {
-            if (isWord(element.get(i - 1)) && isWord(element.get(i))) {
-                return true;
-            }
+    private boolean separate(boolean first) {
+        if (!first) {
+            items.add(new Item(',', ",", -1));
         }
         return false;
     }
 
+    private void comments(List<Token> from) {
+        for (var token : from) {
+            if (token.kind() == Tokens.COMMENT) {
+                items.add(new Item(Tokens.COMMENT, comment(token), -1));
+            }
+        }
+    }
+
     private void add(List<Token> element) {
-        int start = element.getFirst().start();
-        int end = Math.min(element.getLast().end(), text.length());
-        found.add(new Found(start, end, external(element)));
+        items.add(new Item(ADDRESS, "", found.size()));
+        found.add(new Found(external(element)));
+    }
+
+    /// The header with these addresses in the places of those that were found: one space after each
+    /// comma, comments behind their addresses, and a new line, with a tab, after a comma where the
+    /// line would have 70 characters.
+    ///
+    /// @param name of the header
+    /// @param addresses in external form
+    public String header(String name, List<String> addresses) {
+        var out = new StringBuilder(name).append(": ");
+        int line = 0;
+        int chunk = -1; // after the last comma: whether a new line begins here is still open
+        char last = 0;
+        for (var item : items) {
+            if (isSpaced(last, item.kind())) {
+                out.append(' ');
+            }
+            out.append(item.kind() == ADDRESS ? addresses.get(item.address()) : item.text());
+            last = item.kind();
+            if (last == ':') {
+                out.append(' ');
+            } else if (last == ',') {
+                line = broken(out, line, chunk);
+                out.append(' ');
+                chunk = out.length();
+            }
+        }
+        broken(out, line, chunk);
+        return out.toString();
+    }
+
+    /// Begins a new line with what has come since the last comma, if it does not fit.
+    ///
+    /// @return where the current line begins
+    private static int broken(StringBuilder out, int line, int chunk) {
+        if (chunk < 0 || out.length() - line < LINE) {
+            return line;
+        }
+        out.replace(chunk - 1, chunk, "\n\t");
+        return chunk + 1;
+    }
+
+    private static boolean isSpaced(char last, char next) {
+        boolean afterText = isWord(last) || last == ADDRESS || last == Tokens.COMMENT;
+        if (next == '<') {
+            return afterText || last == ';' || last == '>';
+        }
+        return afterText && (isWord(next) || next == ADDRESS || next == Tokens.COMMENT);
     }
 
     /// The tokens written together, words in quotes where they need them.

@@ -47,9 +47,9 @@ class AddressTest {
         for (int cut = 0; cut <= text.length(); cut++) {
             var part = text.substring(0, cut);
             assertInstanceOf(SmtpPath.class, SmtpPath.parse(part, false));
-            for (var found : HeaderAddresses.find(part, 100)) {
-                assertTrue(found.start() <= found.end() && found.end() <= part.length(), part);
-            }
+            var list = HeaderAddresses.of(part, 100);
+            var external = list.found().stream().map(HeaderAddresses.Found::external).toList();
+            assertTrue(list.header("To", external).startsWith("To: "), part);
             Address.internal(part);
             Address.external(part);
         }
@@ -57,18 +57,49 @@ class AddressTest {
 
     private static List<String> header(String value) {
         return HeaderAddresses.find(value, 1000).stream()
-                .map(f -> f.external() + "=" + value.substring(f.start(), f.end())).toList();
+                .map(HeaderAddresses.Found::external).toList();
     }
 
     @Test
-    void header_findsAddressesAndTheirPlaces() {
-        assertEquals(List.of("a@b=a@b", "c=c", "\"d e\"@f=\"d e\"@f", "h@i=h@i", "j=j"),
+    void header_findsAddresses() {
+        assertEquals(List.of("a@b", "c", "\"d e\"@f", "h@i", "j"),
                 header("Anna <a@b>, (x) c (y), \"d e\"@f, g: h@i, j;"));
-        assertEquals(List.of("@x:q@r=@x:q@r"), header("<@x:q@r>"));
-        assertEquals(List.of("="), header("<>"));
-        assertEquals(List.of("a.b@c.d=a . b @ c.d"), header("a . b @ c.d"));
-        assertEquals(List.of(), header("Anna Bolena"));
+        assertEquals(List.of("@x:q@r"), header("<@x:q@r>"));
+        assertEquals(List.of(""), header("<>"));
+        assertEquals(List.of("a.b@c.d"), header("a . b @ c.d"));
+        assertEquals(List.of("Anna", "Bolena"), header("Anna Bolena"));
+        assertEquals(List.of("a:b"), header("a:b"));
         assertEquals(List.of(), header(" , ;"));
+    }
+
+    /// The value of a header, and what Postfix makes of it.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "bob , alice|bob@x, alice@x", "Bob   Smith   <bob>|Bob Smith <bob@x>",
+        "Bob (x) <bob>|Bob (x) <bob@x>", "<bob>(c)|<bob@x>(c)", "bob(c)(d)|bob@x (c) (d)",
+        "(c)bob,(d)alice|bob@x (c), alice@x (d)", "Bob<bob>|Bob <bob@x>",
+        "friends:bob,alice;, carol|friends: bob@x, alice@x;, carol@x", "x: ;, bob|x: ;, bob@x",
+        "b c d|b@x, c@x, d@x", "a . b c|a.b@x, c@x", "a b@c, d e|a@x, b@c, d@x, e@x",
+        "<a@b> c|<a@b>, c@x", "a; b|a@x;, b@x", "a > b|a@x>, b@x", "a,,b|a@x, , b@x",
+        "Bob S. Jones <bob>|Bob S.Jones <bob@x>", "<(c) bob>|<bob@x (c)>",
+        "x <a> y <b>|x <a@x>y <b@x>", "Bob; <bob>|Bob@x; <bob@x>", "g: a; (c)|g: a@x;(c)",
+        "\"a\" \"b\" <bob>|\"a\" \"b\" <bob@x>", "(a) Bob (b) <bob> (c), x|(a) Bob (b) <bob@x>(c), x@x"})
+    void header_withCompleteAddresses_isWrittenAnew(String value, String expected) {
+        var list = HeaderAddresses.of(value, 1000);
+        assertEquals("To: " + expected, list.header("To", list.found().stream().map(
+                f -> f.external().contains("@") ? f.external() : f.external() + "@x").toList()));
+    }
+
+    @Test
+    void header_isFoldedWhereALineWouldHave70Characters() {
+        var first = "a".repeat(20);
+        for (int length = 40; length < 46; length++) {
+            var second = "b".repeat(length);
+            var list = HeaderAddresses.of(first + "," + second + ",c", 1000);
+            assertEquals("To: " + first + "," + (length < 43 ? " " : "\n\t") + second + ","
+                    + (length == 41 || length == 42 ? "\n\t" : " ") + "c",
+                    list.header("To", List.of(first, second, "c")), "" + length);
+        }
     }
 
     @ParameterizedTest
