@@ -112,7 +112,7 @@ public final class MimeScanner {
     private record Boundary(byte[] text, boolean digest) {}
 
     private static final byte[] NEWLINE = {'\n'};
-    private static final int WIDTH = 72;
+    private static final int WIDTH = 73;
     private static final String HEX = "0123456789ABCDEF";
 
     private final Options options;
@@ -269,7 +269,7 @@ public final class MimeScanner {
 
     private void contentType(MimeTokens tokens, byte[] field) throws IOException {
         var first = tokens.part();
-        var main = first.isEmpty() ? new MimeTokens.Token("", true) : first.getFirst();
+        var main = first.isEmpty() ? new MimeTokens.Token("", MimeTokens.Token.Sort.STRING) : first.getFirst();
         subtype = first.size() >= 3 && first.get(1).is('/') ? Bytes.lower(first.get(2).text()) : "";
         if (main.is("message")) {
             type = Type.MESSAGE;
@@ -299,7 +299,7 @@ public final class MimeScanner {
 
     private void transferEncoding(MimeTokens tokens) {
         var first = tokens.part();
-        if (first.isEmpty() || !first.getFirst().word()) {
+        if (first.isEmpty() || !first.getFirst().isWord()) {
             return;
         }
         var name = Bytes.lower(first.getFirst().text());
@@ -366,7 +366,8 @@ public final class MimeScanner {
             raw(bytes, offset, length, ends);
             return;
         }
-        if (!eightBit && options.reports().contains(Fault.BODY_8BIT)
+        boolean encoded = encoding == Encoding.QUOTED || encoding == Encoding.BASE64;
+        if (!eightBit && !encoded && options.reports().contains(Fault.BODY_8BIT)
                 && hasEightBit(bytes, offset, length)) {
             fault(Fault.BODY_8BIT, bytes, offset, length);
         }

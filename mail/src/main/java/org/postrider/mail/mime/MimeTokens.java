@@ -20,14 +20,21 @@ final class MimeTokens {
     /// One token.
     ///
     /// @param text without quotes
-    /// @param word whether it is a word or a quoted string, as against a special character
-    record Token(String text, boolean word) {
+    record Token(String text, Sort sort) {
+        /// What a token can be.
+        enum Sort { WORD, STRING, SPECIAL }
+
         boolean is(char special) {
-            return !word && text.charAt(0) == special;
+            return sort == Sort.SPECIAL && text.charAt(0) == special;
         }
 
+        /// Whether it is this word; a string is no name.
         boolean is(String name) {
-            return word && Bytes.equalsIgnoreCase(text, name);
+            return isWord() && Bytes.equalsIgnoreCase(text, name);
+        }
+
+        boolean isWord() {
+            return sort == Sort.WORD;
         }
     }
 
@@ -60,7 +67,7 @@ final class MimeTokens {
                 break;
             } else if (SPECIALS.indexOf(c) >= 0) {
                 at++;
-                tokens.add(new Token(String.valueOf(c), false));
+                tokens.add(new Token(String.valueOf(c), Token.Sort.SPECIAL));
             } else {
                 tokens.add(word());
             }
@@ -97,7 +104,7 @@ final class MimeTokens {
                 text.append(c);
             }
         }
-        return new Token(text.toString(), true);
+        return new Token(text.toString(), Token.Sort.STRING);
     }
 
     private Token word() {
@@ -106,6 +113,6 @@ final class MimeTokens {
                 && SPECIALS.indexOf(bytes[at] & 0xff) < 0) {
             at++;
         }
-        return new Token(Bytes.text(bytes, start, at - start), true);
+        return new Token(Bytes.text(bytes, start, at - start), Token.Sort.WORD);
     }
 }

@@ -170,7 +170,7 @@ class MimeScannerTest {
                 + "a".repeat(80) + "\n.\n", options(true, Set.of()));
         assertEquals(List.of("PContent-Type: text/plain",
                 "PContent-Transfer-Encoding: quoted-printable", ".", "B0 ", "B1 =FC =3D=20",
-                "B12 " + "a".repeat(72) + "=", "B86 " + "a".repeat(8), "B95 ."), seen);
+                "B12 " + "a".repeat(73) + "=", "B87 " + "a".repeat(7), "B95 ."), seen);
     }
 
     @Test
