@@ -2,6 +2,7 @@ package org.postrider.qmgr;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -36,6 +37,9 @@ final class Router {
     private final String emptyRecipient;
     private final String filterNexthop;
     private final String doubleBounce;
+
+    /// Neighbours in a list go together, whatever its order.
+    private static final Comparator<Route> BY_ADDRESS = Router::byAddress;
 
     Router(ServiceContext context, RewriteClient rewrite) {
         this.context = context;
@@ -73,7 +77,19 @@ final class Router {
             }
             routes.add(route(envelope, recipient, reply, flush));
         }
+        routes.sort(BY_ADDRESS);
         return routes;
+    }
+
+    private static int byAddress(Route one, Route two) {
+        int nexthops = one.nexthop().compareToIgnoreCase(two.nexthop());
+        if (nexthops != 0) {
+            return nexthops;
+        }
+        var first = one.recipient().address();
+        var second = two.recipient().address();
+        int domains = Address.domain(first).compareToIgnoreCase(Address.domain(second));
+        return domains != 0 ? domains : first.compareToIgnoreCase(second);
     }
 
     /// Resolves many recipients, several at a time: a list would else wait for one answer after the
@@ -164,7 +180,6 @@ final class Router {
     private void drop(String id, Envelope envelope, QueueFile file, Recipient recipient,
             long activated) throws IOException {
         var why = Dsn.of("2.0.0", "delivered", "undeliverable postmaster notification discarded");
-        context.log().warning(id + ": " + why.reason());
         context.log().info(DeliveryLog.line(id, recipient, "none",
                 new Delays(envelope.arrival(), activated, activated, 0, 1), activated,
                 context.conf().get(QmgrParams.DELAY_LOGGING_RESOLUTION_LIMIT), why, "sent"));
