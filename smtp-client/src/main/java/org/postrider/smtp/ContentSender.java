@@ -13,12 +13,16 @@ final class ContentSender {
 
     private final SmtpStream stream;
     private final int limit;
+    private final Runnable breaks;
+    private boolean broken;
     private int column;
 
     /// @param limit longest line in bytes; 0 for no limit
-    ContentSender(SmtpStream stream, int limit) {
+    /// @param breaks called when the first line is broken because it is longer
+    ContentSender(SmtpStream stream, int limit, Runnable breaks) {
         this.stream = stream;
         this.limit = limit;
+        this.breaks = breaks;
     }
 
     /// Sends all of the content, without the final dot.
@@ -42,6 +46,10 @@ final class ContentSender {
         int from = offset;
         int left = length;
         while (limit > 0 && column + left > limit) {
+            if (!broken) {
+                broken = true;
+                breaks.run();
+            }
             int room = limit - column;
             stream.write(bytes, from, room);
             stream.write(FOLD, 0, FOLD.length);

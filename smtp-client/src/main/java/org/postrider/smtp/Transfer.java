@@ -146,7 +146,7 @@ final class Transfer {
         var features = session.features();
         var request = delivery.request();
         var out = new StringBuilder("MAIL FROM:<").append(address(request.sender())).append('>');
-        if (features.size() && !converts()) { // which changes the size
+        if (features.size() && !mayConvert()) { // which changes the size
             out.append(" SIZE=").append(request.size());
         }
         if (features.eightBit()) {
@@ -274,15 +274,23 @@ final class Transfer {
 
     /// Whether 8-bit content becomes 7-bit content on its way.
     private boolean converts() {
-        return !session.features().eightBit() && delivery.request().encoding().equals("8bit")
+        return mayConvert() && delivery.request().encoding().equals("8bit");
+    }
+
+    /// Whether nobody has said that the content has 7 bits, and the server takes no more.
+    private boolean mayConvert() {
+        return !session.features().eightBit() && !delivery.request().encoding().equals("7bit")
                 && !settings.get(SmtpParams.DISABLE_MIME_OUTPUT_CONVERSION);
     }
 
     private void content() throws Failure.Stop {
         session.<Void>step("sending message body", settings.get(SmtpParams.DATA_XFER_TIMEOUT),
                 () -> {
-                    var sender = new ContentSender(session.stream(),
-                            settings.get(SmtpParams.LINE_LENGTH_LIMIT));
+                    int limit = settings.get(SmtpParams.LINE_LENGTH_LIMIT);
+                    var sender = new ContentSender(session.stream(), limit,
+                            () -> settings.context.log().info(delivery.request().queueId()
+                                    + ": breaking line > " + limit
+                                    + " bytes with <CR><LF>SPACE"));
                     boolean downgrade = converts();
                     if (downgrade || !settings.edits.isEmpty()) {
                         new Editor(settings.edits, sender, settings.context.log(),

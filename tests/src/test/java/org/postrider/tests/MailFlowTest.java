@@ -149,6 +149,7 @@ class MailFlowTest {
                 S: 220 mx.relay.example ESMTP
                 C: EHLO mail.example
                 S: 250-mx.relay.example
+                S: 250-8BITMIME
                 S: 250 SIZE
                 C: MAIL FROM:<a@sender.example> SIZE=
                 S: 250 2.1.0 Ok
