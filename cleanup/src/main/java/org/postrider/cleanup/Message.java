@@ -379,10 +379,10 @@ final class Message {
     private void judged() {
         if (part == Part.HEADER && content.headerEnded()) {
             part = Part.BODY;
-            if (headers.hops() > settings.hopLimit) {
-                context.log().warning(file.id() + ": message rejected: hopcount exceeded");
-                fail(CleanupReply.HOPS, "");
-            }
+        }
+        if (headers.hops() > settings.hopLimit && (status & CleanupReply.HOPS) == 0) {
+            context.log().warning(file.id() + ": message rejected: hopcount exceeded");
+            fail(CleanupReply.HOPS, "");
         }
         if (inspection.status() != 0 && (status & inspection.status()) == 0) {
             fail(inspection.status(), inspection.reason());
