@@ -169,7 +169,7 @@ final class ReportWriter {
             out.add("Original-Envelope-Id: " + report.envid());
         }
         out.add("X-Postfix-Queue-ID: " + report.queueId())
-                .add("X-Postfix-Sender: rfc822; " + sender(report));
+                .add("X-Postfix-Sender: rfc822; " + sender(report, envelope));
         if (envelope != null) {
             out.add("Arrival-Date: " + date(envelope.arrival() / 1_000_000));
         }
@@ -210,7 +210,7 @@ final class ReportWriter {
                         + (whole ? "Message" : "Message Headers"),
                 whole ? "message/rfc822" : "text/rfc822-headers")
                 .add("Content-Transfer-Encoding: 8bit").add("")
-                .add("Return-Path: <" + sender(report) + ">");
+                .add("Return-Path: <" + sender(report, envelope) + ">");
         copy(out.out(), original.content(envelope.dataOffset(), envelope.contentSize()), whole);
     }
 
@@ -235,7 +235,7 @@ final class ReportWriter {
 
     /// Breaks a line at blanks; the lines that follow are indented, so that a header stays one.
     static void wrap(RecordWriter out, String text) throws IOException {
-        var rest = text;
+        var rest = text.stripTrailing();
         var indent = "";
         while (indent.length() + rest.length() > WIDTH) {
             int blank = rest.lastIndexOf(' ', WIDTH - indent.length());
@@ -256,11 +256,14 @@ final class ReportWriter {
         wrap(out.out(), text);
     }
 
-    /// Who sent the message; for one from the null sender, whose name reports have.
-    private String sender(Report report) {
-        return report.sender().isEmpty()
-                ? "MAILER-DAEMON@" + context.conf().get(CommonParams.MYORIGIN)
-                : Address.external(report.sender());
+    /// Who sent the message, which need not be who is told; for one from the null sender, whose name
+    /// reports have.
+    ///
+    /// @param envelope of the message; null where it is gone
+    private String sender(Report report, Envelope envelope) {
+        var sender = envelope == null ? report.sender() : envelope.sender();
+        return sender.isEmpty() ? "MAILER-DAEMON@" + context.conf().get(CommonParams.MYORIGIN)
+                : Address.external(sender);
     }
 
     private BounceTemplate template(Kind kind) {

@@ -18,42 +18,51 @@ public record CommandResult(String command, int status, int signal, boolean late
     /// @param success makes the outcome for an exit status of 0 from the output
     public Outcome outcome(Function<String, Outcome> success) {
         if (late) {
-            return bounced("5.3.0", "Command time limit exceeded: \"" + command + "\"");
+            return bounced(ExitStatus.SOFTWARE, "Command time limit exceeded: \"" + command
+                    + "\"");
         }
         if (signal != 0) {
-            return deferred("4.3.0", "Command died with signal " + signal + ": \"" + command
-                    + "\"");
+            return deferred(ExitStatus.TEMPFAIL, "Command died with signal " + signal + ": \""
+                    + command + "\"");
         }
         if (status == 0) {
             return success.apply(output);
         }
-        if (!ExitStatus.isKnown(status)) {
-            return bounced("5.3.0", "Command died with status " + status + ": \"" + command
-                    + "\"");
-        }
         var meaning = ExitStatus.of(status);
-        return meaning.status().startsWith("4") ? deferred(meaning.status(), meaning.text())
-                : bounced(meaning.status(), meaning.text());
+        var text = meaning.isKnown() ? meaning.text()
+                : "Command died with status " + status + ": \"" + command + "\"";
+        return meaning.status().startsWith("4") ? deferred(meaning, text)
+                : bounced(meaning, text);
     }
 
     /// The outcome where the program could not be executed.
     ///
-    /// @param why the program and the reason
+    /// @param program our own
+    /// @param why the other program and the reason
     static Outcome notStarted(String program, String why) {
-        return Outcome.deferred("4.3.0", ExitStatus.TEMPFAIL.text() + ". Command output: " + program
-                + ": fatal: " + why);
+        return new CommandResult("", ExitStatus.TEMPFAIL.code(), 0, false,
+                program + ": fatal: " + why + "\n").outcome(Outcome::sent);
     }
 
-    private Outcome bounced(String status, String reason) {
-        return new Outcome.Bounced(Dsn.of(status, "failed", reason + shown()));
+    private Outcome bounced(ExitStatus meaning, String reason) {
+        return new Outcome.Bounced(dsn(meaning, "failed", reason));
     }
 
-    private Outcome deferred(String status, String reason) {
-        return new Outcome.Deferred(Dsn.of(status, "delayed", reason + shown()));
+    private Outcome deferred(ExitStatus meaning, String reason) {
+        return new Outcome.Deferred(dsn(meaning, "delayed", reason));
+    }
+
+    /// The diagnostic is what the command has said, or what its exit status means.
+    private Dsn dsn(ExitStatus meaning, String action, String reason) {
+        return new Dsn(meaning.status(), action, reason + shown(), "x-unix",
+                output.isEmpty() || late ? meaning.text() : printable(), "", "");
     }
 
     private String shown() {
-        return output.isEmpty() ? "" : ". Command output: " + Bytes.printable(
-                output.replace('\n', ' '), output.length());
+        return output.isEmpty() ? "" : ". Command output: " + printable();
+    }
+
+    private String printable() {
+        return Bytes.printable(output.replace('\n', ' '), output.length());
     }
 }

@@ -166,7 +166,7 @@ public final class CommandRunner {
             try {
                 write(message);
                 var end = exit.get();
-                return result(end, text).map(context.program(), job, success);
+                return outcome(result(end, text), success);
             } catch (InterruptedException e) {
                 kill();
                 Thread.currentThread().interrupt();
@@ -241,6 +241,18 @@ public final class CommandRunner {
             }
         }
 
+        private Outcome outcome(Ended ended, Function<String, Outcome> success) {
+            if (ended.late()) {
+                context.log().warning("pipe_command_read: read time limit exceeded");
+            }
+            var why = ended.notStarted(context.program());
+            if (why.isEmpty()) {
+                return ended.outcome(job, success);
+            }
+            context.log().fatal(why);
+            return CommandResult.notStarted(context.program(), why);
+        }
+
         private void write(Message message) throws IOException {
             try (var to = input.in()) {
                 message.write(to);
@@ -290,11 +302,14 @@ public final class CommandRunner {
         private static final String FAILED = SETPRIV + ": failed to execute ";
         private static final String NO_DIRECTORY = "env: cannot change directory";
 
-        Outcome map(String program, Job job, Function<String, Outcome> success) {
-            if (!late && exit.status() > 125 && output.startsWith(FAILED)) {
-                return CommandResult.notStarted(program,
-                        "execvp " + output.substring(FAILED.length()).strip());
-            }
+        /// Why the program could not be executed; empty if it was.
+        String notStarted(String program) {
+            return late || exit.status() <= 125 || !output.startsWith(FAILED) ? ""
+                    : (program.equals("pipe") ? "pipe_command: " : "") + "execvp "
+                            + output.substring(FAILED.length()).strip();
+        }
+
+        Outcome outcome(Job job, Function<String, Outcome> success) {
             if (!late && exit.status() == 125 && output.startsWith(NO_DIRECTORY)) {
                 return Outcome.deferred("4.3.0", output.substring("env: ".length()).strip());
             }

@@ -24,16 +24,21 @@ record ExitStatus(int code, String status, String text) {
         new ExitStatus(78, "5.3.5", "local configuration error"),
     };
 
-    /// The temporary failure.
-    static final ExitStatus TEMPFAIL = ALL[75 - 64];
+    private static final int FIRST = 64;
 
-    /// Whether a code has a meaning.
-    static boolean isKnown(int code) {
-        return code >= 64 && code < 64 + ALL.length;
+    /// A fault of the command, or of what it needs.
+    static final ExitStatus SOFTWARE = ALL[70 - FIRST];
+    /// The temporary failure.
+    static final ExitStatus TEMPFAIL = ALL[75 - FIRST];
+
+    /// Whether the code has a meaning.
+    boolean isKnown() {
+        return code >= FIRST && code < FIRST + ALL.length;
     }
 
-    /// The meaning of a known code.
+    /// The meaning of a code; that of one without a meaning is a failure for good.
     static ExitStatus of(int code) {
-        return ALL[code - 64];
+        return code >= FIRST && code < FIRST + ALL.length ? ALL[code - FIRST]
+                : new ExitStatus(code, "5.3.0", "unknown mail system error " + code);
     }
 }

@@ -14,6 +14,7 @@ import org.postrider.local.Branch.Source;
 import org.postrider.local.UserFile.Content;
 import org.postrider.local.UserTable.User;
 import org.postrider.mail.address.Address;
+import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.dsn.Outcome;
 import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.params.CommonParams;
@@ -49,6 +50,7 @@ final class Attempt {
     private final Set<String> seen = new HashSet<>();
     private final Map<String, List<Recipient>> elsewhere = new LinkedHashMap<>();
     private boolean waits;
+    private boolean expanded;
     private int reports;
 
     Attempt(LocalDeliverer local, Delivery delivery, Recipient recipient, Loops loops) {
@@ -65,7 +67,10 @@ final class Attempt {
             report(recipient, Outcome.deferred("4.3.0", e.getMessage()));
         }
         if (!waits) {
-            elsewhere.forEach((sender, to) -> report(recipient,
+            // Success that has been reported as that of an expansion is not reported again.
+            var target = expanded ? recipient.withNotify(
+                    Branch.withoutSuccess(recipient.notifyFlags())) : recipient;
+            elsewhere.forEach((sender, to) -> report(target,
                     local.forward.send(delivery, recipient, delivered("forward"), to, sender)));
         }
         if (waits) {
@@ -78,8 +83,13 @@ final class Attempt {
     /// Delivers to the address of this place: to what its aliases say, or to a user.
     private void deliver(Branch at) throws IOException, MailboxException {
         var address = at.recipient().address();
-        if (loops.has(address) || at.depth() > DEPTH_LIMIT) {
+        if (loops.has(address)) {
             report(at, Outcome.bounced("5.4.6", "mail forwarding loop for " + address));
+            return;
+        }
+        if (at.depth() > DEPTH_LIMIT) {
+            local.context.log().warning("recipient nesting limit exceeded for " + address);
+            report(at, Outcome.bounced("5.4.6", "recipient nesting limit exceeded"));
             return;
         }
         var whole = Bytes.lower(Address.local(address));
@@ -91,6 +101,12 @@ final class Attempt {
         int split = AddressSearch.extensionAt(whole, delimiters);
         var name = split < 0 ? whole : whole.substring(0, split);
         var extension = split < 0 ? "" : Address.local(address).substring(split + 1);
+        if (extension.indexOf('/') >= 0) { // a part of the names of files
+            local.context.log().warning(delivery.request().queueId()
+                    + ": address with illegal extension: "
+                    + Bytes.printable(Address.local(address), 200));
+            extension = "";
+        }
         if (!byAlias(at, whole, "") && (split < 0 || !byAlias(at, name, extension))) {
             toUser(at, name, extension);
         }
@@ -101,8 +117,8 @@ final class Attempt {
     /// @return whether there is such an alias, or it cannot be said
     private boolean byAlias(Branch at, String name, String unmatched)
             throws IOException, MailboxException {
-        if (at.followed().contains(name)) {
-            return false;
+        if (at.alias().equals(name)) {
+            return false; // an alias that names itself means the user
         }
         switch (local.aliases.expand(name)) {
             case Expansion.None _ -> {
@@ -113,7 +129,9 @@ final class Attempt {
             case Expansion.To to when delivery.probes() ->
                     report(at, Outcome.sent("aliased to " + to.text()));
             case Expansion.To to -> {
-                if (seen.add("alias " + name)) {
+                // What goes in a circle comes to its limit, but not by each of many ways.
+                if (seen.add("alias " + name + (at.followed().contains(name)
+                        ? " " + at.depth() : ""))) {
                     follow(at, to, name, unmatched);
                 }
             }
@@ -125,10 +143,22 @@ final class Attempt {
             throws IOException, MailboxException {
         var owner = to.table().trusted() ? Optional.<User>empty()
                 : local.owner(to.table().uid(), "alias database");
+        traceExpansion(at.recipient(), !to.owner().isEmpty());
         var branch = at.alias(name, unmatched, to.owner().isEmpty() ? "" : sender(to.owner()),
                 owner);
         for (var destination : to.destinations()) {
             deliver(branch, destination);
+        }
+    }
+
+    /// Reports success where that was asked for: mail for a list with an owner has been delivered,
+    /// every other alias is expanded (RFC 3461, section 5.2.7).
+    private void traceExpansion(Recipient alias, boolean list) {
+        if ((alias.notifyFlags() & Recipient.SUCCESS) != 0) {
+            expanded = true;
+            waits |= !delivery.trace(list ? new Recipient(0, alias.address(), "", alias.orcpt(),
+                    alias.notifyFlags()) : alias, Dsn.of("2.0.0",
+                    list ? "delivered" : "expanded", "alias expanded"), local.context.name());
         }
     }
 
@@ -289,6 +319,7 @@ final class Attempt {
             report(at, Outcome.sent("forwarded via file: " + file));
             return true;
         }
+        traceExpansion(at.recipient(), false);
         var branch = at.forward(user, extension);
         for (var destination : destinations) {
             deliver(branch, destination);

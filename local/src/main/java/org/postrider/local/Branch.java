@@ -17,10 +17,12 @@ import org.postrider.mail.proto.Recipient;
 ///     instead of being delivered to from here
 /// @param who wrote the destinations: commands and files are used with his rights. Empty for root,
 ///     whose commands run as `default_privs`
-/// @param followed aliases that led here, and users whose `.forward` did, in the form `name:`
+/// @param alias the last alias that led here; empty where none did
+/// @param followed aliases that led here, users whose `.forward` did, in the form `name:`, and
+///     lists, in the form `:path`
 /// @param depth how many steps it took
 record Branch(Recipient recipient, String extension, Source source, String sender, boolean anew,
-        Optional<User> who, Set<String> followed, int depth) {
+        Optional<User> who, String alias, Set<String> followed, int depth) {
     /// Where destinations stand.
     enum Source {
         /// The request of the queue manager.
@@ -45,37 +47,46 @@ record Branch(Recipient recipient, String extension, Source source, String sende
 
     /// Where the expansion of a recipient begins.
     static Branch of(Recipient recipient, String sender) {
-        return new Branch(recipient, "", Source.REQUEST, sender, false, Optional.empty(), Set.of(),
-                0);
+        return new Branch(recipient, "", Source.REQUEST, sender, false, Optional.empty(), "",
+                Set.of(), 0);
     }
 
     /// The place of an alias's destinations.
     ///
+    /// Success is not asked for here any more: that the alias was expanded has been reported
+    /// (RFC 3461, section 5.2.7).
+    ///
     /// @param owner envelope sender for them; empty to keep it
     Branch alias(String name, String unmatched, String owner, Optional<User> table) {
-        return new Branch(owner.isEmpty() ? recipient
-                : new Recipient(0, recipient.address(), "", "", recipient.notifyFlags()),
-                unmatched, Source.ALIAS, owner.isEmpty() ? sender : owner,
-                anew || !owner.isEmpty(), table, and(name), depth + 1);
+        boolean keep = owner.isEmpty();
+        return new Branch(new Recipient(0, recipient.address(), keep ? recipient.original() : "",
+                keep ? recipient.orcpt() : "", withoutSuccess(recipient.notifyFlags())),
+                unmatched, Source.ALIAS, keep ? sender : owner, anew || !keep, table, name,
+                and(name), depth + 1);
     }
 
     /// The place of the lines of a user's `.forward` file.
     Branch forward(User user, String unmatched) {
-        return new Branch(recipient, unmatched, Source.FORWARD, sender, true, Optional.of(user),
-                and(user.name() + ":"), depth + 1);
+        return new Branch(recipient.withNotify(withoutSuccess(recipient.notifyFlags())),
+                unmatched, Source.FORWARD, sender, true, Optional.of(user),
+                alias, and(user.name() + ":"), depth + 1);
     }
 
     /// The place of the lines of an included file.
     Branch include(Optional<User> owner, String path) {
         return new Branch(recipient, extension, Source.INCLUDE, sender, true,
-                who.isPresent() ? who : owner, and(":" + path), depth + 1);
+                who.isPresent() ? who : owner, alias, and(":" + path), depth + 1);
     }
 
     /// The place of one address of this place's destinations.
     Branch address(String address) {
         return new Branch(new Recipient(0, address, recipient.original(), recipient.orcpt(),
-                recipient.notifyFlags()), "", source, sender, anew, Optional.empty(), followed,
-                depth);
+                recipient.notifyFlags()), "", source, sender, anew, Optional.empty(), alias,
+                followed, depth);
+    }
+
+    static int withoutSuccess(int notify) {
+        return notify == Recipient.SUCCESS ? Recipient.NEVER : notify & ~Recipient.SUCCESS;
     }
 
     private Set<String> and(String name) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.postrider.mail.address.HeaderAddresses;
+import org.postrider.util.Bytes;
 
 /// One element of the value of an alias, of a `.forward` file, or of an included list.
 ///
@@ -72,6 +73,10 @@ sealed interface Destination {
             }
             var value = quoted ? unquoted(text.substring(at + 1, end - 1))
                     : text.substring(at, end);
+            if (Bytes.equalsIgnoreCase(value, INCLUDE)) {
+                at = end; // a list without a name is none
+                return true;
+            }
             boolean isAddress = quoted ? end < text.length() && text.charAt(end) == '@'
                     : value.indexOf('@') >= 0 && !value.startsWith("|");
             var destination = isAddress ? null : of(value);

@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.postrider.mail.lock.LockPolicy;
 import org.postrider.mail.params.ConfException;
+import org.postrider.util.Reason;
 
 /// Locks mailbox files against other programs, and against the other threads of this one.
 public final class MailboxLocks {
@@ -42,9 +44,10 @@ public final class MailboxLocks {
 
     /// Locks what can be locked before the file is open.
     ///
-    /// @param lenient whether a directory in which no lock file can be made is put up with
+    /// @param notes hears of a directory in which no lock file can be made, which is put up with;
+    ///     null where it is not
     /// @throws MailboxException if somebody else holds the lock for too long
-    Held before(Path file, boolean lenient) throws MailboxException {
+    Held before(Path file, Consumer<String> notes) throws MailboxException {
         var mutex = threads.compute(file, (_, had) -> had == null
                 ? new Mutex(new ReentrantLock(), 1) : had.plus(1)).lock();
         boolean done = false;
@@ -53,7 +56,7 @@ public final class MailboxLocks {
                     TimeUnit.MILLISECONDS)) {
                 throw new MailboxException("4.2.0", "unable to lock for exclusive access: " + file);
             }
-            boolean dot = policy.wantsLockFile() && madeLockFile(file, lenient);
+            boolean dot = policy.wantsLockFile() && madeLockFile(file, notes);
             done = true;
             return new Held(file, mutex, dot);
         } catch (InterruptedException e) {
@@ -65,7 +68,7 @@ public final class MailboxLocks {
         }
     }
 
-    private boolean madeLockFile(Path file, boolean lenient)
+    private boolean madeLockFile(Path file, Consumer<String> notes)
             throws MailboxException, InterruptedException {
         try {
             policy.makeLockFile(file, clock);
@@ -73,10 +76,12 @@ public final class MailboxLocks {
         } catch (LockPolicy.HeldException e) {
             throw new MailboxException("4.2.0", e.getMessage());
         } catch (IOException e) {
-            if (lenient) {
-                return false;
+            var what = "unable to create lock file " + LockPolicy.lockFile(file);
+            if (notes == null) {
+                throw MailboxException.of(what, e);
             }
-            throw MailboxException.of("unable to create lock file " + LockPolicy.lockFile(file), e);
+            notes.accept(what + ": " + Reason.of(e));
+            return false;
         }
     }
 

@@ -1,6 +1,7 @@
 package org.postrider.mailbox;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.postrider.mail.dsn.Outcome;
@@ -85,14 +86,17 @@ public final class Mailboxes {
             return Outcome.sent("delivers to file: " + file);
         }
         var content = delivery.content();
+        var notes = new ArrayList<String>(); // nothing is logged with other rights
         try {
             actor.as(who, () -> {
-                mbox.deliverToFile(file, envelope, content, limit);
+                mbox.deliverToFile(file, envelope, content, limit, notes::add);
                 return true;
             });
             return Outcome.sent("delivered to file: " + file);
         } catch (MailboxException e) {
             return failed(e, "cannot append message to file " + file + ": " + e.getMessage());
+        } finally {
+            notes.forEach(log::warning);
         }
     }
 

@@ -15,6 +15,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.postrider.mail.queue.ContentReader;
 import org.postrider.util.DiskStep;
 
@@ -55,7 +56,7 @@ public final class Mbox {
     /// @throws MailboxException if it was not delivered; the file is as before
     public void deliver(Path file, Owner owner, Envelope envelope, ContentReader content,
             long limit) throws MailboxException {
-        try (var lock = locks.before(file, false)) {
+        try (var lock = locks.before(file, null)) {
             try (var mailbox = open(file, owner)) {
                 lock.inFile(mailbox);
                 append(file, mailbox, envelope, content, limit);
@@ -71,9 +72,10 @@ public final class Mbox {
     ///
     /// @param file made where it does not exist
     /// @param limit largest regular file in bytes, 0 for no limit
+    /// @param notes hears what should be logged
     /// @throws MailboxException if it was not delivered
-    public void deliverToFile(Path file, Envelope envelope, ContentReader content, long limit)
-            throws MailboxException {
+    public void deliverToFile(Path file, Envelope envelope, ContentReader content, long limit,
+            Consumer<String> notes) throws MailboxException {
         if (Files.isDirectory(file)) {
             throw new MailboxException("5.2.0", "cannot open file: Is a directory");
         }
@@ -81,7 +83,7 @@ public final class Mbox {
             toDevice(file, envelope, content);
             return;
         }
-        try (var lock = locks.before(file, true);
+        try (var lock = locks.before(file, notes);
                 var mailbox = FileChannel.open(file, Set.of(StandardOpenOption.READ,
                         StandardOpenOption.WRITE, StandardOpenOption.CREATE), PRIVATE_FILE)) {
             lock.inFile(mailbox);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import org.junit.jupiter.api.Test;
+import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.dsn.Outcome;
 
 class CommandResultTest {
@@ -16,11 +17,16 @@ class CommandResultTest {
         assertEquals(Outcome.sent("done"), outcome(0, 0, false, "words"));
     }
 
+    private static Dsn dsn(String status, String action, String reason, String diagnostic) {
+        return new Dsn(status, action, reason, "x-unix", diagnostic, "", "");
+    }
+
     @Test
     void outcome_knownStatus_isWhatSysexitsSays() {
-        assertEquals(Outcome.bounced("5.1.1", "user unknown. Command output: no such person "),
-                outcome(67, 0, false, "no such\nperson\n"));
-        assertEquals(Outcome.deferred("4.3.0", "temporary failure"), outcome(75, 0, false, ""));
+        assertEquals(dsn("5.1.1", "failed", "user unknown. Command output: no such person ",
+                "no such person "), outcome(67, 0, false, "no such\nperson\n").dsn());
+        assertEquals(dsn("4.3.0", "delayed", "temporary failure", "temporary failure"),
+                outcome(75, 0, false, "").dsn());
         for (int code = 64; code <= 78; code++) {
             assertEquals(code, ExitStatus.of(code).code());
         }
@@ -28,12 +34,12 @@ class CommandResultTest {
 
     @Test
     void outcome_otherEnds_areNamed() {
-        assertEquals(Outcome.bounced("5.3.0", "Command died with status 1: \"cmd\""),
-                outcome(1, 0, false, ""));
-        assertEquals(Outcome.deferred("4.3.0", "Command died with signal 9: \"cmd\""),
-                outcome(-1, 9, false, ""));
-        assertEquals(Outcome.bounced("5.3.0", "Command time limit exceeded: \"cmd\""),
-                outcome(-1, 9, true, ""));
+        assertEquals(dsn("5.3.0", "failed", "Command died with status 1: \"cmd\"",
+                "unknown mail system error 1"), outcome(1, 0, false, "").dsn());
+        assertEquals(dsn("4.3.0", "delayed", "Command died with signal 9: \"cmd\"",
+                "temporary failure"), outcome(-1, 9, false, "").dsn());
+        assertEquals(dsn("5.3.0", "failed", "Command time limit exceeded: \"cmd\"",
+                "internal software error"), outcome(-1, 9, true, "").dsn());
     }
 
     @Test

@@ -93,7 +93,7 @@ class FinalDeliveryTest {
     @Test
     void aliasesInACircle_end() throws Exception {
         start("alias_maps = inline:{ a=b, b=a }");
-        assertEquals("5.1.1, status=bounced (unknown user: \"a\")",
+        assertEquals("5.4.6, status=bounced (recipient nesting limit exceeded)",
                 result(send("a@mail.example")));
     }
 

@@ -21,6 +21,12 @@ public record Recipient(long offset, String address, String original, String orc
     /// NOTIFY=DELAY.
     public static final int DELAY = 8;
 
+    /// The same with other NOTIFY bits.
+    public Recipient withNotify(int flags) {
+        return flags == notifyFlags ? this
+                : new Recipient(offset, address, original, orcpt, flags);
+    }
+
     /// Writes the attributes, without an end of list.
     public void write(AttrWriter out) throws IOException {
         out.number("offset", offset).text("recipient", address).text("original_recipient", original)

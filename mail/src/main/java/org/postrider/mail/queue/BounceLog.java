@@ -40,7 +40,7 @@ import org.postrider.util.DiskStep;
 /// | while a paragraph is written | part of it | the recipient is not marked done, so it is tried again; the part is read as far as it goes |
 /// | after the sync | the paragraph | the recipient may be tried again and be in the log twice |
 public final class BounceLog {
-    private static final int LIMIT = 4000;
+    private static final int LIMIT = 8000;
 
     /// One paragraph.
     ///

@@ -250,8 +250,11 @@ public final class Delivery {
         return soft.withAction("delayed");
     }
 
-    /// A report on request says by whom it was tried, too.
-    private boolean trace(Recipient recipient, Dsn dsn, String relay) {
+    /// Records what became of a recipient for the report that the sender gets on request. The text
+    /// says by whom it was tried, too.
+    ///
+    /// @return whether it is on disk
+    public boolean trace(Recipient recipient, Dsn dsn, String relay) {
         return append(Role.TRACE, recipient, relay.equals("none") ? dsn
                 : dsn.withReason("delivery via " + relay + ": " + dsn.reason()));
     }
