@@ -103,12 +103,12 @@ def smtp(sender, recipients, body, options="", source="127.0.0.1", rcpt_options=
                 out.append(line)
                 if line[3:4] != "-":
                     return line[:3]
-        reply()
-        connection.sendall(b"EHLO client.test\r\n")
-        reply()
-        del out[:]
         words = [f"MAIL FROM:<{sender}>{options}"] + [f"RCPT TO:<{r}>{rcpt_options}" for r in recipients] + ["DATA"]
         try:
+            reply()
+            connection.sendall(b"EHLO client.test\r\n")
+            reply()
+            del out[:]
             for word in words:
                 connection.sendall(word.encode("latin-1") + b"\r\n")
                 code = reply()

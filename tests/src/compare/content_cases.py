@@ -122,6 +122,30 @@ MAIL = "From: a@client.test\nTo: someone\nSubject: test\nDate: Mon, 1 Jan 2024 0
 CONVERTED = [n for n in mime_corpus.MESSAGES if n.split("-")[0] in ("cte", "qp", "rfc822", "mixed", "message", "digest", "boundary", "header")]
 ERRORS = [n for n in mime_corpus.MESSAGES if n.split("-")[0] in ("cte", "header", "rfc822", "message", "digest", "nesting", "part", "body", "blank", "nested")]
 
+# Address lists that lack commas, or have too much.
+ADDRESSES = [
+    "b c@bar", "b\n\tc@bar", "a b c", "a@b c@d", "a@b\n c@d", '"x y" z', '"x" "y"@z', "x <a@b> y <c@d>", "a (c) b", "a@b (c) d@e", "(c) a b@c (d)",
+    "a . b @ c", "a b . c", "a b@c, d e", "<a b@c>", "<a> <b>", "<a@b> c", "name name <a@b>", "name, <a@b>", "a; b", "g: a b;", "g: a, b; c", "a:b", "a@b:c@d",
+    "<@a,@b:c@d>", "[1.2.3.4] x", "a@[1.2.3.4] x", "a@b@c d", "a,,b", ",a,", "a b <", "a > b", "a\\ b", "x!y z", "a%b c", "a.", ".a", "a..b@c", "@c", "a@", "a@ b", "a @b c", "<>", "<>, a", "", "()", '""', '""@c',
+]
+
+# Well-formed lists: what becomes of their spaces, comments and line breaks.
+SHAPES = [
+    "bob,alice", "bob , alice", "bob,  alice", "Bob <bob>,alice", "Bob   Smith   <bob>", '"Bob S." <bob>', "Bob (x) <bob>", "<bob>(c)", "bob(c)", "bob (c)(d)",
+    "Bob\n <bob>", "bob,\n alice,\n\tcarol", "Bob S. <bob>", "(c) bob", "(c)bob,(d)alice", "Bob<bob>", "=?utf-8?q?B=C3=B6b?= <bob>", "B\xc3\xb6b <bob>",
+    "a@b , bob", "A <a@b>,Bob <bob>", '"a b" <x@y>,bob', "a\\(b <bob>", "(a\\)b) bob", "(nested (c) c) bob", "friends:bob,alice;", "friends: bob, alice;, carol", "x: ;, bob",
+    ", ".join(f"user{i}" for i in range(30)), ",".join(f"User Number {i} <user{i}>" for i in range(12)), ",\n ".join(f"user{i}@some.where.example" for i in range(8)) + ", bob",
+    ",\n ".join(f"user{i}" for i in range(8)), "A very long name " * 8 + "<bob>", "bob (" + "long comment " * 10 + ")", "x" * 80 + ", bob", "bob, " + "y" * 80 + ", " + "z" * 80,
+    "a.b.c", "a . b", '"quoted"', '"quo ted"', '"q\\"x"', "bob@", "b(c)ob", "bob@(c)x.y", "bob@x.y.", "bob@x.Y", "BOB", "Bob@LOCALHOST", "  bob", "bob  ", "bob\n ",
+]
+
+# Names, and lists that are just short enough for a line or just too long.
+MORE = [
+    "Bob S. Jones <bob>", "Bob S.Jones <bob>", "Dr. B. x. y <bob>", "Bob@Home <bob>", "Bob . S <bob>", "Bob <bob> (c)", "Bob <bob>(c)(d), x", "(a) Bob (b) <bob> (c), x",
+    "<bob (c)>", "<(c) bob>", "x <a> y <b>", "Bob [x] <bob>", "Bob; <bob>", '"a" "b" <bob>', "a@b (c), bob (d)", "a@b.c (c) , bob", "g: a (c), B <b> ;", "g : a;", "G H: a;", "(c) g: a;", "g: a; (c)",
+    "bob (a\n b)", "bob,\n (a\n b) alice", "bob, x:y", "bob, <@a:b@c>", "bob, a!b", "bob, a%b@c", "bob, <>", "bob, a@", "bob, @c", "bob, a@[1.2.3.4]", 'bob, "a@b"@c', 'bob, "a b"@c', "bob, a@B.C.", "bob, (x)", "bob, ()", 'bob, ""',
+] + ["bob, " + "y" * n + "@y" for n in range(41, 47)] + ["bob, z, " + "y" * n + "@y, " + "v" * 65 + "@v, " + "w" * 66 + "@w, " + "u" * 67 + "@u, t@t, v@v" for n in (20, 22)]
+
 
 def cases(smtp, run, queued):
     def sent(service, names, to="alice"):
@@ -211,6 +235,9 @@ def cases(smtp, run, queued):
         "circle-virtual": [smtp("x@client.test", ["a@circle.test"], "To: b@circle.test\n\nx\n", port=PORT["circlevirtual"])],
     })
     result.update({
+        "addresses-commas": [smtp("a@client.test", ["alice"], "".join(f"To: {a}\n" for a in ADDRESSES) + "\nx\n")],
+        "addresses-shapes": [smtp("a@client.test", ["alice"], "".join(f"To: {a}\n" for a in SHAPES) + "\nx\n")],
+        "addresses-more": [smtp("a@client.test", ["alice"], "".join(f"To: {a}\n" for a in MORE) + "\nx\n")],
         "check-multi": act("X-Multi: one\n\ttwo\n"),
         "check-long": act("X-Warn: " + "long " * 100 + "\n"),
         "check-two-recipients": [smtp("a@client.test", ["alice", "bob"], MAIL + "X-Warn: two\n\nx\n", port=PORT["actions"])],

@@ -77,14 +77,31 @@ class Side:
         except FileNotFoundError:
             return 0
 
-    def quiet(self, still=0.4, limit=12.0):
-        """Waits until nothing more is logged."""
+    def busy(self):
+        """Whether a message is on its way through the queue."""
+        return any(names for queue in ("maildrop", "incoming", "active")
+                   for _, _, names in os.walk(self.path("queue/" + queue)))
+
+    def quiet(self, still=0.25, limit=20.0):
+        """Waits until no message is on its way and nothing more is logged."""
         end = time.time() + limit
         size, since = self.peek(), time.time()
-        while time.time() < end and time.time() - since < still:
-            time.sleep(0.05)
+        while time.time() < end and (time.time() - since < still or self.busy()):
+            time.sleep(0.02)
             if self.peek() != size:
                 size, since = self.peek(), time.time()
+
+    def await_log(self, text, limit=20.0):
+        """Waits until this has been logged."""
+        end = time.time() + limit
+        while time.time() < end:
+            try:
+                with open(self.path("log/maillog"), encoding="latin-1") as f:
+                    if text in f.read():
+                        return
+            except FileNotFoundError:
+                pass
+            time.sleep(0.05)
 
 
 def write_file(name, text, mode=0o644):
@@ -159,6 +176,11 @@ def files_below(folder):
             yield os.path.join(place, name)
 
 
+def by_message(mbox):
+    """Deliveries at the same time come in any order."""
+    return "".join(sorted(re.split(r"(?m)(?<=\n\n)(?=^From \S+  DATE$)", mbox)))
+
+
 def run_case(side, name, case):
     before = {f: os.path.getsize(f) for part in ("mail", "vmail", "home")
               for f in files_below(side.path(part))}
@@ -167,7 +189,8 @@ def run_case(side, name, case):
     for step in case:
         text.append(step(side))
     side.quiet()
-    lines = mask_log(side.log())
+    # verify(8) cleans its cache when it starts.
+    lines = [line for line in mask_log(side.log()) if "verify[PID]: cache " not in line]
     text.append("== log\n" + "\n".join(sorted(lines)) + "\n")
     mails = []
     for part in ("mail", "vmail", "home"):
@@ -178,7 +201,7 @@ def run_case(side, name, case):
                     stat = os.stat(f)
                     where = re.sub(r"/[0-9]+\.[^/]*$", "/MAILDIR-NAME", f[len(side.path("")):])
                     mails.append(f"== {where} {oct(stat.st_mode)} {stat.st_uid}:{stat.st_gid}\n"
-                                 + mask(opened.read()))
+                                 + by_message(mask(opened.read())))
     text += sorted(mails)
     text += sorted("== relayed\n" + mask(r) for r in world.RECEIVED)
     side.write("cases/" + name, "".join(text))
@@ -206,6 +229,7 @@ def main():
         status, out, err = side.command(["postfix", "start"])
         side.write("commands/start", f"{status}\n{mask(out + err)}")
         world.await_port(2525)
+        side.await_log("disconnect from")
         side.quiet()
         side.write("start.log", "\n".join(mask_log(side.log())) + "\n")
         if dialogues:
