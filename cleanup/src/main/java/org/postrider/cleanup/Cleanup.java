@@ -1,6 +1,5 @@
 package org.postrider.cleanup;
 
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,6 +20,7 @@ import org.postrider.server.client.BounceClient;
 import org.postrider.server.client.RewriteClient;
 import org.postrider.util.AttrReader;
 import org.postrider.util.AttrWriter;
+import org.postrider.util.ByteInput;
 
 /// cleanup - make queue files out of submitted messages
 ///
@@ -106,7 +106,7 @@ public final class Cleanup implements Service {
         CleanupReply reply;
         try (var file = create(out)) {
             out.text("queue_id", file.id()).end();
-            var in = new BufferedInputStream(wire.in(), BUFFER);
+            var in = new ByteInput(wire.in(), BUFFER);
             var attributes = new AttrReader(in);
             int flags = attributes.number("flags", 0, CleanupFlags.ALL);
             attributes.end();

@@ -174,7 +174,7 @@ final class Dump {
         try {
             var at = ListFormat.local(Long.parseLong(
                     blank < 0 ? seconds : seconds.substring(0, blank)), zone);
-            return ListFormat.time(at) + " " + at.getYear();
+            return ListFormat.time(new StringBuilder(24), at) + " " + at.getYear();
         } catch (NumberFormatException | DateTimeException e) {
             return text;
         }

@@ -8,6 +8,7 @@ import java.util.TimeZone;
 import java.util.function.Supplier;
 import org.postrider.mail.queue.QueueListing;
 import org.postrider.util.AttrReader;
+import org.postrider.util.ByteOutput;
 import org.postrider.util.Bytes;
 import org.postrider.util.Json;
 
@@ -16,22 +17,23 @@ final class ListFormat {
     private static final String[] DAYS = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
     private static final String[] MONTHS = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug",
         "Sep", "Oct", "Nov", "Dec"};
+    private static final int BUFFER = 1 << 16;
     private static final int REASON_WIDTH = 76;
+    private static final String BLANKS = " ".repeat(REASON_WIDTH);
 
-    private final OutputStream out;
+    private final ByteOutput out;
     private final boolean longIds;
     private final Supplier<TimeZone> zone;
 
-    /// @param out buffered
     /// @param longIds whether the columns are made for long queue ids
     /// @param zone asked when there is a time to print
     ListFormat(OutputStream out, boolean longIds, Supplier<TimeZone> zone) {
-        this.out = out;
+        this.out = new ByteOutput(out, BUFFER);
         this.longIds = longIds;
         this.zone = zone;
     }
 
-    /// Writes the list as text.
+    /// Writes the list as text, and flushes.
     void text(AttrReader in) throws IOException {
         long count = 0;
         long size = 0;
@@ -50,6 +52,7 @@ final class ListFormat {
             print("-- " + size / 1024 + " Kbytes in " + count + " Request"
                     + (count == 1 ? "" : "s") + ".\n");
         }
+        out.flush();
     }
 
     private void message(QueueListing.Message message) throws IOException {
@@ -58,29 +61,37 @@ final class ListFormat {
             case "hold" -> "!";
             default -> message.forcedExpire() ? "#" : "";
         };
+        var line = new StringBuilder(200);
+        line.append(message.id()).append(status);
+        blanks(line, (longIds ? 18 : 11) - line.length());
         var size = Long.toString(message.size());
-        print(pad(message.id() + status, longIds ? 18 : 11)
-                + " ".repeat(Math.max(0, 8 - size.length())) + size + " " + time(message.time())
-                + (longIds ? " " : "  ") + message.sender() + "\n");
+        blanks(line, 8 - size.length()).append(size).append(' ');
+        time(line, local(message.time(), zone.get())).append(longIds ? " " : "  ")
+                .append(message.sender()).append('\n');
         var last = "";
         for (var to : message.recipients()) {
             if (!to.reason().equals(last)) {
                 last = to.reason();
                 if (!last.isEmpty()) {
-                    print(" ".repeat(Math.max(0, REASON_WIDTH - last.length())) + "(" + last
-                            + ")\n");
+                    blanks(line, REASON_WIDTH - last.length()).append('(').append(last)
+                            .append(")\n");
                 }
             }
-            print(" ".repeat(longIds ? 47 : 41) + to.address() + "\n");
+            blanks(line, longIds ? 47 : 41).append(to.address()).append('\n');
+            print(line);
         }
-        print("\n");
+        print(line.append('\n'));
     }
 
-    /// Writes the list as JSON, one object in a line.
+    private static StringBuilder blanks(StringBuilder out, int count) {
+        return count > 0 ? out.append(BLANKS, 0, count) : out;
+    }
+
+    /// Writes the list as JSON, one object in a line, and flushes.
     void json(AttrReader in) throws IOException {
+        var line = new StringBuilder(400);
         for (var next = QueueListing.next(in); next.isPresent(); next = QueueListing.next(in)) {
             var message = next.get();
-            var line = new StringBuilder(300);
             line.append("{\"queue_name\": ");
             quote(line, message.queue()).append(", \"queue_id\": ");
             quote(line, message.id()).append(", \"arrival_time\": ").append(message.time())
@@ -101,8 +112,9 @@ final class ListFormat {
                 line.append('}');
                 separator = ", ";
             }
-            print(line.append("]}\n").toString());
+            print(line.append("]}\n"));
         }
+        out.flush();
     }
 
     /// Adds a JSON string; bytes above 127 are UTF-8 already, or else replaced.
@@ -113,15 +125,13 @@ final class ListFormat {
     }
 
     private void print(String text) throws IOException {
-        out.write(Bytes.of(text));
+        out.text(text);
     }
 
-    private static String pad(String text, int width) {
-        return text.length() >= width ? text : text + " ".repeat(width - text.length());
-    }
-
-    private String time(long seconds) {
-        return time(local(seconds, zone.get()));
+    /// Writes the text, and empties it.
+    private void print(StringBuilder text) throws IOException {
+        print(text.toString());
+        text.setLength(0);
     }
 
     /// The local time.
@@ -134,14 +144,13 @@ final class ListFormat {
     }
 
     /// The time as `Sat Nov 21 00:52:02`.
-    static String time(LocalDateTime at) {
-        var out = new StringBuilder(24);
+    static StringBuilder time(StringBuilder out, LocalDateTime at) {
         out.append(DAYS[at.getDayOfWeek().getValue() - 1]).append(' ')
                 .append(MONTHS[at.getMonthValue() - 1]).append(' ');
         out.append(at.getDayOfMonth() < 10 ? " " : "").append(at.getDayOfMonth()).append(' ');
         two(out, at.getHour()).append(':');
         two(out, at.getMinute()).append(':');
-        return two(out, at.getSecond()).toString();
+        return two(out, at.getSecond());
     }
 
     private static StringBuilder two(StringBuilder out, int number) {

@@ -1,6 +1,5 @@
 package org.postrider.postqueue;
 
-import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,6 +24,7 @@ import org.postrider.mail.queue.QueueName;
 import org.postrider.mail.queue.Spool;
 import org.postrider.util.AttrReader;
 import org.postrider.util.AttrWriter;
+import org.postrider.util.ByteInput;
 import org.postrider.util.Options;
 import org.postrider.util.Stdio;
 
@@ -58,6 +58,7 @@ import org.postrider.util.Stdio;
 public final class Postqueue {
     private static final int USAGE_STATUS = 64;
     private static final int UNAVAILABLE = 69;
+    private static final int BUFFER = 1 << 16;
     private static final String USAGE = "usage: postqueue -f | postqueue -i queueid"
             + " | postqueue -j | postqueue -p | postqueue -s site";
 
@@ -92,8 +93,7 @@ public final class Postqueue {
     }
 
     private static void list(Command command, boolean json) throws IOException {
-        var out = new BufferedOutputStream(command.io().out(), 8192);
-        var format = new ListFormat(out,
+        var format = new ListFormat(command.io().out(),
                 command.conf().get(QueueParams.ENABLE_LONG_QUEUE_IDS), TimeZone::getDefault);
         try (var channel = connect(command, "showq")) {
             print(format, Channels.newInputStream(channel), json);
@@ -103,12 +103,11 @@ public final class Postqueue {
             throw new Command.Failure(UNAVAILABLE, "Queue report unavailable - the mail system"
                     + " is down, or you are not allowed to see the queue");
         }
-        out.flush();
     }
 
     private static void print(ListFormat format, InputStream stream, boolean json)
             throws IOException {
-        var in = QueueListing.begin(new java.io.BufferedInputStream(stream, 8192));
+        var in = QueueListing.begin(new ByteInput(stream, BUFFER));
         if (json) {
             format.json(in);
         } else {

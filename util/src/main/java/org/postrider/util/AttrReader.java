@@ -14,11 +14,13 @@ public final class AttrReader {
     public static final int VALUE_LIMIT = 1 << 20;
 
     private final InputStream in;
+    private final ByteInput strings;
     private byte[] buffer = new byte[256];
 
-    /// @param in should be buffered; it is never closed here
+    /// @param in should be buffered, best a [ByteInput]; it is never closed here
     public AttrReader(InputStream in) {
         this.in = in;
+        strings = in instanceof ByteInput buffered ? buffered : null;
     }
 
     /// The text attribute of this name.
@@ -26,6 +28,9 @@ public final class AttrReader {
     /// @throws ProtocolException if something else comes
     /// @throws EOFException if the peer has closed the stream
     public String text(String name) throws IOException {
+        if (strings != null && strings.skip(name)) {
+            return string();
+        }
         var found = string();
         if (!found.equals(name)) {
             throw new ProtocolException("attribute " + name + " expected, got "
@@ -90,6 +95,9 @@ public final class AttrReader {
     }
 
     private String string() throws IOException {
+        if (strings != null) {
+            return strings.string(VALUE_LIMIT);
+        }
         int length = 0;
         while (true) {
             int b = in.read();

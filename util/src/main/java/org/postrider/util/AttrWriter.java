@@ -13,10 +13,12 @@ import java.io.OutputStream;
 /// flushed before [#end()].
 public final class AttrWriter {
     private final OutputStream out;
+    private final ByteOutput texts;
 
-    /// @param out should be buffered; it is flushed by [#end()] and never closed here
+    /// @param out should be buffered, best a [ByteOutput]; it is flushed by [#end()] and never closed here
     public AttrWriter(OutputStream out) {
         this.out = out;
+        texts = out instanceof ByteOutput buffered ? buffered : null;
     }
 
     /// Writes one text attribute.
@@ -50,7 +52,11 @@ public final class AttrWriter {
     }
 
     private void put(String text) throws IOException {
-        out.write(Bytes.of(text));
+        if (texts != null) {
+            texts.text(text);
+        } else {
+            out.write(Bytes.of(text));
+        }
         out.write(0);
     }
 }

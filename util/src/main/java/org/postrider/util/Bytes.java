@@ -64,19 +64,28 @@ public final class Bytes {
     /// Well-formed UTF-8 is left alone, as Postfix does with `smtputf8_enable`.
     public static String printable(String text, int limit) {
         var cut = text.length() > limit ? text.substring(0, limit) : text;
+        if (isPrintableAscii(cut)) {
+            return cut;
+        }
         boolean utf8 = !isAscii(cut) && utf8(cut).isPresent();
-        StringBuilder out = null;
+        var out = new StringBuilder(cut);
         for (int i = 0; i < cut.length(); i++) {
             char c = cut.charAt(i);
-            if (c >= 32 && c < 127 || c > 127 && utf8) {
-                continue;
+            if (c < 32 || c == 127 || c > 127 && !utf8) {
+                out.setCharAt(i, '?');
             }
-            if (out == null) {
-                out = new StringBuilder(cut);
-            }
-            out.setCharAt(i, '?');
         }
-        return out == null ? cut : out.toString();
+        return out.toString();
+    }
+
+    private static boolean isPrintableAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < 32 || c > 126) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// The text with ASCII capitals made small; other bytes are left alone.

@@ -1,7 +1,5 @@
 package org.postrider.util;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -39,8 +37,8 @@ public final class UnixWire implements Wire {
     private UnixWire(SocketChannel channel, Timers timers) {
         this.channel = channel;
         this.timers = timers;
-        in = new BufferedInputStream(new Input(), BUFFER);
-        out = new BufferedOutputStream(new Output(), BUFFER);
+        in = new ByteInput(new Input(), BUFFER);
+        out = new ByteOutput(new Output(), BUFFER);
     }
 
     /// Connects to the socket of a service.

@@ -146,7 +146,7 @@ public final class BounceLog {
             if (end == start) {
                 flush(entries, fields);
             } else {
-                field(fields, text.substring(start, end));
+                field(fields, text, start, end);
             }
             start = end + 1;
         }
@@ -154,17 +154,19 @@ public final class BounceLog {
         return entries;
     }
 
-    private static void field(Map<String, String> fields, String line) {
-        int colon = line.indexOf(">: ");
-        if (fields.isEmpty() && line.startsWith("<") && colon > 0) {
-            fields.put("recipient", line.substring(1, colon));
-            fields.put("reason", line.substring(colon + 3));
-            return;
+    private static void field(Map<String, String> fields, String text, int start, int end) {
+        if (fields.isEmpty() && text.charAt(start) == '<') {
+            int colon = text.indexOf(">: ", start, end);
+            if (colon > 0) {
+                fields.put("recipient", text.substring(start + 1, colon));
+                fields.put("reason", text.substring(colon + 3, end));
+                return;
+            }
         }
-        int equals = line.indexOf('=');
-        if (equals > 0) {
-            fields.put(line.substring(0, equals), Bytes.printable(line.substring(equals + 1),
-                    LIMIT));
+        int equals = text.indexOf('=', start, end);
+        if (equals > start) {
+            fields.put(text.substring(start, equals), Bytes.printable(text.substring(equals + 1,
+                    end), LIMIT));
         }
     }
 

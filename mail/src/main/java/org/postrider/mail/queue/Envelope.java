@@ -18,8 +18,6 @@ public final class Envelope {
 
     private static final int DSN_LIMIT = 15;
 
-    private final RecordCursor cursor;
-    private final long fileSize;
     private List<Recipient> recipients = new ArrayList<>();
     private final Pending pending = new Pending();
 
@@ -68,18 +66,15 @@ public final class Envelope {
         }
     }
 
-    private Envelope(QueueFile file) throws IOException {
-        cursor = file.cursor(0);
-        fileSize = file.size();
-    }
+    private Envelope() {}
 
     /// Reads a file: everything but the content, and the first recipients.
     ///
     /// @param limit how many recipients at most, at least 1
     /// @throws CorruptFileException if it is no complete queue file
     public static Envelope read(QueueFile file, int limit) throws IOException {
-        var envelope = new Envelope(file);
-        envelope.readAll(limit);
+        var envelope = new Envelope();
+        envelope.readAll(file, limit);
         envelope.check();
         envelope.count = envelope.recipients.size() + envelope.unread;
         return envelope;
@@ -121,20 +116,27 @@ public final class Envelope {
         recipients = new ArrayList<>(0);
     }
 
-    private void readAll(int limit) throws IOException {
+    private void readAll(QueueFile file, int limit) throws IOException {
+        var cursor = file.cursor(0);
+        long fileSize = file.size();
         if (!cursor.next() || cursor.type() != RecordType.SIZE) {
             throw new CorruptFileException("no size record at the beginning");
         }
-        size(cursor.text());
+        var sizes = SizeRecord.parse(cursor.text());
+        contentSize = sizes.contentSize();
+        dataOffset = sizes.dataOffset();
+        sendopts = sizes.sendopts();
         while (cursor.next()) {
-            if (record(limit)) {
+            if (cursor.type() == RecordType.MESSAGE) {
+                message(cursor, sizes.contentEnd(fileSize));
+            } else if (record(cursor, limit)) {
                 ended = true;
                 return;
             }
         }
     }
 
-    private boolean record(int limit) throws IOException {
+    private boolean record(RecordCursor cursor, int limit) throws IOException {
         switch (cursor.type()) {
             case RecordType.END -> {
                 return true;
@@ -145,7 +147,7 @@ public final class Envelope {
                     sender = cursor.text();
                 }
             }
-            case RecordType.ATTRIBUTE -> attribute(cursor.text());
+            case RecordType.ATTRIBUTE -> attribute(cursor.text(), cursor.offset());
             case RecordType.FILTER -> filter = cursor.text();
             case RecordType.REDIRECT -> redirect = cursor.text();
             case RecordType.DSN_ENVID -> envid = cursor.text();
@@ -154,7 +156,6 @@ public final class Envelope {
                 warnOffset = cursor.offset();
                 warnTime = Math.max(0, RecordCursor.number(cursor.text()));
             }
-            case RecordType.MESSAGE -> message();
             case RecordType.VERP -> verp = cursor.text();
             default -> {
                 if (resume >= 0) {
@@ -168,17 +169,11 @@ public final class Envelope {
     }
 
     /// Goes over the content to what was extracted from it.
-    private void message() throws CorruptFileException {
+    private void message(RecordCursor cursor, long end) throws CorruptFileException {
         if (contentEnd >= 0) {
             throw new CorruptFileException("two contents");
         }
-        if (dataOffset == 0) {
-            throw new CorruptFileException("no data offset");
-        }
-        contentEnd = dataOffset + contentSize;
-        if (contentEnd > fileSize) {
-            throw new CorruptFileException("the content is cut off");
-        }
+        contentEnd = end;
         pending.clear();
         cursor.seek(contentEnd);
     }
@@ -201,23 +196,6 @@ public final class Envelope {
         return false;
     }
 
-    private void size(String text) throws CorruptFileException {
-        var fields = new ArrayList<Long>();
-        for (var field : text.strip().split(" +")) {
-            long value = RecordCursor.number(field);
-            if (value < 0) {
-                throw new CorruptFileException("bad size record");
-            }
-            fields.add(value);
-        }
-        if (fields.size() < 2) {
-            throw new CorruptFileException("bad size record");
-        }
-        contentSize = fields.get(0);
-        dataOffset = fields.get(1);
-        sendopts = fields.size() > 5 ? (int) (fields.get(5) & 0xffff) : 0;
-    }
-
     private void time(String text) throws CorruptFileException {
         if (arrival >= 0) {
             return;
@@ -231,7 +209,7 @@ public final class Envelope {
         arrival = seconds * 1_000_000 + micros;
     }
 
-    private void attribute(String text) {
+    private void attribute(String text, long offset) {
         int equals = text.indexOf('=');
         if (equals <= 0 || recipientAttribute(text)) {
             return;
@@ -243,7 +221,7 @@ public final class Envelope {
             case "ret_flags" -> ret = small(value, 3);
             case "trace_flags" -> {
                 traceFlags = small(value, 0xffff);
-                traceOffset = cursor.offset();
+                traceOffset = offset;
             }
             case "log_client_name" -> clientName = value;
             case "log_client_address" -> clientAddress = value;

@@ -69,7 +69,12 @@ public final class QueueFile implements Closeable {
 
     /// A cursor from this offset on, with a buffer for envelopes.
     public RecordCursor cursor(long offset) {
-        return new RecordCursor(channel, offset, 4096);
+        return new RecordCursor(channel, offset, 8192); // most messages fit in
+    }
+
+    /// A cursor from this offset on, with a buffer that was in use before.
+    RecordCursor cursor(long offset, byte[] buffer) {
+        return new RecordCursor(channel, offset, buffer);
     }
 
     /// The content.

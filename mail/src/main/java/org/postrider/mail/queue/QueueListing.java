@@ -3,25 +3,18 @@ package org.postrider.mail.queue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.postrider.mail.address.Address;
-import org.postrider.mail.proto.Recipient;
 import org.postrider.util.AttrReader;
 import org.postrider.util.AttrWriter;
-import org.postrider.util.Bytes;
 import org.postrider.util.ProtocolException;
 
 /// The list of all messages in the queue, and the protocol in which `public/showq` tells it: that of
@@ -37,8 +30,6 @@ public final class QueueListing {
     private static final String PROTOCOL = "mail_queue_list_protocol";
     private static final List<QueueName> QUEUES = List.of(QueueName.MAILDROP, QueueName.ACTIVE,
             QueueName.INCOMING, QueueName.DEFERRED, QueueName.HOLD);
-    /// Recipients of one message that are looked at in one go.
-    private static final int PORTION = 1000;
 
     /// One message.
     ///
@@ -65,8 +56,10 @@ public final class QueueListing {
     /// @param reason why it was not delivered yet
     public record To(String original, String address, String logClass, String reason) {}
 
-    /// Files that are read at a time; the list keeps their order.
-    private static final int AHEAD = 64;
+    /// Files that one thread reads, one after the other.
+    private static final int BATCH = 32;
+    /// Batches that are read at a time; the list keeps their order.
+    private static final int AHEAD = 4;
 
     private final Spool spool;
 
@@ -77,21 +70,23 @@ public final class QueueListing {
 
     /// Writes the whole list and flushes.
     ///
-    /// @param warn told about files that cannot be read
+    /// @param warn told about files that cannot be read, by several threads
     public void write(OutputStream stream, java.util.function.Consumer<String> warn)
             throws IOException {
         var out = new AttrWriter(stream);
         out.text("protocol", PROTOCOL).end();
+        var bounced = bounced();
         try (var readers = Executors.newVirtualThreadPerTaskExecutor()) {
-            var ahead = new ArrayDeque<Future<Optional<Message>>>(AHEAD);
+            var ahead = new ArrayDeque<Future<List<Message>>>(AHEAD);
             for (var queue : QUEUES) {
                 try (var scan = spool.scan(queue)) {
-                    for (var path = scan.next(); path.isPresent(); path = scan.next()) {
+                    for (var batch = next(scan); !batch.isEmpty(); batch = next(scan)) {
                         if (ahead.size() == AHEAD) {
                             write(out, ahead.poll());
                         }
-                        var file = path.get();
-                        ahead.add(readers.submit(() -> message(queue, file, warn)));
+                        var files = batch;
+                        ahead.add(readers.submit(() -> new ListedFiles(spool, queue, bounced, warn)
+                                .read(files)));
                     }
                 }
             }
@@ -100,6 +95,18 @@ public final class QueueListing {
             }
         }
         out.end();
+    }
+
+    private static List<Path> next(QueueScan scan) throws IOException {
+        var files = new ArrayList<Path>(BATCH);
+        while (files.size() < BATCH) {
+            var path = scan.next();
+            if (path.isEmpty()) {
+                break;
+            }
+            files.add(path.get());
+        }
+        return files;
     }
 
     /// Writes the list of these messages and flushes.
@@ -112,12 +119,11 @@ public final class QueueListing {
         out.end();
     }
 
-    private static void write(AttrWriter out, Future<Optional<Message>> reading)
+    private static void write(AttrWriter out, Future<List<Message>> reading)
             throws IOException {
         try {
-            var message = reading.get();
-            if (message.isPresent()) {
-                write(out, message.get());
+            for (var message : reading.get()) {
+                write(out, message);
             }
         } catch (InterruptedException | ExecutionException e) {
             throw new IOException("cannot list the queue", e);
@@ -136,85 +142,15 @@ public final class QueueListing {
         out.endPart();
     }
 
-    private Optional<Message> message(QueueName queue, Path path,
-            java.util.function.Consumer<String> warn) {
-        try {
-            var attributes = Files.readAttributes(path, PosixFileAttributes.class,
-                    LinkOption.NOFOLLOW_LINKS);
-            if (!attributes.isRegularFile()
-                    || !attributes.permissions().contains(PosixFilePermission.OWNER_EXECUTE)) {
-                return Optional.empty();
+    /// The messages that have a bounce log: few, so that they need not be looked for one by one.
+    private Set<String> bounced() throws IOException {
+        var ids = new HashSet<String>();
+        try (var scan = spool.scan("bounce")) {
+            for (var path = scan.next(); path.isPresent(); path = scan.next()) {
+                ids.add(path.get().getFileName().toString());
             }
-            return Optional.of(read(queue, path, attributes));
-        } catch (NoSuchFileException e) {
-            return Optional.empty(); // delivered meanwhile
-        } catch (IOException e) {
-            warn.accept(queue.directory() + "/" + path.getFileName() + ": " + e.getMessage());
-            return Optional.empty();
         }
-    }
-
-    private Message read(QueueName queue, Path path, PosixFileAttributes attributes)
-            throws IOException {
-        var id = path.getFileName().toString();
-        var recipients = new ArrayList<To>();
-        boolean forced = attributes.permissions().contains(PosixFilePermission.GROUP_EXECUTE);
-        try (var file = QueueFile.openReadOnly(path)) {
-            if (queue == QueueName.MAILDROP) {
-                var dropped = Dropped.read(file);
-                dropped.recipients().forEach(r -> recipients.add(to(r)));
-                return new Message(queue.directory(), id,
-                        attributes.lastModifiedTime().toMillis() / 1000, file.size(), forced,
-                        external(dropped.sender(), "MAILER-DAEMON"), recipients);
-            }
-            var logged = new HashSet<Long>();
-            log("defer", id, recipients, logged);
-            log("bounce", id, recipients, logged);
-            var envelope = Envelope.read(file, PORTION);
-            while (true) {
-                for (var recipient : envelope.recipients()) {
-                    if (!logged.contains(recipient.offset())) {
-                        recipients.add(to(recipient));
-                    }
-                }
-                if (!envelope.hasMore()) {
-                    break;
-                }
-                envelope.more(file, PORTION);
-            }
-            return new Message(queue.directory(), id, envelope.arrival() / 1_000_000,
-                    envelope.contentSize(), forced, external(envelope.sender(), "MAILER-DAEMON"),
-                    recipients);
-        }
-    }
-
-    private void log(String kind, String id, List<To> recipients, HashSet<Long> logged) {
-        var log = spool.log(kind, id);
-        if (!Files.exists(log)) {
-            return; // the usual case, and an exception takes its time
-        }
-        try {
-            for (var entry : BounceLog.read(log)) {
-                var recipient = entry.recipient();
-                if (recipient.offset() == 0 || logged.add(recipient.offset())) {
-                    recipients.add(new To(external(recipient.original(), ""),
-                            external(recipient.address(), "MAILER-DAEMON"), kind,
-                            entry.dsn().reason()));
-                }
-            }
-        } catch (IOException e) {
-            // It went away: the recipients are listed without reasons.
-        }
-    }
-
-    private static To to(Recipient recipient) {
-        return new To(external(recipient.original(), ""),
-                external(recipient.address(), "MAILER-DAEMON"), "", "");
-    }
-
-    private static String external(String address, String otherwise) {
-        return address.isEmpty() ? otherwise
-                : Bytes.printable(Address.external(address), 2000);
+        return ids;
     }
 
     /// Reads the beginning of a list.
@@ -253,23 +189,5 @@ public final class QueueListing {
                     in.text("reason")));
         }
         return Optional.of(new Message(queue, id, time, size, forced, sender, recipients));
-    }
-
-    /// The envelope of a file in maildrop, which has no size record yet.
-    private record Dropped(String sender, List<Recipient> recipients) {
-        static Dropped read(QueueFile file) throws IOException {
-            var sender = "";
-            var recipients = new ArrayList<Recipient>();
-            var cursor = file.cursor(0);
-            while (cursor.next() && cursor.type() != RecordType.END) {
-                switch (cursor.type()) {
-                    case RecordType.SENDER -> sender = cursor.text();
-                    case RecordType.RECIPIENT -> recipients.add(
-                            new Recipient(cursor.offset(), cursor.text(), cursor.text(), "", 0));
-                    default -> { }
-                }
-            }
-            return new Dropped(sender, recipients);
-        }
     }
 }

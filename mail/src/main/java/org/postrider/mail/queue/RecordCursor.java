@@ -36,9 +36,14 @@ public final class RecordCursor {
     /// @param offset of the first record to read, in bytes
     /// @param bufferSize in bytes; grows for longer records
     public RecordCursor(FileChannel channel, long offset, int bufferSize) {
+        this(channel, offset, new byte[Math.max(bufferSize, 64)]);
+    }
+
+    /// @param buffer at least 64 bytes; replaced by a longer one for longer records
+    RecordCursor(FileChannel channel, long offset, byte[] buffer) {
         this.channel = channel;
         this.bufferOffset = offset;
-        this.buffer = new byte[Math.max(bufferSize, 64)];
+        this.buffer = buffer;
     }
 
     /// Makes pointer records appear as records instead of following them.
