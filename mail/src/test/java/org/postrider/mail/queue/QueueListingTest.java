@@ -91,13 +91,13 @@ class QueueListingTest {
         var id = put(QueueName.DEFERRED, bytes);
         new BounceLog().append(spool.log("defer", id), all.get(1),
                 Dsn.of("4.0.0", "delayed", "later"));
-        var deferred = new To(all.get(1).original(), all.get(1).address(), "defer", "later");
+        // A log does not repeat an original address that is the same.
+        var deferred = new To("", all.get(1).address(), "defer", "later");
         assertEquals(List.of(deferred, new To(all.get(0).original(), all.get(0).address(), "",
                 "")), list().getFirst().recipients());
         new BounceLog().append(spool.log("bounce", id), all.get(0),
                 Dsn.of("5.0.0", "failed", "never"));
-        assertEquals(List.of(deferred, new To(all.get(0).original(), all.get(0).address(),
-                "bounce", "never")), list().getFirst().recipients());
+        assertEquals(List.of(deferred, new To("", all.get(0).address(), "bounce", "never")), list().getFirst().recipients());
     }
 
     private List<Recipient> recipients(String id, QueueName queue) throws IOException {
