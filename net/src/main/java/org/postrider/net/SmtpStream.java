@@ -255,7 +255,15 @@ public final class SmtpStream implements Closeable {
     /// @return what was agreed
     /// @throws IOException if the handshake fails; the connection is then of no further use
     public TlsSession startTls(TlsClient client, String peer) throws IOException {
-        return start(client.layer(tcp().socket(), peer));
+        return startTls(client, peer, peer);
+    }
+
+    /// Turns to TLS as the client; see [#startTls(TlsClient, String)].
+    ///
+    /// @param peer the server, under which its sessions are kept
+    /// @param name the name that it is asked for; empty for none
+    public TlsSession startTls(TlsClient client, String peer, String name) throws IOException {
+        return start(client.layer(tcp().socket(), peer, name));
     }
 
     /// Turns to TLS as the server; see [#startTls(TlsClient, String)].

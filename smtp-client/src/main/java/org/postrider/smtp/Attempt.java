@@ -12,8 +12,10 @@ import java.util.Map;
 import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.dsn.Outcome;
 import org.postrider.mail.log.Delays;
+import org.postrider.mail.params.QmgrParams;
 import org.postrider.mail.params.QueueParams;
 import org.postrider.mail.params.SmtpParams;
+import org.postrider.mail.params.TlsClientParams;
 import org.postrider.mail.proto.DeliveryRequest;
 import org.postrider.mail.proto.Recipient;
 import org.postrider.net.SmtpStream;
@@ -108,15 +110,8 @@ final class Attempt {
     private boolean attempt(Target target) {
         Session session = null;
         try {
-            session = open(target, false);
-        } catch (Greeter.NoTls e) {
-            try {
-                session = open(target, true);
-            } catch (Failure.Stop stop) {
-                failedHost(stop.failure());
-            } catch (Greeter.NoTls bug) {
-                throw new IllegalStateException(bug);
-            }
+            var policy = policy(target);
+            session = open(target, policy);
         } catch (Failure.Stop e) {
             failedHost(e.failure());
         }
@@ -126,6 +121,25 @@ final class Attempt {
         delays = delays.withConnected(delivery.now());
         transfer(session, false);
         return true;
+    }
+
+    private TlsPolicy policy(Target target) throws Failure.Stop {
+        use("unknown?");
+        var policy = settings.tls.policies().find(nexthop, target.host());
+        use(policy.level().word() + "?");
+        if (settings.get(TlsClientParams.WRAPPERMODE) && !policy.level().mandatory()) {
+            settings.context.log().warning(TlsClientParams.WRAPPERMODE.of(settings.lmtp).name()
+                    + " requires \"" + SmtpParams.TLS_SECURITY_LEVEL.of(settings.lmtp).name()
+                    + " = encrypt\" (or stronger)");
+            throw new Failure.Stop(Failure.local("4.3.0",
+                    "server unavailable or unable to receive mail"));
+        }
+        return policy;
+    }
+
+    /// Notes for the log how TLS was used.
+    private void use(String tls) {
+        delays = delays.withTls(settings.tlsFeatures(tls));
     }
 
     private void failedHost(Failure failure) {
@@ -146,14 +160,42 @@ final class Attempt {
         }
     }
 
-    private Session open(Target target, boolean plain) throws Failure.Stop, Greeter.NoTls {
+    private Session open(Target target, TlsPolicy policy) throws Failure.Stop {
+        try {
+            return open(target, policy, false);
+        } catch (Greeter.NoTls e) {
+            if (!waitedLong()) {
+                throw new Failure.Stop(Failure.of(target, "4.7.5",
+                        "Cannot start TLS: handshake failure"));
+            }
+        }
+        try {
+            return open(target, policy, true);
+        } catch (Greeter.NoTls bug) {
+            throw new IllegalStateException(bug);
+        }
+    }
+
+    /// Whether the message has been tried before: then it may go in plain text where TLS fails, for it
+    /// may have failed then, too.
+    private boolean waitedLong() {
+        var request = delivery.request();
+        return request.activated() - request.arrival()
+                >= settings.get(QmgrParams.MINIMAL_BACKOFF_TIME).toNanos() / 1000;
+    }
+
+    private Session open(Target target, TlsPolicy policy, boolean plain)
+            throws Failure.Stop, Greeter.NoTls {
         var session = new Session(settings, target, connect(target));
+        session.tls(policy.level().word() + "?");
         boolean done = false;
         try {
-            new Greeter(settings, session, delivery.request().sender(), nexthop).greet(plain);
+            new Greeter(settings, session, policy, delivery.request().sender(), nexthop)
+                    .greet(plain);
             done = true;
             return session;
         } finally {
+            use(session.tls());
             if (!done) {
                 close(session);
             }
@@ -188,7 +230,7 @@ final class Attempt {
 
     private void transfer(Session session, boolean kept) {
         session.use();
-        delays = delays.withUses(session.uses()).withTls(settings.tlsFeatures(session));
+        delays = delays.withUses(session.uses()).withTls(settings.tlsFeatures(session.tls()));
         var transfer = new Transfer(settings, session, delivery, List.copyOf(open.keySet()),
                 new Results(session));
         boolean clean = false;

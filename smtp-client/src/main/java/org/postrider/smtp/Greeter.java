@@ -1,12 +1,11 @@
 package org.postrider.smtp;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.SmtpParams;
-import org.postrider.util.Bytes;
+import org.postrider.mail.params.TlsClientParams;
 
 /// Begins the conversation on a new connection: greeting, EHLO, STARTTLS, AUTH.
 final class Greeter {
@@ -15,15 +14,19 @@ final class Greeter {
     private final Settings settings;
     private final Session session;
     private final Target target;
+    private final TlsPolicy policy;
     private final String sender;
     private final String nexthop;
 
+    /// @param policy which TLS it has to be
     /// @param sender of the message
     /// @param nexthop as qmgr gave it
-    Greeter(Settings settings, Session session, String sender, String nexthop) {
+    Greeter(Settings settings, Session session, TlsPolicy policy, String sender,
+            String nexthop) {
         this.settings = settings;
         this.session = session;
         this.target = session.target();
+        this.policy = policy;
         this.sender = sender;
         this.nexthop = nexthop;
     }
@@ -42,6 +45,11 @@ final class Greeter {
     /// @param plain whether TLS is not to be tried
     /// @throws NoTls if the handshake failed and plain text is allowed
     void greet(boolean plain) throws Failure.Stop, NoTls {
+        var start = new TlsStart(settings, session, policy, nexthop);
+        boolean wrapped = settings.get(TlsClientParams.WRAPPERMODE);
+        if (wrapped) {
+            start.handshake();
+        }
         var greeting = session.step("receiving the initial server greeting",
                 settings.helloTimeout(), () -> SmtpReply.read(session.stream()));
         if (!greeting.positive()) {
@@ -51,11 +59,23 @@ final class Greeter {
             throw new Failure.Stop(skip ? failure.softened() : failure);
         }
         hello(greeting);
-        if (!plain && settings.tls != Settings.TlsLevel.NONE) {
-            startTls();
+        if (policy.level() == TlsLevel.NONE) {
+            noteOffer();
+        } else if (plain) {
+            session.tls(policy.level().word() + ":none");
+        } else if (!wrapped && start.offered()) {
+            hello(new SmtpReply(220, "220 ESMTP"));
         }
         if (settings.logins.enabled()) {
             new Authentication(settings, session).run(sender, nexthop);
+        }
+    }
+
+    private void noteOffer() {
+        session.tls(policy.level().word());
+        if (session.features().startTls()
+                && settings.get(TlsClientParams.NOTE_STARTTLS_OFFER)) {
+            settings.context.log().info("Host offered STARTTLS: [" + target.host() + "]");
         }
     }
 
@@ -143,45 +163,5 @@ final class Greeter {
         } catch (NumberFormatException e) {
             return 0;
         }
-    }
-
-    private void startTls() throws Failure.Stop, NoTls {
-        boolean must = settings.tls == Settings.TlsLevel.ENCRYPT;
-        if (!session.features().startTls()) {
-            if (must) {
-                throw new Failure.Stop(Failure.of(target, "4.7.4",
-                        "TLS is required, but was not offered by host " + target.namaddr()));
-            }
-            return;
-        }
-        var limit = settings.get(SmtpParams.STARTTLS_TIMEOUT);
-        var reply = session.ask("STARTTLS", "receiving the STARTTLS response", limit);
-        if (!reply.positive()) {
-            if (must) {
-                throw new Failure.Stop(Failure.reply(target, reply,
-                        "refused to start TLS", "", true).softened());
-            }
-            return;
-        }
-        try {
-            session.stream().timeout(limit);
-            var agreed = session.stream().startTls(settings.tlsClient(), target.host());
-            if (settings.get(SmtpParams.TLS_LOGLEVEL) > 0) {
-                settings.context.log().info("Untrusted TLS connection established to "
-                        + target.relay() + ": " + agreed.protocol() + " with cipher "
-                        + agreed.cipher() + " (" + agreed.bits() + "/" + agreed.bits()
-                        + " bits)");
-            }
-        } catch (IOException e) {
-            session.breakOff();
-            settings.context.log().info("SSL_connect error to " + target.relay() + ": "
-                    + Bytes.printable(String.valueOf(e.getMessage()), 200));
-            if (!must) {
-                throw new NoTls(e);
-            }
-            throw new Failure.Stop(Failure.of(target, "4.7.5",
-                    "Cannot start TLS: handshake failure"));
-        }
-        hello(new SmtpReply(220, "220 ESMTP"));
     }
 }

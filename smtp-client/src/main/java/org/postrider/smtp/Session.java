@@ -19,6 +19,7 @@ final class Session implements Closeable {
     private int uses;
     private boolean broken;
     private boolean needsReset;
+    private String tls = "";
     private boolean verified;
     private boolean authenticated;
 
@@ -70,6 +71,15 @@ final class Session implements Closeable {
 
     void needsReset(boolean needed) {
         needsReset = needed;
+    }
+
+    /// How it uses TLS, for the log, such as `may:none`.
+    String tls() {
+        return tls;
+    }
+
+    void tls(String use) {
+        tls = use;
     }
 
     /// Whether the server's certificate is what it should be.

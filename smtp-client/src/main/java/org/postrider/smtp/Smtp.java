@@ -24,6 +24,22 @@ import org.postrider.server.agent.DeliveryAgent;
 ///
 /// Where the server offers it, PIPELINING, SIZE, 8BITMIME, DSN, STARTTLS and AUTH are used.
 ///
+/// How much TLS there must be, `smtp_tls_security_level` says for all destinations, and
+/// `smtp_tls_policy_maps` for some:
+///
+/// | level | |
+/// |---|---|
+/// | `none` | plain text |
+/// | `may` | TLS where the server offers it; plain text where the handshake fails and the message has waited for `minimal_backoff_time` |
+/// | `encrypt` | TLS, whoever the server is |
+/// | `fingerprint` | a certificate or key that `smtp_tls_fingerprint_cert_match` has |
+/// | `verify` | a trusted certificate for the server's name as the DNS tells it (`smtp_tls_verify_cert_match`) |
+/// | `secure` | a trusted certificate for the nexthop (`smtp_tls_secure_cert_match`) |
+///
+/// Who is trusted is in `smtp_tls_CAfile`, `smtp_tls_CApath`, or `smtp_tls_trust_anchor_file`. With
+/// `smtp_tls_wrappermode`, the connection begins with the handshake (port 465). Where a policy cannot be
+/// found or met, mail waits.
+///
 /// With `smtp_sasl_auth_enable`, the client authenticates itself to servers for which
 /// `smtp_sasl_password_maps` has `user:password`: by sender (with
 /// `smtp_sender_dependent_authentication`), by the server's name, by nexthop. Of the server's

@@ -26,6 +26,8 @@ final class SmtpFixture implements AutoCloseable {
     String encoding = "7bit";
     /// Content of the next messages.
     List<String> content = List.of("Subject: x", "", ".hello");
+    /// How long the next messages have waited before they were activated, in seconds.
+    long age;
     /// DSN NOTIFY of the next recipients.
     int notify;
 
@@ -66,7 +68,7 @@ final class SmtpFixture implements AutoCloseable {
         }
         long now = System.currentTimeMillis() * 1000;
         var request = new DeliveryRequest(flags, "active", id, offset, 30, nexthop, encoding, 0,
-                "from@client.example", "", 0, now, now, now, ClientInfo.NONE, recipients);
+                "from@client.example", "", 0, now - age * 1_000_000, now, now, ClientInfo.NONE, recipients);
         try (var wire = system.connect("private/" + service)) {
             var in = new AttrReader(wire.in());
             DeliveryRequest.readReady(in);

@@ -94,8 +94,8 @@ class StartTlsTest {
                 OFFER + "C: STARTTLS\nS: 454 4.7.0 not now\nC: QUIT\n",
                 OFFER + "C: STARTTLS\nS: 220 go\nS: this is no handshake\nCLOSE\n")) {
             assertTrue(smtp.deliver("smtp", hop(peer), "a@b.example").deferred());
-            assertTrue(end(smtp).startsWith("dsn=4.7.0, status=deferred (host 127.0.0.1[127.0.0.1]"
-                    + " refused to start TLS: 454 4.7.0 not now"), end(smtp));
+            assertTrue(end(smtp).startsWith("dsn=4.7.0, status=deferred (TLS is required, but host"
+                    + " 127.0.0.1[127.0.0.1] refused to start TLS: 454 4.7.0 not now)"), end(smtp));
             assertTrue(smtp.deliver("smtp", hop(peer), "a@b.example").deferred());
             assertEquals("dsn=4.7.5, status=deferred (Cannot start TLS: handshake failure)",
                     end(smtp));
@@ -117,9 +117,21 @@ class StartTlsTest {
         try (var smtp = fixture("may"); var peer = ScriptedPeer.tcp(
                 OFFER + "C: STARTTLS\nS: 220 go\nS: this is no handshake\nCLOSE\n",
                 OFFER + MAIL)) {
+            smtp.age = 1000;
             assertFalse(smtp.deliver("smtp", hop(peer), "a@b.example").deferred());
             assertEquals("dsn=2.0.0, status=sent (250 done)", end(smtp));
             assertEquals(2, peer.connections());
+        }
+    }
+
+    @Test
+    void may_brokenHandshake_freshMessageWaits() throws Exception {
+        try (var smtp = fixture("may"); var peer = ScriptedPeer.tcp(
+                OFFER + "C: STARTTLS\nS: 220 go\nS: this is no handshake\nCLOSE\n")) {
+            assertTrue(smtp.deliver("smtp", hop(peer), "a@b.example").deferred());
+            assertEquals("dsn=4.7.5, status=deferred (Cannot start TLS: handshake failure)",
+                    end(smtp));
+            smtp.system.log().await("tls=may?, dsn=4.7.5");
         }
     }
 

@@ -46,6 +46,7 @@ final class Tls {
     private final int depth;
     private final String digest;
     private final TlsOptions options;
+    private final long sessionSeconds;
     private String stamp = "";
     private Optional<TlsServer> server = Optional.empty();
 
@@ -85,6 +86,11 @@ final class Tls {
         depth = conf.get(TlsServerParams.SMTPD_TLS_CCERT_VERIFYDEPTH);
         digest = conf.get(TlsServerParams.SMTPD_TLS_FINGERPRINT_DIGEST);
         ClientCertificate.checkDigest(digest);
+        var warnings = new TlsWarnings(conf, log);
+        sessionSeconds = warnings.sessionSeconds();
+        if (offered) {
+            warnings.check();
+        }
         if (offered && files.isEmpty()) {
             log.warning("No server certs available. TLS won't be enabled");
         } else if (offered) {
@@ -114,6 +120,8 @@ final class Tls {
         var pairs = new ArrayList<KeyFiles.Pair>();
         add(pairs, conf.get(TlsServerParams.SMTPD_TLS_KEY_FILE),
                 conf.get(TlsServerParams.SMTPD_TLS_CERT_FILE));
+        add(pairs, conf.get(TlsServerParams.SMTPD_TLS_DKEY_FILE),
+                conf.get(TlsServerParams.SMTPD_TLS_DCERT_FILE));
         add(pairs, conf.get(TlsServerParams.SMTPD_TLS_ECKEY_FILE),
                 conf.get(TlsServerParams.SMTPD_TLS_ECCERT_FILE));
         return new KeyFiles(conf.get(TlsServerParams.SMTPD_TLS_CHAIN_FILES).stream()
@@ -234,7 +242,7 @@ final class Tls {
             var authorities = clients.isEmpty() ? Optional.<Authorities>empty()
                     : Optional.of(Authorities.of(clients.get(), depth));
             server = Optional.of(TlsServer.of(files, options, authorities, this::keysOf,
-                    log::warning));
+                    log::warning).resuming(sessionSeconds));
         } catch (ConfException e) {
             log.warning(e.getMessage() + ": disabling TLS support");
         } catch (IOException e) {

@@ -477,4 +477,50 @@ class TlsTest {
             smtpd.system.log().await("warning: TLS SNI \"one.example.com\": ");
         }
     }
+
+    /// Two sessions of one client, the first of which it would take up again.
+    private static boolean resumes(String... settings) throws Exception {
+        var all = new ArrayList<>(List.of("smtpd_tls_security_level = may"));
+        all.addAll(List.of(settings));
+        var tls = new TlsClient(List.of("TLSv1.2")).keeping(Duration.ofMinutes(5));
+        boolean reused = false;
+        try (var smtpd = smtpd(all.toArray(String[]::new))) {
+            for (int i = 0; i < 2; i++) {
+                try (var client = new Client(smtpd)) {
+                    client.reply();
+                    client.say("STARTTLS");
+                    reused = client.stream.startTls(tls, "localhost").reused();
+                    client.say("QUIT");
+                }
+            }
+        }
+        return reused;
+    }
+
+    @Test
+    void sessions_areTakenUpAgain_unlessSwitchedOff() throws Exception {
+        assertTrue(resumes());
+        assertTrue(resumes("tls_ssl_options = NO_TICKET",
+                "smtpd_tls_session_cache_database = btree:${data_directory}/smtpd_scache"));
+        assertFalse(resumes("smtpd_tls_session_cache_timeout = 0"));
+        assertFalse(resumes("tls_ssl_options = no_ticket"));
+        assertFalse(resumes("tls_session_ticket_cipher ="));
+    }
+
+    @Test
+    void settings_withoutCounterpart_areWarnedOf() throws Exception {
+        try (var smtpd = smtpd("smtpd_tls_security_level = may",
+                "tls_ssl_options = BOGUS PRIORITIZE_CHACHA no_compression",
+                "tls_disable_workarounds = FOO, CVE-2010-4180",
+                "smtpd_tls_dh1024_param_file = /etc/dh.pem")) {
+            var log = smtpd.system.log();
+            log.await("warning: unknown tls_ssl_options value \"BOGUS\" in \"BOGUS"
+                    + " PRIORITIZE_CHACHA no_compression\"");
+            log.await("warning: tls_ssl_options: PRIORITIZE_CHACHA has no effect here");
+            log.await("warning: unknown tls_disable_workarounds value \"FOO\" in \"FOO"
+                    + " CVE-2010-4180\"");
+            log.await("warning: smtpd_tls_dh1024_param_file = /etc/dh.pem has no effect here");
+            assertFalse(log.lines().stream().anyMatch(l -> l.contains("no_compression has no")));
+        }
+    }
 }

@@ -118,7 +118,8 @@ public final class TlsParams {
     /// Options of the TLS library that are switched on: names, or a number with their bits.
     public static final Param<List<String>> TLS_SSL_OPTIONS = list("tls_ssl_options", "");
 
-    /// Whether `*` in a certificate's name stands for several labels.
+    /// Whether `*` in a certificate's name stands for several labels. It stands for one, as in Postfix with
+    /// OpenSSL 3, whatever this says.
     public static final Param<Boolean> TLS_WILDCARD_MATCHES_MULTIPLE_LABELS =
             flag("tls_wildcard_matches_multiple_labels", "yes");
 

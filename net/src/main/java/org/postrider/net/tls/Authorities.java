@@ -21,7 +21,7 @@ import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-/// The authorities that certificates of clients are checked against (RFC 5280, section 6).
+/// The authorities that certificates of peers are checked against (RFC 5280, section 6).
 public final class Authorities {
     private final X509Certificate[] issuers;
     private final Optional<X509TrustManager> judge;
@@ -49,6 +49,15 @@ public final class Authorities {
             files.forEach(file -> KeyFiles.stamp(out, file));
             directories.forEach(directory -> KeyFiles.stamp(out, directory));
             return out.toString();
+        }
+    }
+
+    /// Nobody is trusted.
+    public static Authorities none() {
+        try {
+            return new Authorities(Set.of(), 0);
+        } catch (IOException e) {
+            throw new IllegalStateException(e); // nothing was read
         }
     }
 
@@ -110,13 +119,28 @@ public final class Authorities {
     /// @param chain its own first
     /// @return empty if it is
     public Optional<String> distrust(List<X509Certificate> chain) {
+        return distrust(chain, false);
+    }
+
+    /// Why a server's certificate is not trusted; see [#distrust(List)]. Whether it is that of the right
+    /// server is another question.
+    public Optional<String> distrustServer(List<X509Certificate> chain) {
+        return distrust(chain, true);
+    }
+
+    private Optional<String> distrust(List<X509Certificate> chain, boolean server) {
         var own = chain.getFirst();
         var issuer = "untrusted issuer " + own.getIssuerX500Principal();
         if (judge.isEmpty()) {
             return Optional.of(issuer);
         }
         try {
-            judge.get().checkClientTrusted(chain.toArray(X509Certificate[]::new), "UNKNOWN");
+            var certificates = chain.toArray(X509Certificate[]::new);
+            if (server) {
+                judge.get().checkServerTrusted(certificates, "UNKNOWN");
+            } else {
+                judge.get().checkClientTrusted(certificates, "UNKNOWN");
+            }
             return Optional.empty();
         } catch (CertificateException e) {
             boolean selfSigned = own.getIssuerX500Principal().equals(own.getSubjectX500Principal());

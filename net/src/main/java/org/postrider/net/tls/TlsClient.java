@@ -3,6 +3,7 @@ package org.postrider.net.tls;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
@@ -12,11 +13,15 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import org.postrider.util.FatalException;
 
-/// The client side of TLS at the levels that check no certificate: any is accepted, the traffic
-/// is safe from listeners only (RFC 7435, opportunistic security).
+/// The client side of TLS. Any certificate passes the handshake: what it is worth is judged afterwards, by
+/// those who know whether that matters (RFC 7435, opportunistic security).
 public final class TlsClient {
+    /// Most sessions kept, to be taken up again.
+    private static final int SESSIONS = 1000;
+
     private final SSLContext context;
     private final TlsOptions.Chosen options;
+    private final boolean keepsSessions;
 
     /// A client without certificate.
     ///
@@ -57,21 +62,46 @@ public final class TlsClient {
             throw new FatalException("TLS library: " + e.getMessage(), e);
         }
         this.options = options.choose(context, unknown);
+        keepsSessions = false;
+    }
+
+    private TlsClient(TlsClient other, TlsOptions.Chosen options, boolean keepsSessions) {
+        context = other.context;
+        this.options = options;
+        this.keepsSessions = keepsSessions;
+    }
+
+    /// The same client with other options: same certificate, same sessions.
+    ///
+    /// @param unknown is told the names of ciphers that mean nothing
+    /// @throws org.postrider.mail.params.ConfException if the options leave nothing
+    public TlsClient with(TlsOptions other, Consumer<String> unknown) {
+        return new TlsClient(this, other.choose(context, unknown), keepsSessions);
+    }
+
+    /// The same client that keeps sessions with servers, to take them up again.
+    ///
+    /// @param limit how long; positive
+    public TlsClient keeping(Duration limit) {
+        var sessions = context.getClientSessionContext();
+        sessions.setSessionCacheSize(SESSIONS);
+        sessions.setSessionTimeout(Math.clamp(limit.toSeconds(), 1, Integer.MAX_VALUE));
+        return new TlsClient(this, options, true);
     }
 
     /// Lays TLS over a connection; the handshake is still to be made.
     ///
-    /// @param peer name of the server; an address literal is not sent as a server name
-    public SSLSocket layer(Socket socket, String peer) throws IOException {
+    /// @param peer the server, under which sessions are kept
+    /// @param name the name that it is asked for (RFC 6066, section 3); empty for none
+    public SSLSocket layer(Socket socket, String peer, String name) throws IOException {
+        // Without a port, a session is not kept.
         var layered = (SSLSocket) context.getSocketFactory().createSocket(socket, peer,
-                socket.getPort(), true);
+                keepsSessions ? socket.getPort() : -1, true);
         layered.setUseClientMode(true);
         var parameters = layered.getSSLParameters();
         options.set(parameters);
         parameters.setEndpointIdentificationAlgorithm(null);
-        if (isName(peer)) {
-            parameters.setServerNames(List.of(new SNIHostName(peer)));
-        }
+        parameters.setServerNames(isName(name) ? List.of(new SNIHostName(name)) : List.of());
         layered.setSSLParameters(parameters);
         return layered;
     }

@@ -28,15 +28,35 @@ public final class TlsServer {
         Optional<String> find(String name) throws IOException;
     }
 
+    /// Makes the platform's object, which has sessions of its own.
+    private interface Maker {
+        SSLContext make() throws GeneralSecurityException;
+    }
+
     private final SSLContext context;
+    private final Maker maker;
+    private final boolean resumes;
     private final TlsOptions.Chosen options;
     private final Optional<Authorities> clients;
 
-    private TlsServer(SSLContext context, TlsOptions.Chosen options,
-            Optional<Authorities> clients) {
+    private TlsServer(SSLContext context, Maker maker, boolean resumes,
+            TlsOptions.Chosen options, Optional<Authorities> clients) {
         this.context = context;
+        this.maker = maker;
+        this.resumes = resumes;
         this.options = options;
         this.clients = clients;
+    }
+
+    /// The same server with a limit for sessions that clients take up again.
+    ///
+    /// @param seconds since they were made; 0 if each client has to begin anew
+    public TlsServer resuming(long seconds) {
+        if (seconds > 0) {
+            context.getServerSessionContext().setSessionTimeout(
+                    Math.clamp(seconds, 1, Integer.MAX_VALUE));
+        }
+        return new TlsServer(context, maker, seconds > 0, options, clients);
     }
 
     /// Reads one key and its certificates from PEM files.
@@ -75,12 +95,17 @@ public final class TlsServer {
     public static TlsServer of(KeyFiles files, TlsOptions options, Optional<Authorities> clients,
             Names names, Consumer<String> complaints) throws IOException {
         try {
-            var context = SSLContext.getInstance("TLS");
             var judges = clients.map(authorities -> new TrustManager[] {
                 new AnyCertificate(authorities.issuers())}).orElse(null);
-            context.init(NamedKeys.over(files.managers(), names, complaints), judges, null);
-            context.getServerSessionContext().setSessionCacheSize(SESSIONS);
-            return new TlsServer(context, options.choose(context,
+            var managers = NamedKeys.over(files.managers(), names, complaints);
+            Maker maker = () -> {
+                var made = SSLContext.getInstance("TLS");
+                made.init(managers, judges, null);
+                made.getServerSessionContext().setSessionCacheSize(SESSIONS);
+                return made;
+            };
+            var context = maker.make();
+            return new TlsServer(context, maker, true, options.choose(context,
                     cipher -> complaints.accept("cipher \"" + cipher + "\" is not known here")),
                     clients);
         } catch (GeneralSecurityException e) {
@@ -90,7 +115,7 @@ public final class TlsServer {
 
     /// Lays TLS over an accepted connection; the handshake is still to be made.
     public SSLSocket layer(Socket socket) throws IOException {
-        var layered = (SSLSocket) context.getSocketFactory().createSocket(socket,
+        var layered = (SSLSocket) current().getSocketFactory().createSocket(socket,
                 new ByteArrayInputStream(new byte[0]), true);
         layered.setUseClientMode(false);
         var parameters = layered.getSSLParameters();
@@ -98,6 +123,15 @@ public final class TlsServer {
         parameters.setWantClientAuth(clients.isPresent());
         layered.setSSLParameters(parameters);
         return layered;
+    }
+
+    /// Tickets cannot be switched off for one server; those of an object that is gone open nothing.
+    private SSLContext current() throws IOException {
+        try {
+            return resumes ? context : maker.make();
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     /// Who vouches for clients; empty if they are not asked.

@@ -1,0 +1,252 @@
+package org.postrider.smtp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postrider.net.tls.ClientCertificate;
+import org.postrider.net.tls.TlsServer;
+import org.postrider.testing.FixedResolver;
+import org.postrider.testing.PemFile;
+import org.postrider.testing.ScriptedPeer;
+import org.postrider.util.FatalException;
+
+/// TLS policies. What is logged is what Postfix 3.11 logs, but for what it tells about the key exchange.
+class TlsPolicyTest {
+    private static final String MAIL = "C: MAIL FROM:<from@client.example>\nS: 250 ok\n"
+            + "C: RCPT TO:<a@b.example>\nS: 250 ok\nC: DATA\nS: 354 go\nC...\nS: 250 done\nC: QUIT\n";
+    private static final String START = "S: 220 mx.example ESMTP\nC: EHLO mail.example\n"
+            + "S: 250-mx.example\nS: 250 STARTTLS\nC: STARTTLS\nS: 220 go\nTLS\n";
+    private static final String SECURED = START + "C: EHLO mail.example\nS: 250 mx.example\n" + MAIL;
+    private static final String DROPPED = START + "C: QUIT\n";
+    private static final String SENT = "dsn=2.0.0, status=sent (250 done)";
+    private static final String UNVERIFIED =
+            "dsn=4.7.5, status=deferred (Server certificate not verified)";
+
+    @TempDir
+    private static Path keys;
+    private static Path pem;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void makeKey() throws IOException {
+        pem = PemFile.make(keys, "server", "EC", "cn.example",
+                "dns:mx.example,dns:*.wild.example,ip:127.0.0.1");
+    }
+
+    /// What came of a delivery.
+    ///
+    /// @param end of the delivery's line
+    /// @param tls what that says of TLS
+    /// @param log the whole log
+    private record Result(String end, String tls, String log) {}
+
+    /// Delivers one message.
+    ///
+    /// @param host that the server is reached as
+    private Result deliver(String host, String script, String... settings) throws Exception {
+        var all = new ArrayList<>(List.of("smtp_tls_loglevel = 1", "smtp_tls_CAfile = " + pem));
+        all.addAll(List.of(settings));
+        var resolver = new FixedResolver().host(host, "127.0.0.1");
+        try (var peer = ScriptedPeer.tcp(script)
+                .tls(TlsServer.of(pem, pem, List.of(">=TLSv1.2")))) {
+            var nexthop = "[" + host + "]:" + peer.port();
+            all.replaceAll(line -> line.replace("NEXTHOP", nexthop));
+            try (var smtp = new SmtpFixture(folder, resolver, all.toArray(String[]::new))) {
+                smtp.deliver("smtp", nexthop, "a@b.example");
+                var line = smtp.deliveries().getLast();
+                var whole = String.join("\n", smtp.system.log().lines());
+                int at = whole.lastIndexOf(", tls=") + 6;
+                return new Result(line.substring(line.indexOf("dsn=")),
+                        whole.substring(at, whole.indexOf(',', at)), whole);
+            }
+        }
+    }
+
+    private static String level(String level) {
+        return "smtp_tls_security_level = " + level;
+    }
+
+    private void meets(String host, String trust, String... settings) throws Exception {
+        var result = deliver(host, SECURED, settings);
+        assertEquals(SENT, result.end(), result.log());
+        assertTrue(result.log().contains(trust + " TLS connection established to " + host
+                + "[127.0.0.1]:"), result.log());
+    }
+
+    private void misses(String host, String line, String... settings) throws Exception {
+        var result = deliver(host, DROPPED, settings);
+        assertEquals(UNVERIFIED, result.end(), result.log());
+        assertTrue(result.tls().startsWith("!"), result.tls());
+        assertTrue(result.log().contains(line), result.log());
+    }
+
+    @Test
+    void trust_isToldWhereItDoesNotMatter() throws Exception {
+        meets("mx.example", "Trusted", level("may"));
+        meets("mx.example", "Untrusted", level("encrypt"), "smtp_tls_CAfile =");
+        assertEquals("encrypt", deliver("mx.example", SECURED, level("encrypt")).tls());
+    }
+
+    @Test
+    void verify_theServersName() throws Exception {
+        meets("mx.example", "Verified", level("verify"));
+        assertEquals("verify", deliver("mx.example", SECURED, level("verify")).tls());
+        meets("a.wild.example", "Verified", level("verify"));
+        meets("127.0.0.1", "Verified", level("verify"));
+        misses("other.example", "server certificate verification failed for other.example"
+                + "[127.0.0.1]:", level("verify"));
+        misses("b.a.wild.example", "Trusted TLS connection", level("verify"));
+        misses("cn.example", "num=62:hostname mismatch", level("verify"));
+        misses("mx.example", "certificate verification failed for mx.example[127.0.0.1]:",
+                level("verify"), "smtp_tls_CAfile =");
+        meets("other.example", "Verified", level("verify"),
+                "smtp_tls_verify_cert_match = hostname, mx.example");
+    }
+
+    @Test
+    void secure_theNexthopAndItsSubdomains() throws Exception {
+        meets("mx.example", "Verified", level("secure"));
+        meets("wild.example", "Verified", level("secure"), "smtp_tls_secure_cert_match ="
+                + " nexthop, dot-nexthop", "smtp_tls_servername = hostname");
+        misses("other.example", "num=62", level("secure"));
+        meets("mx.example", "Verified", level("secure"), "smtp_tls_CAfile =",
+                "smtp_tls_trust_anchor_file = " + pem);
+    }
+
+    @Test
+    void fingerprint_ofCertificateOrKey() throws Exception {
+        X509Certificate certificate;
+        try (var in = Files.newInputStream(certificateOnly())) {
+            certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(in);
+        }
+        for (var print : List.of(ClientCertificate.fingerprint(certificate, "sha256"),
+                ClientCertificate.keyFingerprint(certificate, "sha256").toLowerCase())) {
+            meets("mx.example", "Verified", level("fingerprint"), "smtp_tls_CAfile =",
+                    "smtp_tls_fingerprint_cert_match = AA:BB " + print);
+            meets("mx.example", "Verified", level("none"), "smtp_tls_policy_maps ="
+                    + " inline:{{NEXTHOP=fingerprint match=00:11|" + print + "}}");
+        }
+        misses("mx.example", "num=65:no matching DANE TLSA records", level("fingerprint"),
+                "smtp_tls_fingerprint_cert_match = AA:BB");
+        var old = deliver("mx.example", SECURED, level("fingerprint"), "compatibility_level = 3.5",
+                "smtp_tls_fingerprint_cert_match = "
+                        + ClientCertificate.fingerprint(certificate, "md5"));
+        assertEquals(SENT, old.end());
+        assertTrue(old.log().contains("using backwards-compatible default setting"
+                + " smtp_tls_fingerprint_digest=md5 to compute certificate fingerprints"));
+    }
+
+    private static Path certificateOnly() throws IOException {
+        var text = Files.readString(pem);
+        return Files.writeString(keys.resolve("certificate.pem"),
+                text.substring(text.indexOf("-----BEGIN CERTIFICATE")));
+    }
+
+    private static String policy(String value) {
+        return "smtp_tls_policy_maps = inline:{{NEXTHOP=" + value + "}}";
+    }
+
+    @Test
+    void policy_ofTheDestination_takesThePlaceOfTheUsualOne() throws Exception {
+        meets("mx.example", "Trusted", level("none"), policy("encrypt ciphers=high"
+                + " exclude=SHA1:RC4 protocols=TLSv1.2:TLSv1.3"));
+        meets("other.example", "Verified", level("may"), policy("secure match=nexthop:mx.example"));
+        meets("other.example", "Verified", level("none"), policy("verify match=.wild.example"));
+        meets("mx.example", "Verified", level("none"), "smtp_tls_CAfile =",
+                policy("secure tafile=" + pem));
+        var plain = deliver("mx.example", "S: 220 mx.example ESMTP\nC: EHLO mail.example\n"
+                + "S: 250-mx.example\nS: 250 STARTTLS\n" + MAIL, level("encrypt"),
+                "smtp_tls_note_starttls_offer = yes", policy("none match=x"));
+        assertEquals(SENT, plain.end());
+        assertEquals("none", plain.tls());
+        assertTrue(plain.log().contains("Host offered STARTTLS: [mx.example]"));
+        assertTrue(plain.log().contains("ignoring attribute \"match=x\" with TLS disabled"));
+    }
+
+    @Test
+    void policy_thatCannotBeFollowed_defers() throws Exception {
+        for (var bad : List.of("bogus:invalid security level \"bogus\"",
+                "encrypt foo=bar:invalid attribute name: \"foo\"",
+                "may match=x:attribute \"match\" invalid at security level \"may\"",
+                "fingerprint:but with no fingerprints to match.",
+                "encrypt ciphers:malformed attribute/value pair \"ciphers\"")) {
+            var value = bad.substring(0, bad.indexOf(':'));
+            var result = deliver("mx.example", "CLOSE\n", level("may"), policy(value));
+            assertEquals("dsn=4.7.5, status=deferred (client TLS configuration problem)",
+                    result.end(), bad);
+            assertEquals("unknown?", result.tls());
+            assertTrue(result.log().contains(bad.substring(bad.indexOf(':') + 1)), result.log());
+        }
+        for (var bad : List.of("encrypt ciphers=foo", "encrypt protocols=foo")) {
+            var result = deliver("mx.example", START.replace("TLS\nC: STARTTLS", "TLS\nC: STARTTLS")
+                    .replaceFirst("TLS\n$", "CLOSE\n"), level("may"), policy(bad));
+            assertEquals("dsn=4.7.5, status=deferred (Cannot start TLS: handshake failure)",
+                    result.end(), bad);
+            assertEquals("encrypt?", result.tls());
+        }
+        var failed = deliver("mx.example", "CLOSE\n", level("may"),
+                "smtp_tls_policy_maps = fail:policies");
+        assertTrue(failed.end().startsWith("dsn=4.7.5, status=deferred"), failed.end());
+    }
+
+    @Test
+    void perSite_theStricterOfTwo() throws Exception {
+        meets("mx.example", "Verified", level("may"),
+                "smtp_tls_per_site = inline:{{NEXTHOP=MAY}, {mx.example=MUST}}");
+        meets("mx.example", "Trusted", level("none"),
+                "smtp_tls_per_site = inline:{{mx.example=MUST_NOPEERMATCH}}");
+        var none = deliver("mx.example", "S: 220 mx.example ESMTP\nC: EHLO mail.example\n"
+                + "S: 250-mx.example\nS: 250 STARTTLS\n" + MAIL, level("may"),
+                "smtp_tls_per_site = inline:{{NEXTHOP=MAY}, {mx.example=NONE}}");
+        assertEquals(SENT, none.end());
+    }
+
+    @Test
+    void oldParameters_giveTheirLevels() throws Exception {
+        meets("mx.example", "Verified", level(""), "smtp_enforce_tls = yes");
+        misses("other.example", "Trusted", level(""), "smtp_enforce_tls = yes");
+        meets("other.example", "Trusted", level(""), "smtp_enforce_tls = yes",
+                "smtp_tls_enforce_peername = no");
+    }
+
+    @Test
+    void wrapperMode_beginsWithTheHandshake() throws Exception {
+        var script = "TLS\nS: 220 mx.example ESMTP\nC: EHLO mail.example\nS: 250 mx.example\n"
+                + MAIL;
+        assertEquals(SENT, deliver("mx.example", script, level("verify"),
+                "smtp_tls_wrappermode = yes").end());
+        var refused = deliver("mx.example", "CLOSE\n", level("may"),
+                "smtp_tls_wrappermode = yes");
+        assertEquals("dsn=4.3.0, status=deferred (server unavailable or unable to receive mail)",
+                refused.end());
+        assertTrue(refused.log().contains("smtp_tls_wrappermode requires"
+                + " \"smtp_tls_security_level = encrypt\" (or stronger)"));
+    }
+
+    @Test
+    void nobody_isToldANameUnasked() throws Exception {
+        meets("mx.example", "Verified", level("verify"), "smtp_tls_servername = nexthop");
+        assertThrows(FatalException.class, () -> deliver("mx.example", "CLOSE\n", level("bogus")));
+    }
+
+    @Test
+    void dane_withoutDnssec_isOpportunistic() throws Exception {
+        var result = deliver("mx.example", SECURED, level("dane"));
+        assertEquals(SENT, result.end());
+        assertTrue(result.log().contains("dane configured with dnssec lookups disabled"));
+    }
+}
