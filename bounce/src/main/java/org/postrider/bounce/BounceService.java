@@ -30,13 +30,15 @@ final class BounceService implements Service {
     private final ServiceContext context;
     private final Spool spool;
     private final String directory;
-    private final BounceLog logs = new BounceLog();
+    private final BounceLog logs;
     private final FlushClient flush;
     private final ReportWriter writer;
     private final List<String> classes;
     private final String doubleBounce;
 
     BounceService(ServiceContext context) {
+        logs = new BounceLog(
+                context.conf().get(BounceParams.BACKWARDS_BOUNCE_LOGFILE_COMPATIBILITY));
         this.context = context;
         var conf = context.conf();
         spool = Spool.of(conf, context.clock());

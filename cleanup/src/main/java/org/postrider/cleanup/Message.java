@@ -63,6 +63,7 @@ final class Message {
     private long arrival;
     private long arrivalMicros;
     private boolean queued;
+    private int attributes;
 
     private String original = "";
     private String orcpt = "";
@@ -262,6 +263,13 @@ final class Message {
         int equals = text.indexOf('=');
         var value = text.substring(equals + 1);
         var name = equals < 0 ? "" : text.substring(0, equals);
+        boolean ofRecipient = name.equals("notify_flags") || name.equals("dsn_orig_rcpt");
+        if (!ofRecipient && attributes++ >= settings.attributeLimit) {
+            context.log().warning(file.id() + ": message rejected: attribute count exceeds limit "
+                    + settings.attributeLimit);
+            fail(CleanupReply.BAD, "");
+            return;
+        }
         inspection.attribute(name, value);
         milters.attribute(name, value);
         switch (name) {

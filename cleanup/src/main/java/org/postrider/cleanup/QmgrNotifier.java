@@ -70,6 +70,7 @@ final class QmgrNotifier {
 
     private void connect() throws IOException {
         wire = context.ipc().connectPublic(context.conf().get(CommonParams.QUEUE_SERVICE_NAME));
+        wire.timeout(context.conf().get(CommonParams.TRIGGER_TIMEOUT));
         used = System.nanoTime();
         context.timers().after(KEPT, this::expire);
     }

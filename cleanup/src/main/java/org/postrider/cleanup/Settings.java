@@ -23,6 +23,7 @@ final class Settings {
     final int hopLimit;
     final int lineLimit;
     final long messageLimit;
+    final int attributeLimit;
     final boolean originals;
     final boolean replaceStray;
     final boolean longIds;
@@ -43,6 +44,7 @@ final class Settings {
         hopLimit = conf.get(CleanupParams.HOPCOUNT_LIMIT);
         lineLimit = conf.get(CommonParams.LINE_LENGTH_LIMIT);
         messageLimit = conf.get(CommonParams.MESSAGE_SIZE_LIMIT);
+        attributeLimit = conf.get(CleanupParams.QUEUE_FILE_ATTRIBUTE_COUNT_LIMIT);
         originals = conf.get(CleanupParams.ENABLE_ORIGINAL_RECIPIENT);
         replaceStray = conf.get(CleanupParams.CLEANUP_REPLACE_STRAY_CR_LF);
         longIds = conf.get(QueueParams.ENABLE_LONG_QUEUE_IDS);

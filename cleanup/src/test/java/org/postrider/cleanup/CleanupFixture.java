@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.io.TempDir;
 import org.postrider.mail.params.QueueParams;
 import org.postrider.mail.proto.BounceRequest;
@@ -41,13 +42,15 @@ abstract class CleanupFixture {
 
     final BlockingQueue<String> triggers = new LinkedBlockingQueue<>();
     final List<BounceRequest> requests = new CopyOnWriteArrayList<>();
+    final AtomicInteger rewriteSessions = new AtomicInteger();
     volatile List<String> returned = List.of();
     volatile int bounceStatus;
 
     /// Stands for trivial-rewrite: completes what has no domain, drops routes.
-    private static final class Rewrite implements Service {
+    private final class Rewrite implements Service {
         @Override
         public void session(Connection connection) throws IOException {
+            rewriteSessions.incrementAndGet();
             var in = new AttrReader(connection.wire().in());
             var out = new AttrWriter(connection.wire().out());
             while (connection.wire().awaitMore()) {

@@ -8,9 +8,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +21,9 @@ import org.postrider.mail.proto.BounceRequest;
 import org.postrider.mail.proto.CleanupFlags;
 import org.postrider.mail.proto.CleanupReply;
 import org.postrider.mail.queue.RecordReader;
+import org.postrider.mail.queue.InFlow;
+import org.postrider.mail.queue.Spool;
+import org.postrider.testing.Await;
 import org.postrider.testing.MiniSystem;
 import org.postrider.util.AttrReader;
 import org.postrider.util.AttrWriter;
@@ -137,6 +142,57 @@ class CleanupTest extends CleanupFixture {
         }
         lines.addAll(List.of("X ", "R late@y.example", "E "));
         return lines;
+    }
+
+    /// Attributes of recipients are not counted: there are as many as recipients.
+    @Test
+    void attributes_tooMany_refuseTheMessage() throws IOException {
+        try (var system = system("queue_file_attribute_count_limit = 3")) {
+            var message = new ArrayList<>(simple("x@y.example"));
+            message.addAll(0, List.of("A one=1", "A two=2", "A three=3"));
+            message.add(4, "A notify_flags=4");
+            assertEquals(0, submit(system, 0, message).reply().status());
+            message.add(0, "A four=4");
+            var result = submit(system, 0, message);
+            assertEquals(CleanupReply.BAD, result.reply().status());
+            assertTrue(system.log().lines().stream().anyMatch(l -> l.endsWith(result.id()
+                    + ": message rejected: attribute count exceeds limit 3")));
+        }
+    }
+
+    /// A busy connection is never idle, and still ends.
+    @Test
+    void connectionToAService_olderThanItsTime_isMadeAnew() throws Exception {
+        try (var system = system("ipc_ttl = 1s")) {
+            var number = new AtomicInteger();
+            Await.until("second connection", () -> {
+                recipients(system, "name" + number.incrementAndGet());
+                return rewriteSessions.get() > 1;
+            });
+            assertTrue(number.get() > 2, "more than one request on a connection");
+        }
+    }
+
+    /// The clock stands still, the wait does not.
+    @Test
+    void message_whileTheActiveQueueIsFull_waits() throws IOException {
+        try (var system = system("in_flow_delay = 2s")) {
+            var inFlow = new InFlow(Spool.of(system.conf()));
+            inFlow.tell(true);
+            long begin = System.nanoTime();
+            recipients(system, "a@b.example");
+            assertTrue(System.nanoTime() - begin >= Duration.ofSeconds(2).toNanos());
+            inFlow.tell(false);
+            begin = System.nanoTime();
+            recipients(system, "a@b.example");
+            assertTrue(System.nanoTime() - begin < Duration.ofSeconds(2).toNanos());
+        }
+        try (var system = system("in_flow_delay = 0")) {
+            new InFlow(Spool.of(system.conf())).tell(true);
+            long begin = System.nanoTime();
+            recipients(system, "a@b.example");
+            assertTrue(System.nanoTime() - begin < Duration.ofSeconds(2).toNanos());
+        }
     }
 
     @Test

@@ -95,7 +95,8 @@ public final class Postqueue {
     private static void list(Command command, boolean json) throws IOException {
         var format = new ListFormat(command.io().out(),
                 command.conf().get(QueueParams.ENABLE_LONG_QUEUE_IDS), TimeZone::getDefault);
-        try (var channel = connect(command, "showq")) {
+        try (var channel = connect(command,
+                command.conf().get(ServiceParams.SHOWQ_SERVICE_NAME))) {
             print(format, Channels.newInputStream(channel), json);
         } catch (java.net.SocketException | NoSuchFileException e) {
             print(format, directly(command, e), json);
@@ -124,7 +125,8 @@ public final class Postqueue {
         }
         command.warning("Mail system is down -- accessing queue directly (Connect to the "
                 + command.conf().get(CommonParams.MAIL_NAME) + " showq service: "
-                + (why instanceof NoSuchFileException || !Files.exists(socket(command, "showq"))
+                + (why instanceof NoSuchFileException || !Files.exists(socket(command,
+                                command.conf().get(ServiceParams.SHOWQ_SERVICE_NAME)))
                         ? "No such file or directory" : "Connection refused") + ")");
         var bytes = new ByteArrayOutputStream();
         new QueueListing(spool).write(bytes, command::warning);

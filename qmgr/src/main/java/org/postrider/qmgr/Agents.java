@@ -47,12 +47,15 @@ final class Agents {
         private static final long serialVersionUID = 1;
     }
 
-    private record Kept(UnixWire wire, AttrReader in, AttrWriter out, long since) {}
+    private record Kept(UnixWire wire, AttrReader in, AttrWriter out, long opened,
+            long since) {}
 
     private final ServiceContext context;
     private final Spool spool;
     private final Map<String, Deque<Kept>> idle = new ConcurrentHashMap<>();
     private final boolean confirmsDelay;
+    /// How long a connection is used, in nanoseconds.
+    private final long lifetime;
     /// Requests that are being written.
     private final AtomicInteger sending = new AtomicInteger();
     private volatile boolean stopped;
@@ -62,6 +65,7 @@ final class Agents {
         this.context = context;
         this.spool = spool;
         confirmsDelay = context.conf().get(QmgrParams.CONFIRM_DELAY_CLEARED);
+        lifetime = context.conf().get(CommonParams.IPC_TTL).toNanos();
         sweepLater();
     }
 
@@ -149,11 +153,12 @@ final class Agents {
         var wire = context.ipc().connectPrivate(transport);
         boolean done = false;
         try {
-            wire.timeout(LIMIT);
             var in = new AttrReader(wire.in());
             DeliveryRequest.readReady(in);
+            wire.timeout(LIMIT);
             done = true;
-            return new Kept(wire, in, new AttrWriter(wire.out()), 0);
+            long now = System.nanoTime();
+            return new Kept(wire, in, new AttrWriter(wire.out()), now, now);
         } finally {
             if (!done) {
                 wire.close();
@@ -216,13 +221,14 @@ final class Agents {
     }
 
     private void give(String transport, Kept kept) throws IOException {
-        if (closed) {
+        long now = System.nanoTime();
+        if (closed || now - kept.opened() >= lifetime) {
             kept.wire().close();
             return;
         }
         var free = idle.computeIfAbsent(transport, _ -> new ArrayDeque<>());
         synchronized (free) {
-            free.addFirst(new Kept(kept.wire(), kept.in(), kept.out(), System.nanoTime()));
+            free.addFirst(new Kept(kept.wire(), kept.in(), kept.out(), kept.opened(), now));
         }
     }
 

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Set;
 import org.postrider.mail.log.DeliveryLog;
 import org.postrider.mail.params.CleanupParams;
+import org.postrider.mail.params.DebugParams;
 import org.postrider.mail.params.QmgrParams;
 import org.postrider.mail.proto.BounceRequest;
 import org.postrider.mail.proto.BounceRequest.Kind;
@@ -40,6 +41,7 @@ final class Completion {
     private final Duration lifetime;
     private final Duration bounceLifetime;
     private final boolean verpBounces;
+    private final boolean saves;
 
     Completion(ServiceContext context, Spool spool, BounceClient bounces, Activation activation) {
         this.context = context;
@@ -51,6 +53,7 @@ final class Completion {
         maximalBackoff = conf.get(QmgrParams.MAXIMAL_BACKOFF_TIME);
         lifetime = conf.get(QmgrParams.MAXIMAL_QUEUE_LIFETIME);
         verpBounces = !conf.get(CleanupParams.DISABLE_VERP_BOUNCES);
+        saves = conf.get(DebugParams.DONT_REMOVE) != 0;
         bounceLifetime = conf.get(QmgrParams.BOUNCE_QUEUE_LIFETIME);
     }
 
@@ -89,7 +92,10 @@ final class Completion {
 
     private void remove(String id) throws IOException {
         spool.removeLog("defer", id);
-        if (spool.remove(QueueName.ACTIVE, id)) {
+        if (saves) {
+            spool.save(id);
+            context.log().info(id + ": removed"); // as Postfix says all the same
+        } else if (spool.remove(QueueName.ACTIVE, id)) {
             context.log().info(id + ": removed");
         }
     }

@@ -76,9 +76,9 @@ final class QueueManager implements Service, Actions {
     private volatile long eventSince = NEVER;
 
     /// @param preemptive whether small messages overtake large ones
-    QueueManager(ServiceContext context, boolean preemptive) {
-        this.context = context;
-        var conf = context.conf();
+    QueueManager(ServiceContext given, boolean preemptive) {
+        var conf = given.conf();
+        context = given.with(given.ipc().within(conf.get(QmgrParams.QMGR_IPC_TIMEOUT)));
         spool = Spool.of(conf, context.clock());
         bounces = new BounceClient(context);
         activation = new Activation(context, spool,

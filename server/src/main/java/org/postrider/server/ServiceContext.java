@@ -27,4 +27,10 @@ public record ServiceContext(String name, String program, List<String> args, Con
             Timers timers, Resolver resolver, Tables tables, Ipc ipc) {
         this(name, program, List.of(), conf, log, clock, timers, resolver, tables, ipc);
     }
+
+    /// The same service with other connections to the rest of the mail system.
+    public ServiceContext with(Ipc other) {
+        return new ServiceContext(name, program, args, conf, log, clock, timers, resolver, tables,
+                other);
+    }
 }

@@ -185,6 +185,7 @@ public final class Flush implements Program {
         private void trigger(List<QmgrTrigger> triggers) throws IOException {
             try (var wire = context.ipc().connectPublic(
                     context.conf().get(CommonParams.QUEUE_SERVICE_NAME))) {
+                wire.timeout(context.conf().get(CommonParams.TRIGGER_TIMEOUT));
                 for (var trigger : triggers) {
                     QmgrTrigger.write(trigger, wire.out());
                 }

@@ -1,5 +1,6 @@
 package org.postrider.smtpd;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.postrider.mail.params.CleanupParams;
@@ -24,11 +25,19 @@ interface Drop {
     /// Whether the postmaster is to hear of trouble in sessions.
     boolean notices();
 
+    /// How many bytes are free where messages go, if that matters before one is begun.
+    long room();
+
     /// To cleanup(8), and so into the queue.
     record Queue(ServiceContext context, RewriteClients clients) implements Drop {
         @Override
         public boolean notices() {
             return true;
+        }
+
+        @Override
+        public long room() {
+            return new File(context.conf().get(QueueParams.QUEUE_DIRECTORY)).getUsableSpace();
         }
 
         @Override
@@ -48,6 +57,11 @@ interface Drop {
         @Override
         public boolean notices() {
             return false;
+        }
+
+        @Override
+        public long room() {
+            return Long.MAX_VALUE;
         }
 
         @Override

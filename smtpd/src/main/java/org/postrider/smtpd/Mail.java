@@ -5,6 +5,7 @@ import java.time.ZonedDateTime;
 import java.util.List;
 import org.postrider.mail.address.SmtpPath;
 import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.QueueParams;
 import org.postrider.mail.params.SmtpdParams;
 import org.postrider.mail.proto.CleanupReply;
 import org.postrider.mail.queue.RecordType;
@@ -154,6 +155,9 @@ final class Mail {
         if (!filtered.positive()) {
             return filtered;
         }
+        if (!hasRoom(limit)) {
+            return Reply.NO_ROOM;
+        }
         var now = settings.context.clock().instant();
         long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
         transaction = new Transaction(sender, parameters, micros);
@@ -162,6 +166,18 @@ final class Mail {
             return Reply.QUEUE_ERROR;
         }
         return Reply.SENDER_OK;
+    }
+
+    /// Whether the queue's file system has room for a message of any size: the file takes more than
+    /// the message, and others come in at the same time.
+    private boolean hasRoom(long limit) {
+        long room = settings.drop.room();
+        if (room > settings.conf.get(QueueParams.QUEUE_MINFREE) && room / 3 * 2 > limit) {
+            return true;
+        }
+        refused(Reply.NO_ROOM, null, null);
+        log.noRoom(room);
+        return false;
     }
 
     /// RCPT (RFC 5321, section 4.1.1.3).

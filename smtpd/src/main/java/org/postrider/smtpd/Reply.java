@@ -83,6 +83,7 @@ record Reply(int code, String text) {
             new Reply(452, "4.5.3 Error: too many recipients");
     static final Reply TOO_LARGE =
             new Reply(552, "5.3.4 Message size exceeds fixed limit");
+    static final Reply NO_ROOM = new Reply(452, "4.3.1 Insufficient system storage");
     static final Reply QUEUE_ERROR = new Reply(451, "4.3.0 Error: queue file write error");
     static final Reply SYNCHRONIZATION =
             new Reply(554, "5.5.0 Error: SMTP protocol synchronization");

@@ -234,6 +234,14 @@ final class SmtpdLog {
         log.warning(queueId + ": too much BDAT content -- disabling further input from " + peer);
     }
 
+    /// There is no room for messages.
+    ///
+    /// @param room bytes that are free
+    void noRoom(long room) {
+        log.warning("not enough free space in mail queue: " + room
+                + " bytes < 1.5*message size limit");
+    }
+
     /// A message is larger than it may be.
     void sizeLimit(String queueId) {
         log.warning(queueId + ": queue file size limit exceeded");

@@ -42,6 +42,7 @@ enum Trouble {
         var text = reply.text();
         return text.startsWith("4.3.5 Server configuration error") ? SOFTWARE
                 : text.startsWith("4.3.0") && text.endsWith("Temporary lookup failure") ? DATA
+                : reply == Reply.NO_ROOM ? RESOURCE
                 : text.contains(": User unknown") ? BOUNCE : POLICY;
     }
 

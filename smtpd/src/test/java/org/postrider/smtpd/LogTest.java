@@ -36,7 +36,8 @@ final class LogTest {
         for (var line : log) {
             var text = line.substring(line.indexOf("smtpd: ") + "smtpd: ".length());
             if (line.contains("smtpd: ")) {
-                lines.add(text.replaceAll("^Q[0-9]+: ", "ID: "));
+                lines.add(text.replaceAll("^Q[0-9]+: ", "ID: ")
+                        .replaceAll(": [0-9]+ bytes < ", ": N bytes < "));
             }
         }
         return lines;

@@ -179,6 +179,14 @@ class QueueTest {
         assertFalse(exists(QueueName.ACTIVE, id));
     }
 
+    @Test
+    void message_thatIsDone_isSavedOnRequest() throws Exception {
+        start("dont_remove = 1");
+        var id = submit("a@discard.example", "b@discard.example");
+        awaitFile(folder.resolve("queue/saved").resolve(id));
+        system.log().await(id + ": removed");
+    }
+
     /// Recipients of a list are resolved several at a time; each goes where it belongs.
     @Test
     void manyRecipients_goWhereTheyBelong() throws Exception {

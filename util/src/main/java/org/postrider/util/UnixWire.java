@@ -77,10 +77,14 @@ public final class UnixWire implements Wire {
 
     @Override
     public synchronized void timeout(Duration newLimit) {
-        limit = newLimit;
-        if (timer == null) {
-            timer = timers.after(newLimit, this::check);
+        if (newLimit.equals(limit)) {
+            return;
         }
+        limit = newLimit;
+        if (timer != null) {
+            timer.cancel(); // it may be set for later than the new limit
+        }
+        timer = timers.after(newLimit, this::check);
     }
 
     @Override

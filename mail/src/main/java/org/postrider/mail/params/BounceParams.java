@@ -37,7 +37,8 @@ public final class BounceParams {
     public static final Param<String> DOUBLE_BOUNCE_SENDER =
             text("double_bounce_sender", "double-bounce").notEmpty();
 
-    /// Whether lines for people are written into bounce logs besides those for programs.
+    /// Whether each recipient in a bounce log begins with a line in the form that very old programs
+    /// read, which is also easy for people.
     public static final Param<Boolean> BACKWARDS_BOUNCE_LOGFILE_COMPATIBILITY =
             flag("backwards_bounce_logfile_compatibility", "yes");
 

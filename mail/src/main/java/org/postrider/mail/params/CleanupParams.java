@@ -154,7 +154,8 @@ public final class CleanupParams {
     /// Whether addresses in UTF-8 are taken only from clients that have asked for SMTPUTF8.
     public static final Param<Boolean> STRICT_SMTPUTF8 = flag("strict_smtputf8", "no");
 
-    /// Most attributes of one kind in a queue file.
+    /// Most attributes in a queue file, those of recipients not counted; cleanup(8) refuses messages
+    /// with more.
     public static final Param<Integer> QUEUE_FILE_ATTRIBUTE_COUNT_LIMIT =
             number("queue_file_attribute_count_limit", "100").atLeast(1);
 

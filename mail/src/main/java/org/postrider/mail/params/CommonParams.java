@@ -170,10 +170,10 @@ public final class CommonParams {
     public static final Param<String> PROCESS_ID_DIRECTORY =
             text("process_id_directory", "pid").notEmpty();
 
-    /// How long a connection between programs is used.
+    /// How long a connection between programs is used, however busy it is.
     public static final Param<Duration> IPC_TTL = time("ipc_ttl", "1000s").atLeast(ofSeconds(1));
 
-    /// Time limit for waking up another program.
+    /// Time limit for telling another program that there is work.
     public static final Param<Duration> TRIGGER_TIMEOUT =
             time("trigger_timeout", "10s").atLeast(ofSeconds(1));
 

@@ -19,7 +19,8 @@ public final class DebugParams {
     /// The command that is run beside a daemon with the option `-D`.
     public static final Param<String> DEBUGGER_COMMAND = text("debugger_command", "");
 
-    /// Whether queue files are moved to the queue `saved` in place of being removed: 1 for yes.
+    /// Whether queue files are moved to the directory `saved` in place of being removed, when all is done for
+    /// them: 1 for yes.
     public static final Param<Integer> DONT_REMOVE = number("dont_remove", "0");
 
     /// For tests of Postfix itself: the fault that a program pretends.

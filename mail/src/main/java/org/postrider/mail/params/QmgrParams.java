@@ -155,7 +155,8 @@ public final class QmgrParams {
     public static final Param<Integer> QMGR_FUDGE_FACTOR =
             number("qmgr_fudge_factor", "100").atLeast(10).atMost(100);
 
-    /// Time limit for one read or write between qmgr(8) and other programs.
+    /// Time limit for one read or write between qmgr(8) and other programs, except for the time that a
+    /// delivery takes.
     public static final Param<Duration> QMGR_IPC_TIMEOUT =
             time("qmgr_ipc_timeout", "60s").atLeast(ofSeconds(1));
 

@@ -29,8 +29,8 @@ public final class QueueParams {
     /// comes back after the file is gone.
     public static final Param<Boolean> ENABLE_LONG_QUEUE_IDS = flag("enable_long_queue_ids", "no");
 
-    /// How many bytes must be free in the file system of the queue for mail to be accepted; 0 for a
-    /// check by `message_size_limit` alone.
+    /// How many bytes must be free in the file system of the queue for smtpd(8) to accept mail, besides
+    /// one and a half times `message_size_limit`.
     public static final Param<Long> QUEUE_MINFREE = large("queue_minfree", "0");
 
     /// How long cleanup waits before it takes a message while more come in than go out; 0 for no

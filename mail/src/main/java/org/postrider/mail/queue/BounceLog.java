@@ -51,8 +51,18 @@ public final class BounceLog {
     /// Appends to one log exclude each other; the syncs do not.
     private final ReentrantLock[] locks = new ReentrantLock[64];
 
-    /// Makes a writer for any number of logs, safe for many threads.
+    private final boolean forPeople;
+
+    /// Makes a writer of complete logs, any number of them, safe for many threads.
     public BounceLog() {
+        this(true);
+    }
+
+    /// Makes a writer for any number of logs, safe for many threads.
+    ///
+    /// @param forPeople whether each paragraph begins with the line that very old programs read
+    public BounceLog(boolean forPeople) {
+        this.forPeople = forPeople;
         for (int i = 0; i < locks.length; i++) {
             locks[i] = new ReentrantLock();
         }
@@ -62,7 +72,7 @@ public final class BounceLog {
     ///
     /// @throws IOException if it is not; the log is then as it was before, as far as possible
     public void append(Path log, Recipient recipient, Dsn dsn) throws IOException {
-        var text = ByteBuffer.wrap(Bytes.of(paragraph(recipient, dsn)));
+        var text = ByteBuffer.wrap(Bytes.of(paragraph(recipient, dsn, forPeople)));
         try (var channel = open(log)) {
             var lock = locks[(log.hashCode() & 0x7fffffff) % locks.length];
             lock.lock();
@@ -98,10 +108,12 @@ public final class BounceLog {
         }
     }
 
-    static String paragraph(Recipient recipient, Dsn dsn) {
-        var out = new StringBuilder(300);
+    static String paragraph(Recipient recipient, Dsn dsn, boolean forPeople) {
+        var out = new StringBuilder(300).append('\n');
         var address = text(Address.external(recipient.address()));
-        out.append("\n<").append(address).append(">: ").append(text(dsn.reason())).append('\n');
+        if (forPeople) {
+            out.append('<').append(address).append(">: ").append(text(dsn.reason())).append('\n');
+        }
         line(out, "recipient", address.isEmpty() ? "<>" : address);
         if (!Bytes.equalsIgnoreCase(recipient.original(), recipient.address())) {
             line(out, "original_recipient", Address.external(recipient.original()));

@@ -140,6 +140,13 @@ public final class Spool {
         return DiskStep.REMOVE_MESSAGE.make(() -> Files.deleteIfExists(path(queue, id)));
     }
 
+    /// Moves a message of the active queue to `saved`, where people may look at it.
+    ///
+    /// @throws NoSuchFileException if it is not there
+    public void save(String id) throws IOException {
+        move(DiskStep.REMOVE_MESSAGE, path(QueueName.ACTIVE, id), path("saved", id));
+    }
+
     /// Removes a log.
     ///
     /// @param kind `bounce`, `defer` or `trace`

@@ -57,6 +57,14 @@ class BounceLogTest {
     }
 
     @Test
+    void append_withoutLinesForPeople_isReadAllTheSame() throws Exception {
+        var log = folder.resolve("log");
+        new BounceLog(false).append(log, TWO, DEFERRED);
+        assertFalse(Files.readString(log).contains("<"));
+        assertEquals(List.of(new BounceLog.Entry(TWO, DEFERRED)), BounceLog.read(log));
+    }
+
+    @Test
     void newlinesFromOutside_cannotMakeFields() throws Exception {
         var log = folder.resolve("log");
         new BounceLog().append(log, new Recipient(1, "a\nstatus=2.0.0@x", "", "", 0),

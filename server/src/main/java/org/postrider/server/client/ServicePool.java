@@ -12,7 +12,7 @@ import org.postrider.util.AttrWriter;
 import org.postrider.util.UnixWire;
 
 /// Connections to one private service that answers one attribute list to each, kept between
-/// requests until they were unused for `ipc_idle`.
+/// requests until they were unused for `ipc_idle` or are older than `ipc_ttl`.
 ///
 /// A kept connection may have been closed by a service that went away: a request that fails on one
 /// is made once more on a fresh connection. Requests must therefore bear being made twice.
@@ -28,9 +28,9 @@ public final class ServicePool {
     /// More would only wait in the service's backlog.
     private static final int CONNECTIONS = 32;
 
-    private record Kept(UnixWire wire, AttrWriter out, AttrReader in, long since) {
+    private record Kept(UnixWire wire, AttrWriter out, AttrReader in, long opened, long since) {
         Kept returned() {
-            return new Kept(wire, out, in, System.nanoTime());
+            return new Kept(wire, out, in, opened, System.nanoTime());
         }
     }
 
@@ -38,12 +38,15 @@ public final class ServicePool {
     private final String service;
     private final Semaphore permits = new Semaphore(CONNECTIONS);
     private final Deque<Kept> idle = new ArrayDeque<>();
+    /// How long a connection is used, in nanoseconds.
+    private final long lifetime;
     private boolean armed;
 
     /// @param service name of the private socket
     public ServicePool(ServiceContext context, String service) {
         this.context = context;
         this.service = service;
+        lifetime = context.conf().get(CommonParams.IPC_TTL).toNanos();
     }
 
     /// Makes a request; waits while too many others are under way.
@@ -85,7 +88,8 @@ public final class ServicePool {
 
     private Kept connect() throws IOException {
         var wire = context.ipc().connectPrivate(service);
-        return new Kept(wire, new AttrWriter(wire.out()), new AttrReader(wire.in()), 0);
+        return new Kept(wire, new AttrWriter(wire.out()), new AttrReader(wire.in()),
+                System.nanoTime(), 0);
     }
 
     private synchronized Kept take() {
@@ -93,6 +97,10 @@ public final class ServicePool {
     }
 
     private synchronized void give(Kept kept) {
+        if (kept.since() - kept.opened() >= lifetime) {
+            close(kept);
+            return;
+        }
         idle.addFirst(kept);
         arm();
     }
