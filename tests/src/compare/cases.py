@@ -4,6 +4,7 @@ import socket
 import content_cases
 import local_cases
 import report_cases
+import utf8_cases
 from mask import mask
 
 PLACE = "/tmp/postrider-compare"
@@ -29,9 +30,9 @@ smtpd_error_sleep_time = 0
 smtpd_client_connection_count_limit = 0
 recipient_delimiter = +
 alias_maps = inline:{{ {{team = alice, bob}}, away=far@ok.test, root=alice, postmaster=root,
-    loopa=loopb, loopb=loopa, {{mixed = carol, r550@ok.test}} }}, {local_cases.ALIAS_MAPS}
+    loopa=loopb, loopb=loopa, {{mixed = carol, r550@ok.test}}, {utf8_cases.ALIASES} }}, {local_cases.ALIAS_MAPS}
 local_recipient_maps = inline:{{ root=x, postmaster=x, alice=x, bob=x, carol=x, team=x, away=x, loopa=x, loopb=x,
-    mixed=x, ghost=x }}
+    mixed=x, ghost=x, {utf8_cases.LOCAL} }}
 virtual_alias_maps = inline:{{ x@va.example=root, {{many@va.example=alice,bob}}, out@va.example=someone@ok.test,
     postmaster@va.example=postmaster }}
 virtual_alias_domains = va.example
@@ -74,7 +75,7 @@ lmtp unix - - n - - lmtp
 anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
-""" + local_cases.MASTER + content_cases.MASTER + report_cases.MASTER
+""" + local_cases.MASTER + content_cases.MASTER + report_cases.MASTER + utf8_cases.MASTER
 
 FILES = {
     "etc/table": "one: 1\nTwo\t2 words\n# comment\nthree:three\n  continued\nbad\n\nOne other\n",
@@ -264,7 +265,7 @@ CASES = {
                  run("postsuper", "-s"), run("postsuper", "-p"), run("postsuper", "-v", "-d", "ALL", "hold"),
                  run("postsuper", "-d", "ALL", "deferred"), run("postqueue", "-p"), run("postqueue", "-j")],
 } | local_cases.cases(smtp) | content_cases.cases(smtp, run, queued) | \
-    report_cases.cases(smtp, run, queued)
+    report_cases.cases(smtp, run, queued) | utf8_cases.cases(smtp, run, queued)
 
 STOPPED = {
     "status-stopped": ["postfix", "status"], "reload-stopped": ["postfix", "reload"],

@@ -25,12 +25,14 @@ MX = {
     "bad.test": [(10, "mx.bad.test")], "backup.test": [(10, "mx.ok.test"), (20, "mail.example.com")],
     "nomx.test": [(10, "txtonly.test")], "greet4.test": [(10, "mx.greet4.test")],
     "mail5.test": [(10, "mx.mail5.test")], "small.test": [(10, "mx.small.test")],
+    "utf8.test": [(10, "mx.utf8.test")], "xn--grn-ioa.test": [(10, "mx.utf8.test")],
 }
 A = {
     "mx.ok.test": "127.0.0.5", "mx.greet.test": "127.0.0.6", "mx.drop.test": "127.0.0.7",
     "mx.old.test": "127.0.0.8", "mx.dot5.test": "127.0.0.9", "mx.dot4.test": "127.0.0.10",
     "mx.lost.test": "127.0.0.11", "mx.plain.test": "127.0.0.12", "mx.dead.test": "127.0.0.13",
     "mx.greet4.test": "127.0.0.14", "mx.mail5.test": "127.0.0.15", "mx.small.test": "127.0.0.16",
+    "mx.utf8.test": "127.0.0.17",
     "mail.example.com": "127.0.0.1", "aonly.test": "127.0.0.5", "mx.bad.test": "127.0.0.66",
     "ns.bad.test": "127.0.0.67", "ns.ok.test": "127.0.0.20", "good.test": "127.0.1.1",
     "wrong.test": "127.0.0.5", "host.sub.bad.test": "127.0.1.7", "bad.test": "127.0.1.8",
@@ -62,7 +64,7 @@ def begin(side):
         f"{u}:x:{n}:{n}:{u.capitalize()} Example,,,:/tmp/postrider-compare/home/{u}:/bin/sh\n"
         for u, n in USERS.items()))
     threading.Thread(target=dns, daemon=True).start()
-    for last in (5, 6, 7, 8, 9, 10, 11, 12, 14, 15, 16):
+    for last in (5, 6, 7, 8, 9, 10, 11, 12, 14, 15, 16, 17):
         serve(f"127.0.0.{last}", 25)
     serve("127.0.0.5", 2424)
     milter.start(2490)
@@ -162,6 +164,8 @@ class Peer(socketserver.StreamRequestHandler):
                          "ENHANCEDSTATUSCODES", "DSN"]
                 if me == 12:
                     words = ["peer.test", "SIZE 100000"]
+                if me == 17:
+                    words.append("SMTPUTF8")
                 if me == 16:
                     words = ["peer.test", "SIZE 100"]
                 for word in words[:-1]:

@@ -161,7 +161,8 @@ final class BounceService implements Service {
                                 : recipient.original());
                 writer.send(new Report(request.kind(), request.queueName(), request.queueId(),
                         request.sender(), request.envid(), "", to, false,
-                        request.ret() != FULL_HEADERS, one), "sender non-delivery notification");
+                        request.ret() != FULL_HEADERS, request.sendopts(), one),
+                        "sender non-delivery notification");
             }
             if (classes.contains("bounce")) {
                 postmaster(request, one, false,
@@ -195,7 +196,7 @@ final class BounceService implements Service {
         if (!entries.isEmpty()) {
             writer.send(new Report(request.kind(), request.queueName(), request.queueId(),
                     request.sender(), request.envid(), "", request.sender(), false, full,
-                    entries), name);
+                    request.sendopts(), entries), name);
         }
     }
 
@@ -203,8 +204,8 @@ final class BounceService implements Service {
             boolean full, String to, String name) throws IOException {
         if (!entries.isEmpty()) {
             writer.send(new Report(request.kind(), request.queueName(), request.queueId(),
-                    request.sender(), request.envid(), doubleBounce, to, true, full, entries),
-                    name);
+                    request.sender(), request.envid(), doubleBounce, to, true, full,
+                    request.sendopts(), entries), name);
         }
     }
 }

@@ -15,7 +15,9 @@ import org.postrider.mail.queue.BounceLog;
 /// @param to who gets it
 /// @param postmaster whether it is a copy for the postmaster
 /// @param full whether the whole message is returned, if it is not too large
+/// @param sendopts how the message must be sent on: bits of
+///     [org.postrider.mail.queue.SendOptions]
 /// @param entries the recipients that it is about, at least one
 record Report(Kind kind, String queueName, String queueId, String sender, String envid,
         String from, String to, boolean postmaster, boolean full,
-        List<BounceLog.Entry> entries) {}
+        int sendopts, List<BounceLog.Entry> entries) {}

@@ -12,6 +12,7 @@ import org.postrider.mail.header.MailDate;
 import org.postrider.mail.params.BounceParams;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.QmgrParams;
+import org.postrider.mail.params.TlsParams;
 import org.postrider.mail.proto.BounceRequest.Kind;
 import org.postrider.mail.proto.Recipient;
 import org.postrider.mail.queue.BounceLog;
@@ -21,6 +22,7 @@ import org.postrider.mail.queue.QueueFile;
 import org.postrider.mail.queue.QueueName;
 import org.postrider.mail.queue.RecordType;
 import org.postrider.mail.queue.RecordWriter;
+import org.postrider.mail.queue.SendOptions;
 import org.postrider.mail.queue.Spool;
 import org.postrider.server.ServiceContext;
 import org.postrider.server.client.CleanupClient;
@@ -83,12 +85,29 @@ final class ReportWriter {
         out.write(RecordType.ATTRIBUTE, "log_message_origin=local");
         out.write(RecordType.ATTRIBUTE, "trace_flags=0");
         out.write(RecordType.ATTRIBUTE, "encoding=8bit");
+        int options = report.sendopts() & SendOptions.REQUESTS
+                & ~(redacts(report) ? SendOptions.REQUIRE_TLS : 0);
+        if (options != 0) {
+            out.write(RecordType.ATTRIBUTE, "sendopts=" + options);
+        }
         out.write(RecordType.SENDER, report.from());
         if (report.postmaster()) {
             out.write(RecordType.ATTRIBUTE, "notify_flags=" + Recipient.NEVER);
         }
         out.write(RecordType.RECIPIENT, report.to());
         out.write(RecordType.MESSAGE, "");
+    }
+
+    /// Whether the message demanded TLS, which its report need not have on its way: then it must
+    /// not return what was to be protected (RFC 8689, section 5).
+    private boolean redacts(Report report) {
+        return (report.sendopts() & SendOptions.REQUIRE_TLS) != 0
+                && context.conf().get(TlsParams.REQUIRETLS_REDACT_DSN);
+    }
+
+    /// Whether the message is one of SMTPUTF8, and so is its report (RFC 6533).
+    private static boolean isGlobal(Report report) {
+        return (report.sendopts() & SendOptions.UTF8_REQUESTED) != 0;
     }
 
     /// The content's lines.
@@ -129,6 +148,9 @@ final class ReportWriter {
         if (threaded && !original.isEmpty()) {
             out.add("References: " + original).add("In-Reply-To: " + original);
         }
+        if ((report.sendopts() & SendOptions.TLS_NOT_REQUIRED) != 0) {
+            out.add("TLS-Required: no");
+        }
         out.add("Auto-Submitted: " + (report.postmaster() ? "auto-generated" : "auto-replied"))
                 .add("MIME-Version: 1.0")
                 .add("Content-Type: multipart/report; report-type=delivery-status;")
@@ -163,13 +185,17 @@ final class ReportWriter {
 
     private void status(Lines out, Report report, String boundary, Envelope envelope)
             throws IOException {
-        part(out, boundary, "Delivery report", "message/delivery-status").add("")
-                .add("Reporting-MTA: dns; " + host());
+        part(out, boundary, "Delivery report",
+                isGlobal(report) ? "message/global-delivery-status" : "message/delivery-status");
+        if (isGlobal(report)) {
+            out.add("Content-Transfer-Encoding: 8bit");
+        }
+        out.add("").add("Reporting-MTA: dns; " + host());
         if (!report.envid().isEmpty()) {
             out.add("Original-Envelope-Id: " + report.envid());
         }
         out.add("X-Postfix-Queue-ID: " + report.queueId())
-                .add("X-Postfix-Sender: rfc822; " + sender(report, envelope));
+                .add("X-Postfix-Sender: " + typed(sender(report, envelope)));
         if (envelope != null) {
             out.add("Arrival-Date: " + date(envelope.arrival() / 1_000_000));
         }
@@ -182,11 +208,11 @@ final class ReportWriter {
             throws IOException {
         var recipient = entry.recipient();
         var dsn = entry.dsn();
-        out.add("").add("Final-Recipient: rfc822; " + Address.external(recipient.address()));
+        out.add("").add("Final-Recipient: " + typed(Address.external(recipient.address())));
         if (!recipient.orcpt().isEmpty()) {
             out.add("Original-Recipient: " + recipient.orcpt());
         } else if (!recipient.original().isEmpty()) {
-            out.add("Original-Recipient: rfc822; " + Address.external(recipient.original()));
+            out.add("Original-Recipient: " + typed(Address.external(recipient.original())));
         }
         out.add("Action: " + (report.kind() == Kind.FAILURE ? "failed" : dsn.action()))
                 .add("Status: " + dsn.status());
@@ -203,12 +229,13 @@ final class ReportWriter {
 
     private void returned(Lines out, Report report, String boundary, Envelope envelope,
             QueueFile original) throws IOException {
-        boolean whole = report.full() && envelope.contentSize()
+        boolean whole = report.full() && !redacts(report) && envelope.contentSize()
                 <= context.conf().get(BounceParams.BOUNCE_SIZE_LIMIT);
         boolean undelivered = report.kind() == Kind.FAILURE || report.kind() == Kind.DELAY;
         part(out, boundary, (undelivered ? "Undelivered " : "")
                         + (whole ? "Message" : "Message Headers"),
-                whole ? "message/rfc822" : "text/rfc822-headers")
+                isGlobal(report) ? whole ? "message/global" : "message/global-headers"
+                        : whole ? "message/rfc822" : "text/rfc822-headers")
                 .add("Content-Transfer-Encoding: 8bit").add("")
                 .add("Return-Path: <" + sender(report, envelope) + ">");
         copy(out.out(), original.content(envelope.dataOffset(), envelope.contentSize()), whole);
@@ -254,6 +281,11 @@ final class ReportWriter {
 
     private static void wrap(Lines out, String text) throws IOException {
         wrap(out.out(), text);
+    }
+
+    /// An address with its type (RFC 3464, section 2.3.2; RFC 6533, section 3).
+    private static String typed(String address) {
+        return (Bytes.isAscii(address) ? "rfc822; " : "utf-8; ") + address;
     }
 
     /// Who sent the message, which need not be who is told; for one from the null sender, whose name

@@ -47,13 +47,14 @@ final class Headers {
     private final String queueId;
     private final Envelope envelope;
     private final Form form;
+    private final Requirements requirements;
     private final Set<HeaderField> seen = EnumSet.noneOf(HeaderField.class);
     private boolean recipients;
     private int hops;
     private String messageId = "";
 
     Headers(ServiceContext service, Settings settings, RewriteClient rewrite, RecordWriter out,
-            String queueId, Envelope envelope, Form form) {
+            String queueId, Envelope envelope, Form form, Requirements requirements) {
         this.service = service;
         this.settings = settings;
         this.rewrite = rewrite;
@@ -61,6 +62,7 @@ final class Headers {
         this.queueId = queueId;
         this.envelope = envelope;
         this.form = form;
+        this.requirements = requirements;
     }
 
     /// How many `Received:` fields there were.
@@ -90,6 +92,7 @@ final class Headers {
             case RECEIVED -> hops++;
             case MESSAGE_ID, RESENT_MESSAGE_ID -> noteId(known,
                     Bytes.text(bytes, nameLength + 1, bytes.length - nameLength - 1).strip());
+            case TLS_REQUIRED, REQUIRE_TLS_ESMTP -> requirements.tls(known, Bytes.text(bytes));
             default -> { }
         }
         if (known.hasAddresses() && (envelope.context().equals("local")
@@ -109,6 +112,9 @@ final class Headers {
 
     /// Ends the header: writes what is missing.
     void end() throws IOException {
+        if (requirements.wantsHeader()) {
+            write(Requirements.REQUIRE_TLS_HEADER);
+        }
         if (!envelope.context().equals("local") && !settings.alwaysAddMissing) {
             if (!seen.contains(HeaderField.MESSAGE_ID)) {
                 logId("message-id", "<>");
@@ -211,6 +217,7 @@ final class Headers {
 
     /// Writes the lines of a field as they are, long ones in pieces.
     void write(byte[] header) throws IOException {
+        requirements.header(header);
         int at = 0;
         while (at <= header.length) {
             int end = at;

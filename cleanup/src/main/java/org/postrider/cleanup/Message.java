@@ -73,6 +73,7 @@ final class Message {
     private ContentPart content;
     private final Inspection inspection;
     private final MilterPass milters;
+    private final Requirements requirements;
     private final Maps milterChecks;
     private long dataOffset;
     private long contentEnd;
@@ -90,7 +91,10 @@ final class Message {
         arrivalMicros = file.arrival();
         arrival = arrivalMicros / 1_000_000;
         this.addresses = addresses;
-        recipients = new Recipients(settings, rewrite, addresses, bounce, file.id(), flags);
+        requirements = new Requirements(context.conf(), context.log(),
+                (flags & CleanupFlags.AUTO_UTF8) != 0);
+        recipients = new Recipients(settings, rewrite, addresses, bounce, file.id(), flags,
+                requirements);
         inspection = new Inspection(context, checks, file.id(),
                 (flags & CleanupFlags.FILTER) != 0);
         this.milters = milters;
@@ -148,7 +152,7 @@ final class Message {
         if (new ReturnToSender(context, bounce).send(file.id(), arrivalMicros,
                 recipients.written(), Dsn.of(problem.status(), "failed", problem.text()),
                 new BounceRequest.Report(BounceRequest.Kind.FAILURE, "incoming", file.id(),
-                        encoding, 0, sender, envid, ret))) {
+                        encoding, requirements.stored(), sender, envid, ret))) {
             status = 0;
         } else {
             fail(CleanupReply.WRITE, "");
@@ -255,6 +259,7 @@ final class Message {
         senderSeen = true;
         inspection.sender(sender);
         milters.sender(sender);
+        requirements.sender(sender);
         out.write(RecordType.SENDER, sender);
     }
 
@@ -276,6 +281,7 @@ final class Message {
             case "notify_flags" -> notify = number(value, 15);
             case "dsn_orig_rcpt" -> orcpt = value;
             case "create_time" -> { }
+            case "sendopts" -> requirements.requested(number(value, 0xffff));
             case "rewrite_context" -> {
                 rewriteContext = value;
                 passAttribute(record);
@@ -358,7 +364,8 @@ final class Message {
         out.write(RecordType.MESSAGE, "");
         dataOffset = out.position();
         headers = new Headers(context, settings, rewrite, out, file.id(),
-                new Headers.Envelope(rewriteContext, sender, fullName, arrival), form());
+                new Headers.Envelope(rewriteContext, sender, fullName, arrival), form(),
+                requirements);
         content = new ContentPart(settings, inspection, headers, out,
                 (flags & CleanupFlags.FILTER) != 0);
         part = Part.HEADER;
@@ -543,7 +550,7 @@ final class Message {
         long size = contentEnd - dataOffset;
         file.patch(SIZE_DATA_OFFSET, padded(size) + ' ' + padded(dataOffset) + ' '
                 + padded(recipients.count()) + ' ' + padded(recipients.notifyFlags() << 1) + ' '
-                + padded(size) + ' ' + padded(0));
+                + padded(size) + ' ' + padded(requirements.stored()));
     }
 
     private void copy(Record record) throws IOException {

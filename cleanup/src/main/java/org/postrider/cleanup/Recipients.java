@@ -14,6 +14,7 @@ import org.postrider.mail.queue.RecordWriter;
 import org.postrider.server.client.BounceClient;
 import org.postrider.server.client.MappingException;
 import org.postrider.server.client.RewriteClient;
+import org.postrider.util.Bytes;
 
 /// The recipients of one message: completes and expands them, drops repeated ones, and writes
 ///
@@ -31,6 +32,7 @@ final class Recipients {
     private final BounceClient bounce;
     private final String queueId;
     private final boolean expands;
+    private final Requirements requirements;
     private final boolean keeps;
     private final List<Recipient> written = new ArrayList<>();
     private final Set<String> seen = new HashSet<>();
@@ -40,13 +42,15 @@ final class Recipients {
 
     /// @param flags of [CleanupFlags]
     Recipients(Settings settings, RewriteClient rewrite, AddressTables addresses,
-            BounceClient bounce, String queueId, int flags) {
+            BounceClient bounce, String queueId, int flags,
+            Requirements requirements) {
         this.settings = settings;
         this.rewrite = rewrite;
         this.addresses = addresses;
         copies = (flags & CleanupFlags.BCC_OK) != 0 && !addresses.recipientBcc().isEmpty();
         this.bounce = bounce;
         this.queueId = queueId;
+        this.requirements = requirements;
         expands = (flags & CleanupFlags.MAP_OK) != 0;
         keeps = (flags & CleanupFlags.BOUNCE) != 0;
     }
@@ -87,7 +91,8 @@ final class Recipients {
         last = complete;
         var was = original.isEmpty() ? address : original;
         var dsn = orcpt.isEmpty() && !complete.isEmpty()
-                ? "rfc822;" + Address.external(complete) : orcpt;
+                ? (settings.utf8 && !Bytes.isAscii(complete) ? "utf-8;" : "rfc822;")
+                        + Address.external(complete) : orcpt;
         if (!expands) {
             write(out, complete, was, dsn, notify);
             return;
@@ -145,6 +150,7 @@ final class Recipients {
             out.write(RecordType.ORIGINAL_RECIPIENT, original);
         }
         out.write(RecordType.RECIPIENT, address);
+        requirements.recipient(address);
         count++;
         if (keeps) {
             written.add(new Recipient(0, address, settings.originals ? original : "", orcpt,

@@ -8,6 +8,7 @@ import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.QmgrParams;
 import org.postrider.mail.params.QueueParams;
 import org.postrider.mail.params.RewriteParams;
+import org.postrider.mail.params.TableParams;
 import org.postrider.util.Bytes;
 
 /// The parameters that every message needs, read once.
@@ -26,6 +27,7 @@ final class Settings {
     final int attributeLimit;
     final boolean originals;
     final boolean replaceStray;
+    final boolean utf8;
     final boolean longIds;
     final boolean standardFrom;
     final long delayWarning;
@@ -47,6 +49,7 @@ final class Settings {
         attributeLimit = conf.get(CleanupParams.QUEUE_FILE_ATTRIBUTE_COUNT_LIMIT);
         originals = conf.get(CleanupParams.ENABLE_ORIGINAL_RECIPIENT);
         replaceStray = conf.get(CleanupParams.CLEANUP_REPLACE_STRAY_CR_LF);
+        utf8 = conf.get(TableParams.SMTPUTF8_ENABLE);
         longIds = conf.get(QueueParams.ENABLE_LONG_QUEUE_IDS);
         standardFrom = !conf.get(CleanupParams.HEADER_FROM_FORMAT).equals("obsolete");
         delayWarning = conf.get(QmgrParams.DELAY_WARNING_TIME).toSeconds();

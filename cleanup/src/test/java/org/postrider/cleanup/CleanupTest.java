@@ -70,6 +70,60 @@ class CleanupTest extends CleanupFixture {
         }
     }
 
+    /// The last field of the size record: how the message must be sent on.
+    private int options(MiniSystem system, int flags, String... records) throws IOException {
+        var result = submit(system, flags, List.of(records));
+        var bytes = Files.readAllBytes(incoming(system, result.id()));
+        var first = new RecordReader(new ByteArrayInputStream(bytes), bytes.length).next();
+        return Integer.parseInt(first.text().strip().split(" +")[5]);
+    }
+
+    @Test
+    void sendOptions_areThoseOfEnvelopeAndHeader() throws Exception {
+        try (var system = system()) {
+            var green = "gr\u00c3\u00bcn";
+            assertEquals(0, options(system, 0, "S a@b", "R c@d", "M ", "N ", "N " + green, "X ",
+                    "E "));
+            assertEquals(4, options(system, 0, "S " + green + "@b", "R " + green + "@d", "M ", "X ",
+                    "E "));
+            assertEquals(2, options(system, 0, "S a@b", "R c@d", "M ", "N Subject: " + green, "X ",
+                    "E "));
+            assertEquals(2, options(system, 0, "S a@b", "R c@d", "M ", "N MIME-Version: 1.0",
+                    "N Content-Type: multipart/mixed; boundary=x", "N ", "N --x",
+                    "N Content-Description: " + green, "N ", "N --x--", "X ", "E "));
+            assertEquals(1, options(system, CleanupFlags.AUTO_UTF8, "S a@b", "R " + green + "@d",
+                    "M ", "X ", "E "));
+            assertEquals(0, options(system, CleanupFlags.AUTO_UTF8, "S a@b", "R c@d", "M ", "X ",
+                    "E "));
+            assertEquals(33, options(system, 0, "A sendopts=33", "S a@b", "R c@d", "M ", "X ",
+                    "E "));
+            assertEquals(48, options(system, 0, "S a@b", "R c@d", "M ", "N TLS-Required: No",
+                    "N Require-TLS-ESMTP: YES", "X ", "E "));
+            assertEquals(0, options(system, 0, "S a@b", "R c@d", "M ", "N TLS-Required: yes", "X ",
+                    "E "));
+            system.log().await("warning: ignoring malformed header: 'TLS-Required: yes'");
+        }
+    }
+
+    @Test
+    void requireTls_isNotedInTheHeader_once() throws Exception {
+        try (var system = system()) {
+            var asked = List.of("A sendopts=32", "S a@b", "R c@d", "M ", "N Subject: x", "X ", "E ");
+            var result = submit(system, 0, asked);
+            assertTrue(dump(incoming(system, result.id()), result.id())
+                    .contains("N Require-TLS-ESMTP: yes"));
+            var noted = new java.util.ArrayList<>(asked);
+            noted.add(4, "N Require-TLS-ESMTP: yes");
+            result = submit(system, 0, noted);
+            assertEquals(1, dump(incoming(system, result.id()), result.id()).stream()
+                    .filter(l -> l.contains("Require-TLS")).count());
+        }
+        try (var system = system("requiretls_esmtp_header = no", "tls_required_enable = no")) {
+            assertEquals(0, options(system, 0, "S a@b", "R c@d", "M ", "N TLS-Required: No",
+                    "N Require-TLS-ESMTP: YES", "X ", "E "));
+        }
+    }
+
     private static List<String> simple(String recipient) {
         return List.of("S a@b.example", "R " + recipient, "M ", "N Subject: x", "N ", "N text",
                 "X ", "E ");

@@ -10,6 +10,7 @@ import org.postrider.mail.proto.CleanupFlags;
 import org.postrider.mail.proto.Recipient;
 import org.postrider.mail.queue.RecordType;
 import org.postrider.mail.queue.RecordWriter;
+import org.postrider.mail.queue.SendOptions;
 import org.postrider.server.ServiceContext;
 import org.postrider.server.agent.Delivery;
 import org.postrider.server.client.CleanupClient;
@@ -35,7 +36,8 @@ final class Forward {
             return Outcome.sent("forwards to " + String.join(", ",
                     to.stream().map(Recipient::address).toList()));
         }
-        try (var submission = CleanupClient.open(context, CleanupFlags.INTERNAL)) {
+        try (var submission = CleanupClient.open(context, CleanupFlags.INTERNAL
+                | CleanupClient.detection(context.conf(), "forward"))) {
             try {
                 write(submission.records(), submission.queueId(), delivery, delivered, to, sender);
             } catch (IOException e) {
@@ -70,6 +72,10 @@ final class Forward {
         }
         if (request.ret() != 0) {
             attribute(out, "ret_flags", Integer.toString(request.ret()));
+        }
+        int options = request.sendopts() & SendOptions.REQUESTS;
+        if (options != 0) {
+            attribute(out, "sendopts", Integer.toString(options));
         }
         out.write(RecordType.SENDER, sender);
         for (var target : to) {

@@ -2,6 +2,7 @@ package org.postrider.sendmail;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.postrider.mail.queue.SendOptions;
 import org.postrider.util.Bytes;
 
 /// The command line of sendmail(1): what generations of programs write there.
@@ -214,10 +215,14 @@ final class Arguments {
     private void longOption(String value) throws ExitException {
         int equals = value.indexOf('=');
         var name = Bytes.lower(equals < 0 ? value : value.substring(0, equals).strip());
-        boolean yes = equals >= 0 && value.substring(equals + 1).strip().equalsIgnoreCase("yes");
+        var setting = equals < 0 ? "" : Bytes.lower(value.substring(equals + 1).strip());
+        boolean yes = setting.equals("yes");
+        boolean ours = name.equals("smtputf8") || name.equals("requiretls");
+        ignored(ours && !yes && !setting.equals("no"),
+                "bad -O option: '" + value + "' -- ignored");
         switch (name) {
-            case "smtputf8" -> sendopts |= yes ? 1 : 0;
-            case "requiretls" -> sendopts |= yes ? 2 : 0;
+            case "smtputf8" -> sendopts |= yes ? SendOptions.UTF8_REQUESTED : 0;
+            case "requiretls" -> sendopts |= yes ? SendOptions.REQUIRE_TLS : 0;
             default -> { } // options of Sendmail's configuration
         }
     }

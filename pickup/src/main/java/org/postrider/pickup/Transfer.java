@@ -68,7 +68,8 @@ final class Transfer {
 
     private CleanupReply run(Source in) throws IOException {
         try (var submission = CleanupClient.open(context,
-                CleanupClient.external(context.conf()) | CleanupFlags.BOUNCE)) {
+                CleanupClient.external(context.conf()) | CleanupFlags.BOUNCE
+                        | CleanupClient.detection(context.conf(), "sendmail"))) {
             var out = submission.records();
             out.write(RecordType.TIME,
                     found.arrival() / 1_000_000 + " " + found.arrival() % 1_000_000);

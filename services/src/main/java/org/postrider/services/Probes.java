@@ -24,7 +24,8 @@ final class Probes {
     ///
     /// @param address internal form
     void send(String address) {
-        try (var submission = CleanupClient.open(context, CleanupFlags.INTERNAL)) {
+        try (var submission = CleanupClient.open(context, CleanupFlags.INTERNAL
+                | CleanupClient.detection(context.conf(), "verify"))) {
             var now = context.clock().instant();
             var from = sender.now();
             var out = submission.records();

@@ -18,9 +18,11 @@ import org.postrider.mail.params.SmtpParams;
 import org.postrider.mail.params.TlsClientParams;
 import org.postrider.mail.proto.DeliveryRequest;
 import org.postrider.mail.proto.Recipient;
+import org.postrider.mail.queue.SendOptions;
 import org.postrider.net.SmtpStream;
 import org.postrider.net.TcpWire;
 import org.postrider.server.agent.Delivery;
+import org.postrider.util.Bytes;
 import org.postrider.util.UnixWire;
 
 /// One delivery: tries host after host until each recipient is taken or refused for good.
@@ -36,6 +38,7 @@ final class Attempt {
     private final Map<Recipient, Failure> open = new LinkedHashMap<>();
     private Failure last = Failure.local("4.4.1", "no host could be tried");
     private Delays delays;
+    private boolean deferred;
 
     Attempt(Settings settings, Lookup lookup, SessionCache cache, Delivery delivery) {
         this.settings = settings;
@@ -100,7 +103,7 @@ final class Attempt {
     /// been sent and nothing is lost.
     private void reuse(String key) {
         var session = cache.take(key);
-        if (session != null) {
+        if (session != null && suits(session)) {
             delays = delivery.delays().withConnected(delivery.now());
             transfer(session, true);
         }
@@ -115,7 +118,7 @@ final class Attempt {
         } catch (Failure.Stop e) {
             failedHost(e.failure());
         }
-        if (session == null) {
+        if (session == null || !suits(session)) {
             return false;
         }
         delays = delays.withConnected(delivery.now());
@@ -142,8 +145,36 @@ final class Attempt {
         delays = delays.withTls(settings.tlsFeatures(tls));
     }
 
+    /// Whether a server can take the message as its sender wants it; if not, another may. In the end,
+    /// what no server can take comes back, unless some server could not be asked.
+    private boolean suits(Session session) {
+        if (session.features().utf8() || !SendOptions.needsUtf8(sendOptions())) {
+            return true;
+        }
+        var tls = session.tls();
+        int colon = tls.indexOf(':');
+        use((colon < 0 ? tls : tls.substring(0, colon)) + "?");
+        if (!deferred) {
+            last = new Failure(Dsn.of("5.6.7", "", "message requires SMTPUTF8, but no server was"
+                    + " found that supports SMTPUTF8. The last attempted server was "
+                    + session.target().namaddr()), session.target().relay(), false);
+        }
+        close(session);
+        return false;
+    }
+
+    private int sendOptions() {
+        for (var recipient : open.keySet()) {
+            if (!Bytes.isAscii(recipient.address())) {
+                return delivery.request().sendopts() | SendOptions.UTF8_RECIPIENT;
+            }
+        }
+        return delivery.request().sendopts();
+    }
+
     private void failedHost(Failure failure) {
         last = failure;
+        deferred |= failure.temporary();
         if (!failure.temporary()) {
             // A host that refuses for good speaks for the destination.
             settle(failure);

@@ -131,6 +131,8 @@ final class Greeter {
         long sizeLimit = 0;
         boolean eightBit = false;
         boolean dsn = false;
+        boolean utf8 = false;
+        boolean requireTls = false;
         boolean startTls = false;
         List<String> mechanisms = List.of();
         var lines = reply.text().split("\n");
@@ -140,6 +142,8 @@ final class Greeter {
                 case "PIPELINING" -> pipelining = true;
                 case "8BITMIME" -> eightBit = true;
                 case "DSN" -> dsn = true;
+                case "SMTPUTF8" -> utf8 = true;
+                case "REQUIRETLS" -> requireTls = true;
                 case "STARTTLS" -> startTls = true;
                 case "SIZE" -> {
                     size = true;
@@ -153,7 +157,8 @@ final class Greeter {
                 default -> { }
             }
         }
-        return new Session.Features(pipelining, size, sizeLimit, eightBit, dsn, startTls,
+        return new Session.Features(pipelining, size, sizeLimit, eightBit, dsn, utf8,
+                requireTls, startTls,
                 mechanisms);
     }
 

@@ -34,7 +34,8 @@ final class Lookup {
         return switch (nexthop) {
             case Nexthop.Unix(var path) -> List.of(new Target.Unix(
                     settings.get(CommonParams.MYHOSTNAME), path));
-            case Nexthop.Inet(var name, var port, var exchangers) -> {
+            case Nexthop.Inet(var given, var port, var exchangers) -> {
+                var name = settings.names.forLookup(given);
                 int number = port(port);
                 yield exchangers && !settings.get(SmtpParams.DISABLE_DNS_LOOKUPS)
                         && literal(name) == null

@@ -168,8 +168,9 @@ final class Session implements Closeable {
     /// @param sizeLimit greatest message in bytes, 0 if it did not say
     /// @param mechanisms of AUTH
     record Features(boolean pipelining, boolean size, long sizeLimit, boolean eightBit,
-            boolean dsn, boolean startTls, List<String> mechanisms) {
+            boolean dsn, boolean utf8, boolean requireTls, boolean startTls,
+            List<String> mechanisms) {
         static final Features NONE =
-                new Features(false, false, 0, false, false, false, List.of());
+                new Features(false, false, 0, false, false, false, false, false, List.of());
     }
 }

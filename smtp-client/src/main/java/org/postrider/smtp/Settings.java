@@ -1,7 +1,9 @@
 package org.postrider.smtp;
 
 import java.time.Duration;
+import org.postrider.mail.address.Idna;
 import org.postrider.mail.conf.Conf;
+import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.Param;
 import org.postrider.mail.params.SaslParams;
@@ -16,6 +18,8 @@ final class Settings {
     final ClientTls tls;
     final Logins logins;
     final Edits edits;
+    /// How domain names in UTF-8 are looked up.
+    final Idna.Converter names;
     private final Conf conf;
 
     Settings(ServiceContext context, boolean lmtp) {
@@ -25,6 +29,7 @@ final class Settings {
         tls = new ClientTls(this);
         edits = new Edits(this);
         logins = new Logins(this);
+        names = new Idna.Converter(conf.get(CleanupParams.ENABLE_IDNA2003_COMPATIBILITY));
     }
 
     /// How a connection used TLS, for the log; empty where that is not wanted.

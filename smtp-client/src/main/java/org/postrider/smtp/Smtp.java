@@ -51,7 +51,7 @@ import org.postrider.server.agent.DeliveryAgent;
 /// # STANDARDS
 ///
 /// RFC 5321 (SMTP), RFC 2033 (LMTP), RFC 1870 (SIZE), RFC 2920 (pipelining), RFC 3207 (STARTTLS),
-/// RFC 3461 (DSN), RFC 4954 (AUTH), RFC 6152 (8BITMIME), RFC 7505 (null MX)
+/// RFC 3461 (DSN), RFC 4954 (AUTH), RFC 6152 (8BITMIME), RFC 6531 (SMTPUTF8), RFC 7505 (null MX)
 ///
 /// # DIAGNOSTICS
 ///

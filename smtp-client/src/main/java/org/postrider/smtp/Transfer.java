@@ -7,6 +7,7 @@ import org.postrider.mail.address.Address;
 import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.params.SmtpParams;
 import org.postrider.mail.proto.Recipient;
+import org.postrider.mail.queue.SendOptions;
 import org.postrider.server.agent.Delivery;
 
 /// Sends one message over one session, and sorts out what the server said about each recipient.
@@ -155,6 +156,9 @@ final class Transfer {
                 case "7bit" -> " BODY=7BIT";
                 default -> ""; // nobody has said what it is
             });
+        }
+        if (features.utf8() && (request.sendopts() & SendOptions.UTF8_REQUESTED) != 0) {
+            out.append(" SMTPUTF8");
         }
         if (features.dsn()) {
             if (!request.envid().isEmpty()) {

@@ -1,6 +1,8 @@
 package org.postrider.smtp;
 
+import java.util.Locale;
 import org.postrider.mail.proto.Recipient;
+import org.postrider.util.Bytes;
 
 /// DSN parameters of MAIL and RCPT, as they are sent (RFC 3461, section 4).
 final class Xtext {
@@ -22,12 +24,29 @@ final class Xtext {
         return out.toString();
     }
 
+    /// Encodes an address of type utf-8 (RFC 6533, section 3): `+`, `=`, `\` and what is not
+    /// printable ASCII become `\x{HEX}`.
+    static String unicode(String address) {
+        var out = new StringBuilder(address.length());
+        Bytes.utf8(address).orElse(address).codePoints().forEach(c -> {
+            if (c > 32 && c < 127 && c != '+' && c != '=' && c != '\\') {
+                out.append((char) c);
+            } else {
+                out.append("\\x{").append(Integer.toHexString(c).toUpperCase(Locale.ROOT))
+                        .append('}');
+            }
+        });
+        return out.toString();
+    }
+
     /// Adds ORCPT for `type;address`.
     static void orcpt(StringBuilder out, String orcpt) {
         int semicolon = orcpt.indexOf(';');
         if (semicolon > 0) {
+            var address = orcpt.substring(semicolon + 1);
             out.append(" ORCPT=").append(orcpt, 0, semicolon + 1)
-                    .append(encode(orcpt.substring(semicolon + 1)));
+                    .append(orcpt.regionMatches(true, 0, "utf-8;", 0, 6) ? unicode(address)
+                            : encode(address));
         }
     }
 

@@ -22,6 +22,8 @@ final class SmtpFixture implements AutoCloseable {
     final MiniSystem system;
     /// Flags of the next requests.
     int flags = DeliveryRequest.SUCCESS;
+    /// How the next messages must be sent on.
+    int sendopts;
     /// Encoding of the next messages.
     String encoding = "7bit";
     /// Content of the next messages.
@@ -67,8 +69,8 @@ final class SmtpFixture implements AutoCloseable {
             file.commit();
         }
         long now = System.currentTimeMillis() * 1000;
-        var request = new DeliveryRequest(flags, "active", id, offset, 30, nexthop, encoding, 0,
-                "from@client.example", "", 0, now - age * 1_000_000, now, now, ClientInfo.NONE, recipients);
+        var request = new DeliveryRequest(flags, "active", id, offset, 30, nexthop, encoding,
+                sendopts, "from@client.example", "", 0, now - age * 1_000_000, now, now, ClientInfo.NONE, recipients);
         try (var wire = system.connect("private/" + service)) {
             var in = new AttrReader(wire.in());
             DeliveryRequest.readReady(in);

@@ -44,7 +44,8 @@ interface Drop {
         public void begin(Transaction transaction, Peer peer, Session session)
                 throws IOException {
             transaction.open(CleanupClient.open(context,
-                    CleanupClient.external(context.conf()) & ~CleanupFlags.MILTER));
+                    CleanupClient.external(context.conf()) & ~CleanupFlags.MILTER
+                            | CleanupClient.detection(context.conf(), "smtpd")));
             Envelope.begin(transaction.submission().records(), transaction, peer,
                     clients.context(peer, session), session,
                     context.conf().get(CleanupParams.CONTENT_FILTER));
@@ -75,6 +76,10 @@ interface Drop {
             records.write(RecordType.SENDER, transaction.sender);
             if (!transaction.parameters.encoding().isEmpty()) {
                 records.write(RecordType.ATTRIBUTE, "encoding=" + transaction.parameters.encoding());
+            }
+            int options = transaction.parameters.sendOptions();
+            if (options != 0) {
+                records.write(RecordType.ATTRIBUTE, "sendopts=" + options);
             }
         }
     }

@@ -51,6 +51,9 @@ final class Envelope {
         if (!parameters.encoding().isEmpty()) {
             attribute(out, "encoding", parameters.encoding());
         }
+        if (parameters.sendOptions() != 0) {
+            attribute(out, "sendopts", Integer.toString(parameters.sendOptions()));
+        }
         if (!parameters.verp().isEmpty()) {
             out.write(RecordType.VERP, parameters.verp());
         }

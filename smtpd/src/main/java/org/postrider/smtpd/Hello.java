@@ -134,6 +134,9 @@ final class Hello {
         offer(out, "ENHANCEDSTATUSCODES");
         offer(out, "8BITMIME");
         offer(out, "DSN");
+        if (settings.utf8) {
+            offer(out, "SMTPUTF8");
+        }
         offer(out, "CHUNKING");
         log.discarding(discarded);
         return out.toString();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.ZonedDateTime;
 import java.util.List;
 import org.postrider.mail.address.SmtpPath;
+import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.QueueParams;
 import org.postrider.mail.params.SmtpdParams;
@@ -16,6 +17,8 @@ import org.postrider.util.Bytes;
 
 /// The commands that make a message: MAIL, RCPT, DATA, BDAT; and VRFY, which asks about a recipient.
 final class Mail {
+    private static final MailParameters NONE = new MailParameters();
+
     private final Settings settings;
     private final Peer peer;
     private final SmtpStream stream;
@@ -57,6 +60,11 @@ final class Mail {
     /// The AUTH parameter of MAIL, empty for none.
     String submitter() {
         return transaction == null ? "" : transaction.parameters.submitter();
+    }
+
+    /// What MAIL said besides; nothing before it.
+    MailParameters parameters() {
+        return transaction == null ? NONE : transaction.parameters;
     }
 
     /// Whether MAIL was accepted and its message has not come to its end.
@@ -126,9 +134,13 @@ final class Mail {
         if (brokenChunks) {
             return Reply.MAIL_AFTER_BDAT;
         }
-        var path = parse("MAIL", command.path());
+        boolean utf8 = session.takesUtf8() && MailParameters.asksForUtf8(command.options());
+        var path = parse("MAIL", command.path(), utf8);
         if (path == null) {
             return Reply.BAD_SENDER;
+        }
+        if (isUndeclared(path, utf8)) {
+            return Reply.UTF8_UNDECLARED;
         }
         settings.oldDefaults.given("sender", path, peer);
         if (settings.limits.applies(peer) && settings.limits.message(peer)) {
@@ -188,12 +200,16 @@ final class Mail {
         if (chunks != null) {
             return Reply.RCPT_AFTER_BDAT;
         }
-        var path = parse("RCPT", command.path());
+        boolean utf8 = transaction.parameters.utf8();
+        var path = parse("RCPT", command.path(), utf8);
         if (path == null || path.isEmpty()) {
             if (path != null) {
                 log.badAddress("RCPT", command.path());
             }
             return Reply.BAD_RECIPIENT;
+        }
+        if (isUndeclared(path, utf8)) {
+            return Reply.UTF8_UNDECLARED;
         }
         settings.oldDefaults.given("recipient", path, peer);
         int notify = 0;
@@ -259,10 +275,15 @@ final class Mail {
     }
 
     /// VRFY (RFC 5321, section 3.5): judged like a recipient.
-    Reply verify(String argument) {
-        var path = parse("VRFY", argument);
+    ///
+    /// @param utf8 whether the client has asked for SMTPUTF8
+    Reply verify(String argument, boolean utf8) {
+        var path = parse("VRFY", argument, utf8);
         if (path == null || path.isEmpty()) {
             return Reply.BAD_RECIPIENT;
+        }
+        if (isUndeclared(path, utf8)) {
+            return Reply.UTF8_UNDECLARED;
         }
         var reply = gate.recipient(sender(), path);
         return reply.positive() ? Reply.verified(argument) : reply;
@@ -275,20 +296,27 @@ final class Mail {
     }
 
     /// @return the internal form; null if it is no address
-    private String parse(String command, String path) {
+    private String parse(String command, String path, boolean utf8) {
         boolean strict = settings.conf.get(SmtpdParams.STRICT_RFC821_ENVELOPES)
                 && !command.equals("VRFY");
         if (SmtpPath.parse(path, strict) instanceof SmtpPath.Good(var internal)
-                && isUsable(internal)) {
+                && isUsable(internal, utf8)) {
             return internal;
         }
         log.badAddress(command, path);
         return null;
     }
 
+    /// Whether an address needs SMTPUTF8, for which the client has not asked although it must.
+    private boolean isUndeclared(String address, boolean utf8) {
+        return !utf8 && settings.utf8 && settings.conf.get(CleanupParams.STRICT_SMTPUTF8)
+                && !Bytes.isAscii(address);
+    }
+
     /// Whether the domain is a name or a literal; an address without a domain is completed later.
-    private static boolean isUsable(String internal) {
-        var domain = org.postrider.mail.address.Address.domain(internal);
+    private boolean isUsable(String internal, boolean utf8) {
+        var given = org.postrider.mail.address.Address.domain(internal);
+        var domain = utf8 ? settings.names.forLookup(given) : given;
         boolean literal = !org.postrider.mail.address.Domains
                 .literalAddress(domain).isEmpty();
         if (internal.startsWith("-")) {

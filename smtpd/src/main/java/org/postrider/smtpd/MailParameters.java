@@ -3,6 +3,7 @@ package org.postrider.smtpd;
 import java.util.List;
 import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.params.PickupParams;
+import org.postrider.mail.queue.SendOptions;
 import org.postrider.util.Bytes;
 
 /// The parameters of MAIL.
@@ -16,6 +17,7 @@ final class MailParameters {
     private String submitter = "";
     private long size;
     private String verp = "";
+    private boolean utf8;
 
     /// `7bit`, `8bit` or empty (RFC 6152).
     String encoding() {
@@ -49,6 +51,26 @@ final class MailParameters {
         return verp;
     }
 
+    /// Whether the message needs servers with SMTPUTF8 (RFC 6531).
+    boolean utf8() {
+        return utf8;
+    }
+
+    /// How the message must be sent on: bits of [SendOptions].
+    int sendOptions() {
+        return utf8 ? SendOptions.UTF8_REQUESTED : 0;
+    }
+
+    /// Whether the parameters ask for SMTPUTF8.
+    static boolean asksForUtf8(List<String> options) {
+        for (var option : options) {
+            if (option.equalsIgnoreCase("SMTPUTF8")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Takes the parameters of a command.
     ///
     /// @param nullSender whether bounces are not wanted
@@ -58,6 +80,10 @@ final class MailParameters {
         for (var option : options) {
             if (Options.isDsn(option) && session.discards("DSN")) {
                 return Reply.NO_DSN;
+            }
+            if (option.equalsIgnoreCase("SMTPUTF8") && session.takesUtf8()) {
+                utf8 = true;
+                continue;
             }
             var reply = option.regionMatches(true, 0, "XVERP", 0, 5) && session.mayUseVerp()
                     ? verp(option, settings) : take(option);

@@ -2,6 +2,7 @@ package org.postrider.smtpd;
 
 import java.util.Optional;
 import org.postrider.mail.proto.Recipient;
+import org.postrider.util.Bytes;
 
 /// Values of ESMTP parameters. Nothing throws: what is malformed gives the value that says so.
 final class Options {
@@ -87,7 +88,8 @@ final class Options {
                 return "";
             }
         }
-        var address = xtext(value.substring(semicolon + 1));
+        var given = value.substring(semicolon + 1);
+        var address = type.equalsIgnoreCase("utf-8") ? uxtext(given) : xtext(given);
         return address == null ? "" : type + ";" + address;
     }
 
@@ -108,7 +110,7 @@ final class Options {
     /// xtext = *( xchar / hexchar )
     /// hexchar = "+" 2(%x30-39 / %x41-46)
     /// ```
-    /// @return null if it is malformed or encodes something that is not printable
+    /// @return null if it is malformed or encodes something that is neither printable nor UTF-8
     private static String xtext(String text) {
         var out = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
@@ -125,12 +127,47 @@ final class Options {
                 c = (char) (high << 4 | low);
                 i += 2;
             }
-            if (c < 32 || c > 126) {
+            if (c < 32 || c == 127) {
                 return null;
             }
             out.append(c);
         }
-        return out.toString();
+        var decoded = out.toString();
+        return Bytes.utf8(decoded).isPresent() ? decoded : null;
+    }
+
+    /// Decodes an address of type utf-8 (RFC 6533, section 3): `\x{HEX}` is a character.
+    ///
+    /// ```
+    /// EmbeddedUnicodeChar = "\x{" HEXPOINT "}"
+    /// ```
+    /// @return null if it is malformed
+    private static String uxtext(String text) {
+        var out = new StringBuilder(text.length());
+        int at = 0;
+        for (int escape = text.indexOf("\\x{"); escape >= 0; escape = text.indexOf("\\x{", at)) {
+            int end = text.indexOf('}', escape);
+            int character = end < 0 ? BAD : hexPoint(text, escape + 3, end);
+            if (character == BAD) {
+                return null;
+            }
+            out.append(text, at, escape)
+                    .append(Bytes.fromUnicode(Character.toString(character)));
+            at = end + 1;
+        }
+        return out.append(text, at, text.length()).toString();
+    }
+
+    private static int hexPoint(String text, int from, int to) {
+        int value = 0;
+        for (int i = from; i < to; i++) {
+            int digit = Character.digit(text.charAt(i), 16);
+            if (digit < 0 || value > Character.MAX_CODE_POINT >> 4) {
+                return BAD;
+            }
+            value = value << 4 | digit;
+        }
+        return to == from || value < 32 || value == 127 ? BAD : value;
     }
 
     private static int hex(char c) {

@@ -26,6 +26,10 @@ record Reply(int code, String text) {
     static final Reply DATA_SYNTAX = new Reply(501, "5.5.4 Syntax: DATA");
     static final Reply RSET_SYNTAX = new Reply(501, "5.5.4 Syntax: RSET");
     static final Reply VRFY_SYNTAX = new Reply(501, "5.5.4 Syntax: VRFY address [SMTPUTF8]");
+    static final Reply VRFY_SYNTAX_ASCII = new Reply(501, "5.5.4 Syntax: VRFY address");
+    static final Reply BAD_UTF8 = new Reply(500, "5.5.2 Error: bad UTF-8 syntax");
+    static final Reply UTF8_UNDECLARED =
+            new Reply(553, "5.6.7 Must declare SMTPUTF8 to send unicode address");
     /// Where the next command begins, nobody knows: the session ends.
     static final Reply BDAT_SYNTAX = new Reply(521, "5.5.4 Syntax: BDAT count [LAST]");
     static final Reply ETRN_SYNTAX = new Reply(500, "Syntax: ETRN domain");

@@ -205,7 +205,9 @@ final class Session {
             send(Reply.OK);
             return true;
         }
-        var command = CommandParser.parse(neuter(line));
+        var command = settings.utf8 && Bytes.utf8(line).isEmpty()
+                ? new Command.Bad(Verb.UNKNOWN, Reply.BAD_UTF8)
+                : CommandParser.parse(neuter(line));
         where = command.verb().name();
         if (overruns(command.verb())) {
             statistics.count(command.verb(), false);
@@ -300,7 +302,8 @@ final class Session {
                     : Reply.UNKNOWN_COMMAND;
             case Command.Plain(var verb) -> plain(verb);
             case Command.Bad(var verb, var reply) ->
-                    verb == Verb.DATA && !mail.hasRecipients() ? mail.noRecipients() : reply;
+                    verb == Verb.DATA && !mail.hasRecipients() ? mail.noRecipients()
+                    : verb == Verb.VRFY && !settings.utf8 ? Reply.VRFY_SYNTAX_ASCII : reply;
         };
     }
 
@@ -414,6 +417,11 @@ final class Session {
         return hello.discards(keyword);
     }
 
+    /// Whether the client may ask for SMTPUTF8 (RFC 6531).
+    boolean takesUtf8() {
+        return settings.utf8 && !discards("SMTPUTF8");
+    }
+
     /// Whether the client may use XVERP.
     boolean mayUseVerp() {
         return settings.clients.mayUseVerp(peer);
@@ -423,7 +431,10 @@ final class Session {
         if (settings.conf.get(SmtpdParams.DISABLE_VRFY_COMMAND)) {
             return Reply.VRFY_DISABLED;
         }
-        return mail.verify(argument);
+        int space = Math.max(argument.lastIndexOf(' '), argument.lastIndexOf('\t'));
+        boolean utf8 = takesUtf8() && argument.substring(space + 1).equalsIgnoreCase("SMTPUTF8");
+        return !utf8 ? mail.verify(argument, false) : space < 0 ? Reply.VRFY_SYNTAX
+                : mail.verify(argument.substring(0, space).stripTrailing(), true);
     }
 
     /// Logs a refusal.
@@ -519,10 +530,11 @@ final class Session {
     }
 
     /// The protocol with which a Received header says that a message came: that of [#protocol()],
-    /// with the additions of RFC 3848, which are for ESMTP alone.
+    /// with the additions of RFC 3848, which are for ESMTP alone, and those of RFC 6531.
     String transmission() {
-        return !protocol().equals("ESMTP") ? protocol()
-                : "ESMTP" + (secure() ? "S" : "") + (user().isEmpty() ? "" : "A");
+        boolean utf8 = mail.parameters().utf8();
+        return !utf8 && !protocol().equals("ESMTP") ? protocol()
+                : (utf8 ? "UTF8SMTP" : "ESMTP") + (secure() ? "S" : "") + (user().isEmpty() ? "" : "A");
     }
 
     /// Whether a Received header tells nothing about the client.

@@ -3,9 +3,12 @@ package org.postrider.smtpd;
 import java.util.Map;
 import java.util.Set;
 import org.postrider.mail.conf.Conf;
+import org.postrider.mail.address.Idna;
 import org.postrider.mail.params.BounceParams;
+import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.SmtpdParams;
+import org.postrider.mail.params.TableParams;
 import org.postrider.server.ServiceContext;
 import org.postrider.server.client.FlushClient;
 import org.postrider.server.client.ProbeSender;
@@ -32,6 +35,10 @@ final class Settings {
     final CommandWords words;
     final TrustedClients clients;
     final Wording wording;
+    /// How domain names in UTF-8 are looked up.
+    final Idna.Converter names;
+    /// Whether clients may ask for SMTPUTF8.
+    final boolean utf8;
     /// What the postmaster wants to hear of.
     final Set<Trouble> noticed;
     final FlushClient flush;
@@ -65,6 +72,8 @@ final class Settings {
                 conf.get(SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_EXCLUSIONS), context.tables(),
                 conf);
         wording = new Wording(context, hostname);
+        utf8 = conf.get(TableParams.SMTPUTF8_ENABLE);
+        names = new Idna.Converter(conf.get(CleanupParams.ENABLE_IDNA2003_COMPATIBILITY));
         noticed = Trouble.of(conf.get(BounceParams.NOTIFY_CLASSES));
         stressed = new Settings(this, conf.with(Map.of(CommonParams.STRESS.name(), "yes")));
     }
@@ -84,6 +93,8 @@ final class Settings {
         clients = calm.clients;
         wording = calm.wording;
         noticed = calm.noticed;
+        names = calm.names;
+        utf8 = calm.utf8;
         flush = calm.flush;
         hostname = calm.hostname;
         banner = calm.banner;

@@ -57,7 +57,9 @@ import org.postrider.server.ServiceContext;
 ///
 /// # EXTENSIONS
 ///
-/// The extensions PIPELINING, SIZE, VRFY, ENHANCEDSTATUSCODES, 8BITMIME and DSN are offered.
+/// The extensions PIPELINING, SIZE, VRFY, ENHANCEDSTATUSCODES, 8BITMIME, DSN, SMTPUTF8 and CHUNKING are
+/// offered. Domains in UTF-8 are taken from clients that ask for SMTPUTF8 only, and with `strict_smtputf8`
+/// all addresses in UTF-8 are.
 ///
 /// With `smtpd_tls_security_level` or `smtpd_tls_wrappermode`, clients may or must use TLS. Keys and
 /// certificates are read while the process is still root's, and again when a file has changed;
@@ -105,7 +107,7 @@ import org.postrider.server.ServiceContext;
 ///
 /// RFC 5321 (SMTP), RFC 1870 (SIZE), RFC 2034 (enhanced status codes), RFC 2920 (pipelining),
 /// RFC 1985 (ETRN), RFC 3030 (CHUNKING), RFC 3207 (STARTTLS), RFC 3461 (DSN), RFC 3848 (`with
-/// ESMTPSA`), RFC 4954 (AUTH), RFC 6152 (8BITMIME), RFC 8314 (TLS from the beginning). The PROXY
+/// ESMTPSA`), RFC 4954 (AUTH), RFC 6152 (8BITMIME), RFC 6531 (SMTPUTF8), RFC 8314 (TLS from the beginning). The PROXY
 /// protocol, versions 1 and 2 (`smtpd_upstream_proxy_protocol`), and XFORWARD
 /// (`smtpd_authorized_xforward_hosts`) tell who the client of a proxy or a content filter is.
 ///

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,13 +64,14 @@ final class AccessChatTest {
         try (var files = Files.list(folder)) {
             for (var file : files.filter(f -> f.toString().endsWith(".chat")).sorted().toList()) {
                 int number = 0;
-                for (var dialogue : Files.readString(file).split("(?m)^-+$")) {
+                for (var dialogue : Files.readString(file, StandardCharsets.ISO_8859_1).split("(?m)^-+$")) {
                     tests.add(DynamicTest.dynamicTest(file.getFileName() + " " + ++number,
                             () -> run(dialogue)));
                 }
             }
         }
-        var expected = Files.readAllLines(folder.resolve("access.log"));
+        var expected = Files.readAllLines(folder.resolve("access.log"),
+                StandardCharsets.ISO_8859_1);
         tests.add(DynamicTest.dynamicTest("log", () -> assertSame(expected, LOG)));
         return tests;
     }

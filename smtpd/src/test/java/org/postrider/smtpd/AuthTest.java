@@ -70,13 +70,15 @@ class AuthTest {
                 + "S: 250-ENHANCED\n", "broken_sasl_auth_clients = yes");
         chat("S: 220\nC: EHLO x\nS: 250-mail\nS: 250-PIPELINING\nS: 250-SIZE\n"
                 + "S: 250-VRFY\nS: 250-ETRN\n"
-                + "S: 250-AUTH CRAM-MD5\nS: 250-ENHANCED\nS: 250-8BIT\nS: 250-DSN\nS: 250 CHUNKING\n"
+                + "S: 250-AUTH CRAM-MD5\nS: 250-ENHANCED\nS: 250-8BIT\nS: 250-DSN\n"
+                + "S: 250-SMTPUTF8\nS: 250 CHUNKING\n"
                 + "C: AUTH PLAIN " + plain("secret") + "\n"
                 + "S: 535 5.7.8 Error: authentication failed: Invalid authentication mechanism:"
                 + " 'PLAIN'\n", "smtpd_sasl_security_options = noanonymous, noplaintext");
         var without = "S: 220\nC: EHLO x\nS: 250-mail\nS: 250-PIPELINING\nS: 250-SIZE\n"
                 + "S: 250-VRFY\nS: 250-ETRN\n"
-                + "S: 250-ENHANCED\nS: 250-8BIT\nS: 250-DSN\nS: 250 CHUNKING\n";
+                + "S: 250-ENHANCED\nS: 250-8BIT\nS: 250-DSN\n"
+                + "S: 250-SMTPUTF8\nS: 250 CHUNKING\n";
         chat(without + GOOD, "smtpd_sasl_exceptions_networks = 127.0.0.0/8");
         chat(without + "C: AUTH PLAIN x\nS: 503 5.5.1 Error: authentication not enabled\n",
                 "smtpd_sasl_auth_enable = no");

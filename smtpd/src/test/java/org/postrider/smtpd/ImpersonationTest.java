@@ -80,7 +80,8 @@ class ImpersonationTest {
                     C: .
                     S: 250
                     """.replace("S: 250-ENHANCEDSTATUSCODES\nS: 250\n",
-                    "S: 250-ENHANCEDSTATUSCODES\nS: 250-8BITMIME\nS: 250-DSN\nS: 250 CHUNKING\n"))
+                    "S: 250-ENHANCEDSTATUSCODES\nS: 250-8BITMIME\nS: 250-DSN\n"
+                    + "S: 250-SMTPUTF8\nS: 250 CHUNKING\n"))
                     .run(smtpd.system.address("smtpd"));
             var message = smtpd.cleanup.messages.take();
             assertTrue(message.envelope().contains("V -="), message.envelope().toString());

@@ -3,6 +3,7 @@ package org.postrider.rewrite;
 import java.util.List;
 import org.postrider.mail.address.Address;
 import org.postrider.mail.address.Domains;
+import org.postrider.mail.address.Idna;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.Param;
@@ -131,7 +132,8 @@ final class Router {
     }
 
     private static boolean isDomain(Target target) {
-        return target.here() || Domains.isHostname(target.domain())
+        return target.here()
+                || Domains.isHostname(Idna.toAscii(target.domain()).orElse(""))
                 || !Domains.literalAddress(target.domain()).isEmpty();
     }
 

@@ -8,8 +8,8 @@ public final class Domains {
     private Domains() {}
 
     /// Whether the text is a host name as Postfix understands it: labels of letters, digits,
-    /// hyphens and underscores (bytes above 127 count as letters), not all numeric, no label
-    /// longer than 63, the whole not longer than 255, no empty label, no hyphen at a label's ends.
+    /// hyphens and underscores, not all numeric, no label longer than 63, the whole not longer than 255,
+    /// no empty label, no hyphen at a label's ends. For names in UTF-8 see [Idna].
     public static boolean isHostname(String name) {
         if (name.isEmpty() || name.length() > NAME_LIMIT) {
             return false;
@@ -156,6 +156,6 @@ public final class Domains {
 
     private static boolean isNameChar(char c) {
         return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-'
-                || c == '_' || c > 127;
+                || c == '_';
     }
 }

@@ -10,6 +10,7 @@ public enum HeaderField {
     RESENT_FROM(true, false), RESENT_SENDER(true, false), RESENT_REPLY_TO(true, false),
     TO(true, true), CC(true, true), BCC(true, true), APPARENTLY_TO(true, true),
     RESENT_TO(true, true), RESENT_CC(true, true), RESENT_BCC(true, true),
+    TLS_REQUIRED, REQUIRE_TLS_ESMTP,
     /// Any other.
     OTHER;
 
@@ -65,6 +66,8 @@ public enum HeaderField {
             case "resent-to" -> RESENT_TO;
             case "resent-cc" -> RESENT_CC;
             case "resent-bcc" -> RESENT_BCC;
+            case "tls-required" -> TLS_REQUIRED;
+            case "require-tls-esmtp" -> REQUIRE_TLS_ESMTP;
             default -> OTHER;
         };
     }

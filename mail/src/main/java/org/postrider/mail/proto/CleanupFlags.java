@@ -16,12 +16,15 @@ public final class CleanupFlags {
     public static final int MAP_OK = 32;
     /// Let milters see the message.
     public static final int MILTER = 64;
+    /// Find out whether the message needs SMTPUTF8 (`smtputf8_autodetect_classes`).
+    public static final int AUTO_UTF8 = 512;
     /// Mail from outside the mail system: from a client or a local user.
     public static final int EXTERNAL = FILTER | MILTER | BCC_OK | MAP_OK;
     /// Mail that the mail system makes itself: forwarded by an alias, or a notification.
     public static final int INTERNAL = MAP_OK;
     /// All bits that are in use.
-    public static final int ALL = BOUNCE | FILTER | HOLD | DISCARD | BCC_OK | MAP_OK | MILTER;
+    public static final int ALL = BOUNCE | FILTER | HOLD | DISCARD | BCC_OK | MAP_OK | MILTER
+            | AUTO_UTF8;
 
     private CleanupFlags() {}
 }

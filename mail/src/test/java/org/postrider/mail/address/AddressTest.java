@@ -110,7 +110,7 @@ class AddressTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "a.", ".a", "a..b", "-a", "a-", "a.-b", "1.2.3.4", "a b",
-        "[1.2.3.4]"})
+        "[1.2.3.4]", "gr\u00c3\u00bcn.test"})
     void hostname_bad(String name) {
         assertFalse(Domains.isHostname(name));
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.TableParams;
 import org.postrider.mail.proto.CleanupFlags;
 import org.postrider.server.ServiceContext;
 import org.postrider.util.AttrReader;
@@ -38,6 +39,17 @@ public final class CleanupClient {
         return flags;
     }
 
+    /// Whether cleanup finds out if a message needs SMTPUTF8.
+    ///
+    /// @param origin as `smtputf8_autodetect_classes` calls it
+    /// @return a bit of [CleanupFlags], or 0
+    public static int detection(Conf conf, String origin) {
+        var classes = conf.get(CleanupParams.SMTPUTF8_AUTODETECT_CLASSES);
+        return conf.get(TableParams.SMTPUTF8_ENABLE)
+                && (classes.contains(origin) || classes.contains("all"))
+                ? CleanupFlags.AUTO_UTF8 : 0;
+    }
+
     /// What cleanup does with mail that the mail system makes itself.
     ///
     /// @param kind as `internal_mail_filter_classes` calls it; empty for one that it does not name
@@ -45,7 +57,7 @@ public final class CleanupClient {
     public static int internal(Conf conf, String kind) {
         boolean filters = !kind.isEmpty()
                 && conf.get(CleanupParams.INTERNAL_MAIL_FILTER_CLASSES).contains(kind);
-        return CleanupFlags.INTERNAL
+        return CleanupFlags.INTERNAL | detection(conf, kind)
                 | (filters ? CleanupFlags.FILTER | CleanupFlags.MILTER : 0);
     }
 

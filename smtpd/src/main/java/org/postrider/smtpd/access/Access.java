@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.postrider.mail.address.Idna;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.AccessParams;
 import org.postrider.mail.params.CleanupParams;
@@ -53,6 +54,7 @@ public final class Access implements Closeable {
     private final ExpansionFilter expansionFilter;
     private final Tempfail unknownHelo;
     private final Tempfail unknownAddress;
+    private final Idna.Converter names;
     private final boolean delaysReject;
     private final boolean matchesParents;
     private final String delimiters;
@@ -87,6 +89,7 @@ public final class Access implements Closeable {
         expansionFilter = new ExpansionFilter(conf.get(SmtpdParams.SMTPD_EXPANSION_FILTER));
         unknownHelo = Tempfail.of(conf, AccessParams.UNKNOWN_HELO_HOSTNAME_TEMPFAIL_ACTION);
         unknownAddress = Tempfail.of(conf, AccessParams.UNKNOWN_ADDRESS_TEMPFAIL_ACTION);
+        names = new Idna.Converter(conf.get(CleanupParams.ENABLE_IDNA2003_COMPATIBILITY));
         delaysReject = conf.get(SmtpdParams.SMTPD_DELAY_REJECT);
         matchesParents = conf.get(CommonParams.PARENT_DOMAIN_MATCHES_SUBDOMAINS)
                 .contains("smtpd_access_maps");
@@ -232,6 +235,11 @@ public final class Access implements Closeable {
     /// `unknown_address_tempfail_action`
     Tempfail unknownAddress() {
         return unknownAddress;
+    }
+
+    /// A name as the DNS has it.
+    String forLookup(String name) {
+        return names.forLookup(name);
     }
 
     OldDefaults oldDefaults() {

@@ -22,7 +22,7 @@ final class AddressRules {
     private static Verdict incomplete(Judge judge, Scope address) {
         var domain = Address.domain(address.name());
         boolean literal = domain.startsWith("[") && domain.endsWith("]");
-        if (literal || HeloRules.isComplete(domain)) {
+        if (literal || HeloRules.isComplete(judge.access().forLookup(domain))) {
             return Verdict.DUNNO;
         }
         return judge.refuse(judge.access().context().conf().get(AccessParams.NON_FQDN_REJECT_CODE),

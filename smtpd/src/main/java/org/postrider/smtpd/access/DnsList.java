@@ -103,7 +103,7 @@ record DnsList(Kind kind, String name, String domain, Optional<AddressPattern> p
         if (key.isEmpty()) {
             return Verdict.DUNNO;
         }
-        var query = key + "." + domain;
+        var query = judge.access().forLookup(key) + "." + domain;
         return switch (judge.lookup(query)) {
             case Answer.Found<InetAddress>(var answers) when counts(answers) ->
                     judge.refuse(ListReply.of(judge, this, new Scope(what, title), reason(judge,

@@ -92,7 +92,8 @@ final class DnsRules {
     private enum Existence { YES, NO, NULL_MX, FAILED }
 
     /// Whether mail can be sent to a name.
-    private static Existence existence(Judge judge, String name) {
+    private static Existence existence(Judge judge, String given) {
+        var name = judge.access().forLookup(given);
         var resolver = judge.access().context().resolver();
         var exchangers = resolver.mx(name);
         if (exchangers instanceof Answer.Found<Mx>(var list)) {

@@ -89,7 +89,8 @@ record HostCheck(Kind kind, Target target, AccessTable table) implements Restric
                     : decide(judge, table.findAddress(literal), literal, scope);
         }
         int count = 0;
-        for (var server : servers(judge, HeloRules.withoutDot(name), scope)) {
+        for (var server : servers(judge, judge.access().forLookup(
+                HeloRules.withoutDot(name)), scope)) {
             var found = ++count > HOSTS ? Lookup.NOT_FOUND : find(judge, server, scope);
             if (!(found instanceof Lookup.NotFound)) {
                 return decide(judge, found, server, scope);
