@@ -65,4 +65,12 @@ class CheckCommandTest {
         assertTrue(text().contains("fatal: the configuration has errors"), text());
         assertTrue(Files.notExists(directory.resolve("queue")));
     }
+
+    /// The program that writes the file would refuse it where nobody sees that.
+    @Test
+    void anyCommand_logFileOutsideItsPlaces_fails() throws IOException {
+        assertEquals(1, run("check", "maillog_file = /elsewhere/log\n"));
+        assertTrue(text().endsWith("fatal: maillog_file value '/elsewhere/log' does not match any"
+                + " prefix in maillog_file_prefixes\n"), text());
+    }
 }

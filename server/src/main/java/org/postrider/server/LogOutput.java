@@ -48,6 +48,7 @@ public final class LogOutput {
             Optional<WritableByteChannel> given) {
         format = new LogLine(clock, hostName(conf), ProcessHandle.current().pid());
         file = conf.get(LogParams.MAILLOG_FILE);
+        checkPlace(conf);
         mode = fileMode(conf);
         facility = facility(conf.get(LogParams.SYSLOG_FACILITY));
         socket = file.isEmpty() ? SYSLOG
@@ -121,6 +122,17 @@ public final class LogOutput {
         }
         throw new ConfException("bad octal configuration: "
                 + LogParams.MAILLOG_FILE_PERMISSIONS.name() + " = " + text);
+    }
+
+    private static void checkPlace(Conf conf) {
+        var file = conf.get(LogParams.MAILLOG_FILE);
+        boolean allowed = file.isEmpty() || !file.contains("/../")
+                && conf.get(LogParams.MAILLOG_FILE_PREFIXES).stream().anyMatch(
+                        p -> file.equals(p) || file.startsWith(p.endsWith("/") ? p : p + "/"));
+        if (!allowed) {
+            throw new ConfException("maillog_file value '" + file + "' does not match any prefix"
+                    + " in maillog_file_prefixes");
+        }
     }
 
     private static String hostName(Conf conf) {

@@ -29,22 +29,10 @@ final class LogFile implements Service, LineSink {
             out = OutputStream.nullOutputStream();
             return;
         }
-        checkPlace(conf, file);
         try {
             out = file.equals(STDOUT) ? System.out : open(Path.of(file), LogOutput.fileMode(conf));
         } catch (IOException e) {
             throw new FatalException("open logfile '" + file + "': " + e.getMessage(), e);
-        }
-    }
-
-    private static void checkPlace(Conf conf, String file) {
-        var prefixes = conf.get(LogParams.MAILLOG_FILE_PREFIXES);
-        boolean allowed = !file.contains("/../") && prefixes.stream().anyMatch(
-                prefix -> file.equals(prefix) || file.startsWith(
-                        prefix.endsWith("/") ? prefix : prefix + "/"));
-        if (!allowed) {
-            throw new FatalException("maillog_file value '" + file + "' does not match any prefix"
-                    + " in maillog_file_prefixes");
         }
     }
 

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.Socket;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,6 +124,42 @@ class ProcessesTest {
             throw new AssertionError("somebody still listens: " + client);
         } catch (ConnectException e) {
             assertTrue(e.getMessage().contains("refused"));
+        }
+    }
+
+    /// A policy server that never answers, asked for longer than any session may stand still.
+    @Test
+    void processThatStandsStill_endsItself_andAnotherServes() throws Exception {
+        int port = RealSystem.freePort();
+        try (var silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                var system = RealSystem.in(folder, MiniSystem.in(folder)
+                        .main("alias_maps =", "daemon_timeout = 4s",
+                                "smtpd_policy_service_timeout = 1000s",
+                                "smtpd_sender_restrictions = check_policy_service inet:127.0.0.1:"
+                                        + silent.getLocalPort())
+                        .master("127.0.0.1:" + port + " inet n - n - - smtpd",
+                                "rewrite unix - - n - - trivial-rewrite",
+                                "anvil unix - - n - 1 anvil"))) {
+            system.start();
+            var old = askForEver(system, port);
+            old.onExit().get(30, TimeUnit.SECONDS);
+
+            session(port);
+            assertNotEquals(old.pid(), system.daemons("smtpd").getFirst().pid());
+            system.awaitLog("fatal: watchdog timeout");
+            system.awaitLog("pid " + old.pid() + " exit status 1");
+        }
+    }
+
+    /// A session that waits for the policy server until its process is gone.
+    private static ProcessHandle askForEver(RealSystem system, int port) throws IOException {
+        try (var client = new Client(port)) {
+            assertEquals("220", client.reply());
+            assertEquals("250", client.say("EHLO client.example"));
+            var process = system.daemons("smtpd").getFirst();
+            assertEquals("250", client.say("MAIL FROM:<a@b.example>"));
+            assertEquals("closed", client.say("RCPT TO:<c@d.example>"));
+            return process;
         }
     }
 
