@@ -1,5 +1,8 @@
 """Cases of local(8): aliases, .forward files, commands, files, lists, and who they run as."""
 import os
+import re
+import shutil
+import subprocess
 
 from mask import mask
 
@@ -80,14 +83,18 @@ withdomain: alice@mail.example.com, bob@localhost
 percent: alice%mail.example.com@localhost
 program+ext: "|{PLACE}/bin/show extension"
 program: "|{PLACE}/bin/show plain"
+parentlist: childlist, far@ok.test
+owner-parentlist: bob
+childlist: alice, "|{PLACE}/bin/show child", near@ok.test
+team-request: carol
 """
 
 DOMAINS = [name + ".example" for name in (
     "cmd", "home", "trans", "trmap", "fall", "fallmap", "luser", "luser2", "luser3", "inc", "none", "bsd", "dirs", "maps",
-    "prop")]
+    "prop", "frozen", "reset", "own", "dash", "filter", "mailtool")]
 ALIAS_MAPS = f"cdb:{PLACE}/etc/local-aliases, cdb:{PLACE}/etc/alice-aliases"
 TRANSPORTS = ", ".join(f"{d}=local{d.split('.')[0]}:" for d in DOMAINS)
-PIPES = "plain flags flags2 size exit fail dir empty mult braces".split()
+PIPES = "chroot chrootonly plain flags flags2 size exit fail dir empty mult braces".split()
 TRANSPORTS += ", " + ", ".join(f"{n}.pipe=pipe{n}:{n}.HOP" for n in PIPES)
 RECIPIENT_LIMITS = "".join(f"pipe{n}_destination_recipient_limit = 1\n" for n in ("flags", "flags2"))
 PORT = 2527
@@ -108,6 +115,14 @@ localbsd unix - n n - - local -o {{ mailbox_command_maps = inline:{{ alice={PLAC
 localdirs unix - n n - - local -o command_execution_directory=$home -o {{ export_environment = TZ MAIL_CONFIG FOO=bar }}
 localmaps unix - n n - - local -o {{ forward_path = $home/.fwd-${{user}}${{extension?-}}$extension, $home/.forward }}
 localprop unix - n n - - local -o propagate_unmatched_extensions=canonical,virtual,alias,forward,include
+localfrozen unix - n n - - local -o frozen_delivered_to=no
+localreset unix - n n - - local -o reset_owner_alias=yes
+localown unix - n n - - local -o owner_request_special=no
+localdash unix - n n - - local -o recipient_delimiter=-
+localfilter unix - n n - - local -o command_expansion_filter=abcdef -o {{ mailbox_command = {PLACE}/bin/show $EXTENSION }}
+localmailtool unix - n n - - local -o sun_mailtool_compatibility=yes
+pipechroot unix - n n - - pipe user=alice chroot={PLACE}/jail directory=/sub argv=/show ${{user}}
+pipechrootonly unix - n n - - pipe user=alice chroot={PLACE}/jail argv=/show ${{user}}
 pipeplain unix - n n - - pipe user=alice argv={PLACE}/bin/show ${{sender}} ${{recipient}} ${{user}} ${{extension}} ${{domain}} ${{nexthop}} ${{size}} ${{mailbox}} ${{original_recipient}} ${{client_address}} ${{client_helo}} ${{envid}} $$x
 pipeflags unix - n n - - pipe flags=BDFORhu user=alice:nogroup
     argv={PLACE}/bin/show $sender $(recipient) x${{user}}x -e${{extension}}
@@ -165,8 +180,24 @@ def prepare(side, users):
         os.chown(side.path("etc/alice-aliases" + suffix), users["alice"], users["alice"])
     for name, (text, mode, owner) in LISTS.items():
         put("lists/" + name, text, mode, owner)
+    put("jail/sub/file", "in the jail\n")
+    for part in ("bin", "lib", "lib64", "usr"):
+        if os.path.islink(side.root + "/" + part):
+            os.symlink(os.readlink(side.root + "/" + part), side.path("jail/" + part))
+    for name in ("sh", "cat", "pwd", "ls", "id", "env"):
+        copy_program(side, "/usr/bin/" + name)
+    put("jail/show", "#!/bin/sh\necho $*; pwd; ls; id; ls /\nexit 1\n", 0o755)
     os.makedirs(side.path("out"), exist_ok=True)
     os.chmod(side.path("out"), 0o1777)
+
+
+def copy_program(side, name):
+    """Copies a program and its libraries into the jail."""
+    listed = subprocess.run((["chroot", side.root] if side.root else []) + ["ldd", name], capture_output=True, check=True).stdout.decode()
+    for file in [name] + re.findall(r"(/\S+) \(0x", listed):
+        target = side.path("jail" + (file if file.startswith("/usr") else "/usr" + file))
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        shutil.copy(side.root + file, target)
 
 
 def forward(user, text, name=".forward", mode=0o644, owner=None):
@@ -215,6 +246,13 @@ def cases(smtp):
     result = {"local-" + name.strip(): to(name.strip()) for name in [
         line.split(":")[0] for line in ALIASES.split("\n") if line and not line.startswith("owner-")]}
     result.update({
+        "local-frozen-not": to("cmd@frozen.example", "nested@frozen.example", "plus+x@frozen.example"),
+        "local-reset-owner": to("parentlist@reset.example"), "local-reset-owner-not": to("parentlist"),
+        "local-owner-special-not": to("list@own.example", "listlocal@own.example"),
+        "local-dash": to("alice-x@dash.example", "owner-list@dash.example", "team-request@dash.example", "nosuch-request@dash.example"),
+        "local-expansion-filter": to('"cmd+abc;x|$(y)"@filter.example', '"alice+de;fg"@filter.example'),
+        "local-expansion-default": to('"cmd+abc;x|$(y)`z` *"', '"cmd+[a]{b}<c>&d!e~"'),
+        "local-mailtool": to("alice@mailtool.example"),
         "local-alicecmd": to("alicecmd"), "local-alicefile": to("alicefile"), "local-alicecarol": to("alicecarol"),
         "local-cmd-ext": to("cmdsh+ext$\"x"), "local-cmd-ext2": to("cmd+one+two"),
         "local-null-sender": to("cmd", "list", "alice", sender=""),
@@ -261,7 +299,7 @@ def cases(smtp):
         "pipe-size": to("a@size.pipe"), "pipe-size-large": to("a@size.pipe", body=MAIL + ("x" * 70 + "\n") * 20),
         "pipe-fail": to("a@fail.pipe"), "pipe-dir": to("a@dir.pipe"),
         "pipe-empty": to("a@empty.pipe", sender=""), "pipe-mult": to("a@mult.pipe", "b+x@mult.pipe", "c@mult.pipe"),
-        "pipe-braces": to("a@braces.pipe"), "pipe-exit-two": to("s0@exit.pipe", "s67@exit.pipe"),
+        "pipe-chroot": to("a@chroot.pipe"), "pipe-chroot-only": to("a@chrootonly.pipe"), "pipe-braces": to("a@braces.pipe"), "pipe-exit-two": to("s0@exit.pipe", "s67@exit.pipe"),
     })
     result.update({f"pipe-exit{code}": to(f"s{code}@exit.pipe") for code in (0, 1, 65, 67, 69, 70, 71, 75, 77, 99)})
 
