@@ -91,7 +91,7 @@ team-request: carol
 
 DOMAINS = [name + ".example" for name in (
     "cmd", "home", "trans", "trmap", "fall", "fallmap", "luser", "luser2", "luser3", "inc", "none", "bsd", "dirs", "maps",
-    "prop", "frozen", "reset", "own", "dash", "filter", "mailtool")]
+    "prop", "frozen", "reset", "own", "dash", "filter")]
 ALIAS_MAPS = f"cdb:{PLACE}/etc/local-aliases, cdb:{PLACE}/etc/alice-aliases"
 TRANSPORTS = ", ".join(f"{d}=local{d.split('.')[0]}:" for d in DOMAINS)
 PIPES = "chroot chrootonly plain flags flags2 size exit fail dir empty mult braces".split()
@@ -120,7 +120,6 @@ localreset unix - n n - - local -o reset_owner_alias=yes
 localown unix - n n - - local -o owner_request_special=no
 localdash unix - n n - - local -o recipient_delimiter=-
 localfilter unix - n n - - local -o command_expansion_filter=abcdef -o {{ mailbox_command = {PLACE}/bin/show $EXTENSION }}
-localmailtool unix - n n - - local -o sun_mailtool_compatibility=yes
 pipechroot unix - n n - - pipe user=alice chroot={PLACE}/jail directory=/sub argv=/show ${{user}}
 pipechrootonly unix - n n - - pipe user=alice chroot={PLACE}/jail argv=/show ${{user}}
 pipeplain unix - n n - - pipe user=alice argv={PLACE}/bin/show ${{sender}} ${{recipient}} ${{user}} ${{extension}} ${{domain}} ${{nexthop}} ${{size}} ${{mailbox}} ${{original_recipient}} ${{client_address}} ${{client_helo}} ${{envid}} $$x
@@ -252,7 +251,6 @@ def cases(smtp):
         "local-dash": to("alice-x@dash.example", "owner-list@dash.example", "team-request@dash.example", "nosuch-request@dash.example"),
         "local-expansion-filter": to('"cmd+abc;x|$(y)"@filter.example', '"alice+de;fg"@filter.example'),
         "local-expansion-default": to('"cmd+abc;x|$(y)`z` *"', '"cmd+[a]{b}<c>&d!e~"'),
-        "local-mailtool": to("alice@mailtool.example"),
         "local-alicecmd": to("alicecmd"), "local-alicefile": to("alicefile"), "local-alicecarol": to("alicecarol"),
         "local-cmd-ext": to("cmdsh+ext$\"x"), "local-cmd-ext2": to("cmd+one+two"),
         "local-null-sender": to("cmd", "list", "alice", sender=""),

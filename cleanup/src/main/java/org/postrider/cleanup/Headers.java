@@ -206,7 +206,7 @@ final class Headers {
             return address;
         }
         return settings.standardFrom
-                ? Phrase.encode(envelope.fullName()) + " <" + address + ">"
+                ? Phrase.encode(envelope.fullName(), settings.nameCharset) + " <" + address + ">"
                 : address + " (" + Phrase.comment(envelope.fullName()) + ")";
     }
 

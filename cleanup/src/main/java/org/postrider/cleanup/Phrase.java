@@ -9,9 +9,11 @@ final class Phrase {
     private Phrase() {}
 
     /// The name as a display name before an address.
-    static String encode(String name) {
+    ///
+    /// @param charset of a name that is not ASCII
+    static String encode(String name, String charset) {
         if (!Bytes.isAscii(name)) {
-            return encodedWord(name);
+            return encodedWord(name, charset);
         }
         var out = new StringBuilder(name.length() + 4);
         boolean quote = false;
@@ -40,9 +42,8 @@ final class Phrase {
         return out.toString();
     }
 
-    private static String encodedWord(String name) {
-        var out = new StringBuilder("=?").append(Bytes.utf8(name).isPresent() ? "utf-8"
-                : "iso-8859-1").append("?Q?");
+    private static String encodedWord(String name, String charset) {
+        var out = new StringBuilder("=?").append(charset).append("?Q?");
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';

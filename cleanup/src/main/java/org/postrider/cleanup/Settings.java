@@ -30,6 +30,7 @@ final class Settings {
     final boolean utf8;
     final boolean longIds;
     final boolean standardFrom;
+    final String nameCharset;
     final long delayWarning;
     final String remoteDomain;
     final ContentOptions content;
@@ -51,6 +52,7 @@ final class Settings {
         replaceStray = conf.get(CleanupParams.CLEANUP_REPLACE_STRAY_CR_LF);
         utf8 = conf.get(TableParams.SMTPUTF8_ENABLE);
         longIds = conf.get(QueueParams.ENABLE_LONG_QUEUE_IDS);
+        nameCharset = conf.get(CleanupParams.FULL_NAME_ENCODING_CHARSET);
         standardFrom = !conf.get(CleanupParams.HEADER_FROM_FORMAT).equals("obsolete");
         delayWarning = conf.get(QmgrParams.DELAY_WARNING_TIME).toSeconds();
         content = ContentOptions.of(conf);

@@ -347,9 +347,9 @@ class CleanupTest extends CleanupFixture {
 
     @Test
     void name_isEncoded() {
-        assertEquals("Anna B", Phrase.encode("Anna B"));
-        assertEquals("\"J. \\\"Q\\\" Doe\"", Phrase.encode("J. \"Q\" Doe"));
+        assertEquals("Anna B", Phrase.encode("Anna B", "utf-8"));
+        assertEquals("\"J. \\\"Q\\\" Doe\"", Phrase.encode("J. \"Q\" Doe", "utf-8"));
         assertEquals("=?utf-8?Q?J=C3=B6rg_=C3=96?=",
-                Phrase.encode(Bytes.fromUnicode("J\u00f6rg \u00d6")));
+                Phrase.encode(Bytes.fromUnicode("J\u00f6rg \u00d6"), "utf-8"));
     }
 }

@@ -34,6 +34,8 @@ import org.postrider.util.sys.Users;
 /// runs, and no directory of his is entered, with other rights.
 public final class CommandRunner {
     private static final String SETPRIV = "setpriv";
+    /// As long as the other name.
+    private static final String UNSHARE = "unshare";
     private static final int OUTPUT_LIMIT = 4096;
     private static final Duration AFTER_THE_END = Duration.ofSeconds(2);
 
@@ -47,10 +49,18 @@ public final class CommandRunner {
     ///
     /// @param who runs it
     /// @param environment its whole environment
-    /// @param directory where it runs; empty for the directory of this process
+    /// @param directory where it runs; empty for the directory of this process, or for `/` in
+    ///     another root
     /// @param limit its time
+    /// @param newRoot the directory that it sees as `/`; empty for the real one
     public record Job(CommandLine command, Identity who, Map<String, String> environment,
-            String directory, Duration limit) {}
+            String directory, Duration limit, String newRoot) {
+        /// A command with the real root.
+        public Job(CommandLine command, Identity who, Map<String, String> environment,
+                String directory, Duration limit) {
+            this(command, who, environment, directory, limit, "");
+        }
+    }
 
     private final ServiceContext context;
     private final boolean root;
@@ -102,6 +112,14 @@ public final class CommandRunner {
     private List<String> words(Job job) {
         var words = new ArrayList<String>();
         var who = job.who();
+        if (!job.newRoot().isEmpty()) {
+            // unshare(1) without anything to unshare: no other program does all of it at once.
+            words.addAll(List.of(UNSHARE, "--root=" + job.newRoot(), "--wd="
+                    + (job.directory().isEmpty() ? "/" : job.directory()), "--setuid="
+                    + who.uid(), "--setgid=" + who.gid(), "--"));
+            words.addAll(job.command().words());
+            return words;
+        }
         if (root) {
             var groups = String.join(",", who.groups().stream().map(Object::toString).toList());
             words.addAll(List.of(SETPRIV, "--reuid", Integer.toString(who.uid()), "--regid",
@@ -299,17 +317,24 @@ public final class CommandRunner {
     }
 
     private record Ended(Exit exit, String output, boolean late) {
-        private static final String FAILED = SETPRIV + ": failed to execute ";
+        private static final String FAILED = ": failed to execute ";
         private static final String NO_DIRECTORY = "env: cannot change directory";
 
         /// Why the program could not be executed; empty if it was.
         String notStarted(String program) {
-            return late || exit.status() <= 125 || !output.startsWith(FAILED) ? ""
+            boolean ours = output.startsWith(SETPRIV + FAILED) || output.startsWith(
+                    UNSHARE + FAILED);
+            return late || exit.status() <= 125 || !ours ? ""
                     : (program.equals("pipe") ? "pipe_command: " : "") + "execvp "
-                            + output.substring(FAILED.length()).strip();
+                            + output.substring(SETPRIV.length() + FAILED.length()).strip();
         }
 
         Outcome outcome(Job job, Function<String, Outcome> success) {
+            if (!late && !job.newRoot().isEmpty() && exit.status() == 1
+                    && output.startsWith(UNSHARE + ": ")) {
+                return Outcome.deferred("4.3.0", "cannot change root directory: "
+                        + output.strip());
+            }
             if (!late && exit.status() == 125 && output.startsWith(NO_DIRECTORY)) {
                 return Outcome.deferred("4.3.0", output.substring("env: ".length()).strip());
             }

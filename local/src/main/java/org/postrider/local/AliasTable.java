@@ -28,8 +28,11 @@ final class AliasTable {
 
     private final Maps maps;
     private final Log log;
+    private final boolean owners;
 
-    AliasTable(Maps maps, Log log) {
+    /// @param owners whether `owner-NAME` is the sender of mail for the alias `NAME`
+    AliasTable(Maps maps, boolean owners, Log log) {
+        this.owners = owners;
         this.maps = maps;
         this.log = log;
     }
@@ -64,7 +67,8 @@ final class AliasTable {
             return failed("no recipient in alias lookup result for " + Bytes.printable(name, 100));
         }
         var owner = "owner-" + name;
-        return switch (name.startsWith("owner-") ? Lookup.NOT_FOUND : maps.lookup(owner)) {
+        return switch (!owners || name.startsWith("owner-") ? Lookup.NOT_FOUND
+                : maps.lookup(owner)) {
             case Lookup.Found _ -> new Expansion.To(value, destinations, owner, table);
             case Lookup.NotFound _ -> new Expansion.To(value, destinations, "", table);
             case Lookup.Failed(var reason) -> failed(reason);

@@ -71,7 +71,7 @@ final class Attempt {
             var target = expanded ? recipient.withNotify(
                     Branch.withoutSuccess(recipient.notifyFlags())) : recipient;
             elsewhere.forEach((sender, to) -> report(target,
-                    local.forward.send(delivery, recipient, delivered("forward"), to, sender)));
+                    local.forward.send(delivery, recipient, delivered("forward", recipient), to, sender)));
         }
         if (waits) {
             delivery.waits(recipient);
@@ -97,8 +97,7 @@ final class Attempt {
             toMailbox(at.address(address.substring(1)), whole.substring(1), "");
             return;
         }
-        var delimiters = local.conf.get(CommonParams.RECIPIENT_DELIMITER);
-        int split = AddressSearch.extensionAt(whole, delimiters);
+        int split = split(whole);
         var name = split < 0 ? whole : whole.substring(0, split);
         var extension = split < 0 ? "" : Address.local(address).substring(split + 1);
         if (extension.indexOf('/') >= 0) { // a part of the names of files
@@ -144,8 +143,10 @@ final class Attempt {
         var owner = to.table().trusted() ? Optional.<User>empty()
                 : local.owner(to.table().uid(), "alias database");
         traceExpansion(at.recipient(), !to.owner().isEmpty());
-        var branch = at.alias(name, unmatched, to.owner().isEmpty() ? "" : sender(to.owner()),
-                owner);
+        var parent = to.owner().isEmpty() && local.conf.get(LocalParams.RESET_OWNER_ALIAS)
+                ? at.withoutOwner(delivery.request().sender()) : at;
+        var branch = parent.alias(name, unmatched,
+                to.owner().isEmpty() ? "" : sender(to.owner()), owner);
         for (var destination : to.destinations()) {
             deliver(branch, destination);
         }
@@ -210,27 +211,43 @@ final class Attempt {
                     + Bytes.printable(address, 200)));
             return;
         }
-        if (at.anew() && at.source() != Source.FORWARD) {
-            mail(at, address);
-            return;
-        }
         var where = local.rewrite.resolve(delivery.request().sender(), address);
         if (where.has(ResolveReply.FAIL)) {
             report(at, Outcome.deferred("4.3.0", "address resolver failure for " + address));
         } else if (!where.transport().equals(local.context.name())
-                || at.anew() && !isWriter(at, where.recipient())
-                        && !loops.has(where.recipient())) {
+                || at.anew() && !staysHere(at, where.recipient())) {
             mail(at, address);
         } else {
             deliver(at.address(where.recipient()));
         }
     }
 
+    /// Whether an address is delivered to although others of its place are mailed to: an alias in
+    /// another one or in a list; in `.forward`, its writer.
+    private boolean staysHere(Branch at, String address) {
+        if (at.source() == Source.FORWARD) {
+            return isWriter(at, address) || loops.has(address);
+        }
+        var whole = Bytes.lower(Address.local(address));
+        int split = split(whole);
+        return !whole.equals(at.alias()) && (isAlias(whole)
+                || split > 0 && !whole.substring(0, split).equals(at.alias())
+                        && isAlias(whole.substring(0, split)));
+    }
+
+    private boolean isAlias(String name) {
+        return !(local.aliases.expand(name) instanceof Expansion.None);
+    }
+
+    private int split(String localPart) {
+        return AddressSearch.extensionAt(localPart,
+                local.conf.get(CommonParams.RECIPIENT_DELIMITER), local.ownerRequests);
+    }
+
     /// Whether an address is the one of the user in whose `.forward` it stands: his mailbox.
     private boolean isWriter(Branch at, String address) {
         var name = Bytes.lower(Address.local(address));
-        int split = AddressSearch.extensionAt(name,
-                local.conf.get(CommonParams.RECIPIENT_DELIMITER));
+        int split = split(name);
         return at.who().isPresent()
                 && at.who().get().name().equals(split < 0 ? name : name.substring(0, split));
     }
@@ -389,8 +406,7 @@ final class Attempt {
         }
         var who = at.who().isPresent() ? at.who().get() : local.defaultUser();
         var whole = Address.local(at.recipient().address());
-        int split = AddressSearch.extensionAt(whole,
-                local.conf.get(CommonParams.RECIPIENT_DELIMITER));
+        int split = split(whole);
         var name = Bytes.lower(split < 0 ? whole : whole.substring(0, split));
         var user = new User(name, who.identity(), who.home(), who.shell());
         report(at, local.commands.deliver(text, user,
@@ -422,12 +438,13 @@ final class Attempt {
     /// @param how the way of delivery, as `prepend_delivered_header` names it
     private Envelope envelope(Branch at, String how) {
         return new Envelope(at.sender(), Address.external(recipient.original()),
-                delivered(how));
+                delivered(how, local.conf.get(LocalParams.FROZEN_DELIVERED_TO) ? recipient
+                        : at.recipient()));
     }
 
-    private String delivered(String how) {
+    private String delivered(String how, Recipient to) {
         return local.conf.get(LocalParams.PREPEND_DELIVERED_HEADER).contains(how)
-                ? Address.external(recipient.address()) : "";
+                ? Address.external(to.address()) : "";
     }
 
     /// Reports the request's own recipient, or one that it stands for. What goes wrong with the

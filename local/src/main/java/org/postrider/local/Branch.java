@@ -65,6 +65,14 @@ record Branch(Recipient recipient, String extension, Source source, String sende
                 and(name), depth + 1);
     }
 
+    /// This place as if no alias with an owner had led here.
+    ///
+    /// @param original the message's own sender
+    Branch withoutOwner(String original) {
+        return new Branch(recipient, extension, source, original, anew && sender.equals(original),
+                who, alias, followed, depth);
+    }
+
     /// The place of the lines of a user's `.forward` file.
     Branch forward(User user, String unmatched) {
         return new Branch(recipient.withNotify(withoutSuccess(recipient.notifyFlags())),

@@ -1,6 +1,7 @@
 package org.postrider.local;
 
 import java.util.Map;
+import java.util.TreeMap;
 import org.postrider.command.CommandEnvironment;
 import org.postrider.command.CommandLine;
 import org.postrider.command.CommandRunner;
@@ -47,11 +48,11 @@ final class Commands {
                 _ -> Outcome.sent("delivered to command: " + text));
     }
 
-    /// What the command learns about the message. Strangers choose some of it: a command must not
-    /// give it to a shell without care.
+    /// What the command learns about the message. Strangers choose some of it, and commands give it
+    /// to shells: characters that `command_expansion_filter` does not have become `_`.
     private Map<String, String> environment(User who, LocalNames named, Envelope envelope,
             Delivery delivery) {
-        var all = CommandEnvironment.of(conf);
+        var all = new TreeMap<String, String>();
         all.put("USER", named.user().name());
         all.put("LOGNAME", named.user().name());
         put(all, "HOME", who.home().toString());
@@ -61,7 +62,7 @@ final class Commands {
         all.put("LOCAL", Address.local(named.recipient()));
         put(all, "DOMAIN", Address.domain(named.recipient()));
         all.put("SENDER", envelope.sender());
-        all.put("ORIGINAL_RECIPIENT", envelope.original());
+        put(all, "ORIGINAL_RECIPIENT", Address.internal(envelope.original()));
         var request = delivery.request();
         var client = request.client();
         put(all, "CLIENT_HOSTNAME", client.name());
@@ -72,6 +73,9 @@ final class Commands {
         put(all, "SASL_SENDER", client.saslSender());
         put(all, "SASL_USERNAME", client.saslUsername());
         put(all, "ENVID", request.envid());
+        var filter = conf.get(LocalParams.COMMAND_EXPANSION_FILTER);
+        all.replaceAll((_, value) -> LocalNames.filtered(value, filter));
+        all.putAll(CommandEnvironment.of(conf));
         return all;
     }
 

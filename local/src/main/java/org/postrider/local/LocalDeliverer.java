@@ -24,24 +24,29 @@ final class LocalDeliverer implements Deliverer {
     final UserMailbox mailbox;
     final Mailboxes boxes;
     final Commands commands;
+    private final Biff biff = new Biff(Biff.COMSAT);
     final Transports transports;
     final RewriteClient rewrite;
     final Forward forward;
+    /// Whether `owner-NAME` and `NAME-request` have no extension.
+    final boolean ownerRequests;
 
     LocalDeliverer(ServiceContext context, UserTable users, Actor actor) {
         this.context = context;
         this.users = users;
         conf = context.conf();
         aliases = new AliasTable(context.tables().maps(LocalParams.ALIAS_MAPS.name(),
-                conf.get(LocalParams.ALIAS_MAPS), conf), context.log());
+                conf.get(LocalParams.ALIAS_MAPS), conf),
+                conf.get(LocalParams.OWNER_REQUEST_SPECIAL), context.log());
         files = new UserFile(actor);
         boxes = new Mailboxes(context, actor, LocalParams.MAILBOX_DELIVERY_LOCK,
                 LocalParams.MAILBOX_SIZE_LIMIT);
-        mailbox = new UserMailbox(conf, boxes);
+        mailbox = new UserMailbox(conf, boxes, biff);
         commands = new Commands(context);
         transports = new Transports(context);
         rewrite = new RewriteClient(context);
         forward = new Forward(context);
+        ownerRequests = conf.get(LocalParams.OWNER_REQUEST_SPECIAL);
     }
 
     @Override
@@ -50,6 +55,11 @@ final class LocalDeliverer implements Deliverer {
         for (var recipient : delivery.recipients()) {
             new Attempt(this, delivery, recipient, loops).run();
         }
+    }
+
+    @Override
+    public void close() {
+        biff.close();
     }
 
     /// As whom commands and files of root's destinations are used: root's own rights are never.

@@ -40,7 +40,9 @@ record LocalNames(UserTable.User user, String recipient, String extension, Strin
         };
     }
 
-    private static String filtered(String value, String filter) {
+    /// The value with `_` in the places of characters that the filter does not have; an empty filter
+    /// has all.
+    static String filtered(String value, String filter) {
         if (filter.isEmpty()) {
             return value;
         }

@@ -22,8 +22,10 @@ final class UserMailbox {
 
     private final Conf conf;
     private final Mailboxes boxes;
+    private final Biff biff;
 
-    UserMailbox(Conf conf, Mailboxes boxes) {
+    UserMailbox(Conf conf, Mailboxes boxes, Biff biff) {
+        this.biff = biff;
         this.conf = conf;
         this.boxes = boxes;
     }
@@ -57,7 +59,11 @@ final class UserMailbox {
                 who.uid() != own.uid() || who.gid() != own.gid());
         return boxes.toMbox(file, who, owner, envelope, delivery,
                 reason -> "cannot update mailbox " + file + " for user " + user.name() + ". "
-                        + reason);
+                        + reason, offset -> {
+                    if (conf.get(LocalParams.BIFF)) {
+                        biff.notify(user.name(), offset);
+                    }
+                });
     }
 
     /// With whose rights a mailbox in the spool directory is opened: the recipient's where everybody

@@ -3,6 +3,7 @@ package org.postrider.mailbox;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 import org.postrider.mail.dsn.Outcome;
 import org.postrider.mail.lock.LockPolicy;
@@ -29,8 +30,15 @@ public final class Mailboxes {
         this.actor = actor;
         limit = conf.get(sizeLimit);
         maildir = new Maildir(Maildir.hostName(), context.clock());
+        var styles = conf.get(lockStyles);
+        if (lockStyles == LocalParams.MAILBOX_DELIVERY_LOCK
+                && conf.get(LocalParams.SUN_MAILTOOL_COMPATIBILITY)) {
+            log.warning(LocalParams.SUN_MAILTOOL_COMPATIBILITY.name() + ": deprecated parameter,"
+                    + " use \"mailbox_delivery_lock = dotlock\" instead");
+            styles = List.of("dotlock");
+        }
         var locks = new MailboxLocks(lockStyles.name(),
-                new LockPolicy(conf.get(lockStyles), conf.get(LocalParams.DELIVER_LOCK_ATTEMPTS),
+                new LockPolicy(styles, conf.get(LocalParams.DELIVER_LOCK_ATTEMPTS),
                         conf.get(LocalParams.DELIVER_LOCK_DELAY),
                         conf.get(LocalParams.STALE_LOCK_TIME)), context.clock());
         mbox = new Mbox(locks, context.clock(), conf.get(LocalParams.STRICT_MAILBOX_OWNERSHIP));
@@ -63,17 +71,15 @@ public final class Mailboxes {
     /// @param who with whose rights the file is opened
     /// @param owner whose file it must be
     /// @param failure makes the text of a failure from its reason
+    /// @param done hears where the delivered message begins
     public Outcome toMbox(Path file, Identity who, Mbox.Owner owner, Envelope envelope,
-            Delivery delivery, UnaryOperator<String> failure) {
+            Delivery delivery, UnaryOperator<String> failure, LongConsumer done) {
         if (delivery.probes()) {
             return Outcome.sent("delivers to mailbox");
         }
         var content = delivery.content();
         try {
-            actor.as(who, () -> {
-                mbox.deliver(file, owner, envelope, content, limit);
-                return true;
-            });
+            done.accept(actor.as(who, () -> mbox.deliver(file, owner, envelope, content, limit)));
             return Outcome.sent("delivered to mailbox");
         } catch (MailboxException e) {
             return failed(e, failure.apply(e.getMessage()));

@@ -53,13 +53,14 @@ public final class Mbox {
     /// @param file made where it does not exist
     /// @param owner user id that must own the file, and that a new file is given to
     /// @param limit largest file in bytes, 0 for no limit
+    /// @return where the message begins in the file
     /// @throws MailboxException if it was not delivered; the file is as before
-    public void deliver(Path file, Owner owner, Envelope envelope, ContentReader content,
+    public long deliver(Path file, Owner owner, Envelope envelope, ContentReader content,
             long limit) throws MailboxException {
         try (var lock = locks.before(file, null)) {
             try (var mailbox = open(file, owner)) {
                 lock.inFile(mailbox);
-                append(file, mailbox, envelope, content, limit);
+                return append(file, mailbox, envelope, content, limit);
             }
         } catch (IOException e) {
             throw MailboxException.of("open mailbox " + file, e);
@@ -147,7 +148,7 @@ public final class Mbox {
         return all;
     }
 
-    private void append(Path file, FileChannel mailbox, Envelope envelope, ContentReader content,
+    private long append(Path file, FileChannel mailbox, Envelope envelope, ContentReader content,
             long limit) throws MailboxException, IOException {
         long before = mailbox.size();
         if (limit > 0 && before >= limit) {
@@ -174,6 +175,7 @@ public final class Mbox {
                 mailbox.truncate(before);
             }
         }
+        return before;
     }
 
     /// The line that separates messages, with its newline.

@@ -7,12 +7,13 @@ import java.util.List;
 /// @param user login name
 /// @param group empty for the user's own
 /// @param directory where the command runs; empty for the default
+/// @param chroot the directory that the command sees as `/`; empty for the real root
 /// @param flags one letter each
 /// @param eol what ends lines
 /// @param nullSender stands for the null sender; may be empty
 /// @param size longest message in bytes; 0 for no limit
 /// @param command program and arguments, with macros
-record Attributes(String user, String group, String directory, String flags, String eol,
+record Attributes(String user, String group, String directory, String chroot, String flags, String eol,
         String nullSender, long size, List<String> command) {
     private static final String FLAGS = "BDFORXhqu.>";
 
@@ -32,6 +33,7 @@ record Attributes(String user, String group, String directory, String flags, Str
         var user = "";
         var group = "";
         var directory = "";
+        var chroot = "";
         var flags = "";
         var eol = "\n";
         var nullSender = "MAILER-DAEMON";
@@ -48,6 +50,7 @@ record Attributes(String user, String group, String directory, String flags, Str
                     group = colon < 0 ? "" : value.substring(colon + 1);
                 }
                 case "directory" -> directory = value;
+                case "chroot" -> chroot = value;
                 case "flags" -> flags = flags(value);
                 case "eol" -> eol = unescaped(value);
                 case "null_sender" -> nullSender = value;
@@ -65,7 +68,7 @@ record Attributes(String user, String group, String directory, String flags, Str
         if (command.isEmpty() || command.getFirst().isEmpty()) {
             throw new BadAttributeException("missing argv= command-line attribute");
         }
-        return new Attributes(user, group, directory, flags, eol, nullSender, size,
+        return new Attributes(user, group, directory, chroot, flags, eol, nullSender, size,
                 List.copyOf(command));
     }
 

@@ -21,7 +21,8 @@ import org.postrider.server.agent.DeliveryAgent;
 /// |---|---|
 /// | `user=`*name*[`:`*group*] | with whose rights the command runs; never root's or the mail system's own. Required |
 /// | `argv=`*command ...* | the command and its arguments, up to the end of the line; no shell looks at them. Required |
-/// | `directory=`*path* | where it runs; by default the queue directory |
+/// | `directory=`*path* | where it runs; by default the queue directory, or `/` with `chroot=` |
+/// | `chroot=`*path* | the directory that the command sees as `/`; `directory=` and the command are looked for in it |
 /// | `flags=`*letters* | see below |
 /// | `eol=`*text* | what ends lines, with backslash sequences; by default `\n` |
 /// | `null_sender=`*text* | stands for an empty envelope sender; by default `MAILER-DAEMON` |
@@ -58,10 +59,6 @@ import org.postrider.server.agent.DeliveryAgent;
 /// it, with the first 4096 bytes of what the command has written. After
 /// *transport*`_time_limit` (`command_time_limit`) it is ended, with all that it has started. Wrong
 /// attributes are logged and mail waits.
-///
-/// # BUGS
-///
-/// The attribute `chroot` is refused.
 public final class Pipe implements Program {
     /// The program.
     public static final Program PROGRAM = new Pipe();

@@ -82,7 +82,8 @@ final class VirtualDeliverer implements Deliverer {
             return name.endsWith("/")
                     ? boxes.toMaildir(file, who, envelope, delivery)
                     : boxes.toMbox(file, who, new Mbox.Owner(uid, gid, false), envelope, delivery,
-                            reason -> "delivery failed to mailbox " + file + ": " + reason);
+                            reason -> "delivery failed to mailbox " + file + ": " + reason,
+                            _ -> { });
         } catch (BadId e) {
             return e.outcome;
         }

@@ -44,7 +44,7 @@ class AliasTableTest {
             public String name() {
                 return "test:aliases";
             }
-        })), new NoLog());
+        })), true, new NoLog());
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.postrider.mail.proto.Recipient;
 class ArgumentsTest {
     private static Optional<List<String>> expand(String flags, String sender, String command,
             String... recipients) {
-        var attributes = new Attributes("me", "", "", flags, "\n", "NULL", 0,
+        var attributes = new Attributes("me", "", "", "", flags, "\n", "NULL", 0,
                 List.of(command.split(" ")));
         var request = new DeliveryRequest(0, "active", "QID", 1, 99, "Hop", "", 0, sender, "", 0,
                 0, 0, 0, ClientInfo.NONE, Arrays.stream(recipients).map(

@@ -14,9 +14,9 @@ class AttributesTest {
 
     @Test
     void parse_all_isRead() throws BadAttributeException {
-        assertEquals(new Attributes("me", "mail", "/tmp", "DRhu", "\r\n", "", 1000,
+        assertEquals(new Attributes("me", "mail", "/tmp", "/jail", "DRhu", "\r\n", "", 1000,
                 List.of("/bin/x", "user=y", "${recipient}")),
-                parse("flags=DRhu", "user=me:mail", "directory=/tmp", "eol=\\r\\n",
+                parse("flags=DRhu", "user=me:mail", "directory=/tmp", "chroot=/jail", "eol=\\r\\n",
                         "null_sender=", "size=1000", "argv=/bin/x", "user=y", "${recipient}"));
         assertEquals("MAILER-DAEMON", parse("user=me", "argv=x").nullSender());
     }
@@ -26,7 +26,6 @@ class AttributesTest {
         assertMessage("missing user= command-line attribute", "argv=x");
         assertMessage("missing argv= command-line attribute", "user=me");
         assertMessage("unknown attribute name: colour=red", "user=me", "colour=red", "argv=x");
-        assertMessage("unknown attribute name: chroot=/x", "user=me", "chroot=/x", "argv=x");
         assertMessage("bad size= value: 1x", "user=me", "size=1x", "argv=x");
         assertMessage("unknown flag: Z (expected some of BDFORXhqu.>)", "user=me", "flags=RZ",
                 "argv=x");

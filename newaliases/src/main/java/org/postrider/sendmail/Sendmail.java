@@ -3,8 +3,10 @@ package org.postrider.sendmail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.postrider.mail.address.Address;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.CommonParams;
+import org.postrider.tables.LoginSenders;
 import org.postrider.tables.MatchList;
 import org.postrider.tables.Tables;
 import org.postrider.util.FatalException;
@@ -124,6 +126,7 @@ public final class Sendmail {
         var submit = new Submit(args, conf, account);
         submit.checkVerp();
         try {
+            checkSender(account, submit.sender(), conf, io);
             submit.run(io.in());
         } catch (ExitException e) {
             throw new ExitException(e.status(), (args.senderSet ? submit.sender()
@@ -134,6 +137,18 @@ public final class Sendmail {
                     + ">.");
         }
         return 0;
+    }
+
+    /// Tells the user; pickup(8) looks again, who need not trust this program.
+    private static void checkSender(Account account, String sender, Conf conf, Stdio io)
+            throws ExitException {
+        var log = new StderrLog(io.err(), "sendmail");
+        var number = Long.toString(account.uid());
+        var login = account.login().equals(number) ? "uid:" + number : account.login();
+        if (LoginSenders.allows(conf, log, login, sender) != MatchList.Match.YES) {
+            throw new ExitException("not authorized to use sender='"
+                    + Address.external(sender) + "'");
+        }
     }
 
     private static void authorize(Account account, Conf conf, Stdio io) throws ExitException {

@@ -51,6 +51,11 @@ record Found(Path path, long uid, String owner, long arrival, boolean requeued,
                 a.get("dev") + ":" + a.get("ino")));
     }
 
+    /// The owner's login name, or `uid:` and his number where he has none.
+    String login() {
+        return owner.equals(Long.toString(uid)) ? "uid:" + uid : owner;
+    }
+
     /// Opens the very file that was looked at: whoever puts another one in its place meanwhile gains
     /// nothing.
     ///

@@ -20,6 +20,7 @@ import org.postrider.mail.queue.RecordWriter;
 import org.postrider.server.ServiceContext;
 import org.postrider.server.client.CleanupClient;
 import org.postrider.server.client.Submission;
+import org.postrider.tables.LoginSenders;
 import org.postrider.util.Bytes;
 import org.postrider.util.ProtocolException;
 
@@ -96,6 +97,7 @@ final class Transfer {
                         throw new CorruptFileException("second sender");
                     }
                     sender = true;
+                    checkSender(record.text());
                     context.log().info(submission.queueId() + ": uid=" + found.uid() + " from=<"
                             + Bytes.printable(record.text(), 1000) + ">"
                             + (found.requeued() ? " orig_id=" + found.path().getFileName() : ""));
@@ -121,6 +123,18 @@ final class Transfer {
                 }
                 default -> throw unexpected(record);
             }
+        }
+    }
+
+    private void checkSender(String sender) throws IOException {
+        if (found.requeued()) {
+            return; // it was checked when it came
+        }
+        switch (LoginSenders.allows(context.conf(), context.log(), found.login(), sender)) {
+            case YES -> { }
+            case NO -> throw new CorruptFileException("not authorized to use sender='" + sender
+                    + "'");
+            case FAILED -> throw new IOException("local_login_sender_maps lookup failure");
         }
     }
 

@@ -14,6 +14,7 @@ import org.postrider.mail.dsn.Outcome;
 import org.postrider.mail.log.Delays;
 import org.postrider.mail.params.QmgrParams;
 import org.postrider.mail.params.QueueParams;
+import org.postrider.mail.params.RewriteParams;
 import org.postrider.mail.params.SmtpParams;
 import org.postrider.mail.params.TlsClientParams;
 import org.postrider.mail.proto.DeliveryRequest;
@@ -22,6 +23,7 @@ import org.postrider.mail.queue.SendOptions;
 import org.postrider.net.SmtpStream;
 import org.postrider.net.TcpWire;
 import org.postrider.server.agent.Delivery;
+import org.postrider.server.agent.Pass;
 import org.postrider.util.Bytes;
 import org.postrider.util.UnixWire;
 
@@ -95,7 +97,32 @@ final class Attempt {
             return lookup.targets(destination);
         } catch (Failure.Stop e) {
             last = e.failure();
+            var best = settings.get(RewriteParams.BEST_MX_TRANSPORT);
+            if (!best.isEmpty() && last.dsn().status().equals(Lookup.LOOPS)) {
+                pass(best);
+            }
             return List.of();
+        }
+    }
+
+    /// Has another transport deliver: this host is the best mail exchanger of the destination.
+    private void pass(String transport) {
+        for (var recipient : List.copyOf(open.keySet())) {
+            open.remove(recipient);
+            try {
+                boolean done = Pass.on(settings.context, delivery, transport, new Recipient(0,
+                        recipient.address(), recipient.original(), recipient.orcpt(),
+                        recipient.notifyFlags()));
+                if (done) {
+                    delivery.expanded(recipient);
+                } else {
+                    delivery.waits(recipient);
+                }
+            } catch (IOException e) {
+                settings.context.log().warning("connect to transport private/" + transport + ": "
+                        + e.getMessage());
+                report(recipient, Outcome.deferred("4.3.0", "mail transport unavailable"), "none");
+            }
         }
     }
 

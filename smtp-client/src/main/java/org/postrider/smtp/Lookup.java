@@ -17,6 +17,9 @@ import org.postrider.util.ServiceNames;
 final class Lookup {
     private static final int SMTP_PORT = 25;
 
+    /// Status of mail for a destination whose best mail exchanger is this host.
+    static final String LOOPS = "5.4.6";
+
     private final Settings settings;
     private final OwnAddresses own;
     private final RandomGenerator random;
@@ -107,7 +110,7 @@ final class Lookup {
                 var better = targets.stream().filter(t -> t instanceof Target.Inet inet
                         && inet.preference() < self.preference()).toList();
                 if (better.isEmpty()) {
-                    throw new Failure.Stop(Failure.local("5.4.6",
+                    throw new Failure.Stop(Failure.local(LOOPS,
                             "mail for " + domain + " loops back to myself"));
                 }
                 return better;

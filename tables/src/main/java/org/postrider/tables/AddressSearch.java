@@ -103,11 +103,19 @@ public final class AddressSearch {
     ///
     /// @param delimiters the characters of which the first one in the text counts
     public static int extensionAt(String local, String delimiters) {
+        return extensionAt(local, delimiters, true);
+    }
+
+    /// Where the extension of a local part begins, at its delimiter; -1 where it has none.
+    ///
+    /// @param delimiters the characters of which the first one in the text counts
+    /// @param ownerRequests whether `owner-NAME` and `NAME-request` have none
+    public static int extensionAt(String local, String delimiters, boolean ownerRequests) {
         if (delimiters.isEmpty() || local.equalsIgnoreCase("mailer-daemon")
                 || local.equalsIgnoreCase("double-bounce")) {
             return -1;
         }
-        boolean dash = delimiters.indexOf('-') >= 0;
+        boolean dash = ownerRequests && delimiters.indexOf('-') >= 0;
         if (dash && (local.regionMatches(true, 0, "owner-", 0, 6)
                 || local.toLowerCase(java.util.Locale.ROOT).endsWith("-request"))) {
             return -1;

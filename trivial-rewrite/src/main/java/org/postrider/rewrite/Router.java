@@ -8,6 +8,7 @@ import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.Param;
 import org.postrider.mail.params.RewriteParams;
+import org.postrider.mail.params.SmtpdParams;
 import org.postrider.mail.proto.ResolveReply;
 import org.postrider.server.ServiceContext;
 import org.postrider.tables.AddressSearch;
@@ -36,6 +37,8 @@ final class Router {
     private final Conf conf;
     private final boolean bangs;
     private final boolean percents;
+    private final boolean dequotes;
+    private final boolean dashes;
     private final LocalDomains localDomains;
     private final MatchList aliasDomains;
     private final MatchList mailboxDomains;
@@ -50,6 +53,8 @@ final class Router {
         conf = context.conf();
         bangs = conf.get(RewriteParams.SWAP_BANGPATH);
         percents = conf.get(RewriteParams.ALLOW_PERCENT_HACK);
+        dequotes = conf.get(RewriteParams.RESOLVE_DEQUOTED_ADDRESS);
+        dashes = !conf.get(SmtpdParams.ALLOW_MIN_USER);
         localDomains = new LocalDomains(conf, context.tables());
         aliasDomains = list(RewriteParams.VIRTUAL_ALIAS_DOMAINS);
         mailboxDomains = list(RewriteParams.VIRTUAL_MAILBOX_DOMAINS);
@@ -75,7 +80,7 @@ final class Router {
             var target = target(address.isEmpty()
                     ? conf.get(RewriteParams.EMPTY_ADDRESS_RECIPIENT) : address);
             var recipient = target.local() + "@" + target.domain();
-            if (!isDomain(target)) {
+            if (!isDomain(target) || dashes && recipient.startsWith("-")) {
                 return bad(recipient);
             }
             var reply = target.here()
@@ -123,6 +128,9 @@ final class Router {
             }
             rest = local;
             last = domain.isEmpty() ? last : domain;
+            if (isOpaque(rest)) {
+                return new Target(rest, last, true);
+            }
         }
     }
 
@@ -186,8 +194,13 @@ final class Router {
     }
 
     private boolean routes(String local) {
-        return local.indexOf('@') >= 0 || percents && local.indexOf('%') >= 0
-                || bangs && local.indexOf('!') >= 0;
+        return !isOpaque(local) && (local.indexOf('@') >= 0 || percents && local.indexOf('%') >= 0
+                || bangs && local.indexOf('!') >= 0);
+    }
+
+    /// Whether nobody looks for a domain inside the quotes of a local part.
+    private boolean isOpaque(String local) {
+        return !dequotes && Address.external(local + "@").startsWith("\"");
     }
 
     private ResolveReply to(int flags, Param<String> transport, String recipient) {

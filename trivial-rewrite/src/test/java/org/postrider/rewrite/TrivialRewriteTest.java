@@ -126,6 +126,32 @@ class TrivialRewriteTest {
     }
 
     @Test
+    void resolve_quotedAddress_routesOnlyIfAllowed() throws IOException {
+        var address = "u@elsewhere.example@host.example.com";
+        try (var system = system("mydestination = host.example.com")) {
+            assertEquals("default smtp elsewhere.example|u@elsewhere.example",
+                    show(resolve(system, "", address)));
+        }
+        try (var system = system("mydestination = host.example.com",
+                "resolve_dequoted_address = no")) {
+            assertEquals("local local mail.example.com|" + address,
+                    show(resolve(system, "", address)));
+        }
+    }
+
+    @Test
+    void resolve_dashInFront_isBadUnlessAllowed() throws IOException {
+        try (var system = system()) {
+            assertEquals("default,error - -|-x@elsewhere.example",
+                    show(resolve(system, "", "-x@elsewhere.example")));
+        }
+        try (var system = system("allow_min_user = yes")) {
+            assertEquals("default smtp elsewhere.example|-x@elsewhere.example",
+                    show(resolve(system, "", "-x@elsewhere.example")));
+        }
+    }
+
+    @Test
     void resolve_table_isPostfixs() throws IOException {
         try (var system = system()) {
             for (var row : table("resolve.ref")) {

@@ -101,7 +101,8 @@ public final class LocalParams {
     public static final Param<String> COMMAND_EXECUTION_DIRECTORY =
             raw("command_execution_directory", "");
 
-    /// Characters that may come from mail into the macros of `mailbox_command`. Others become `_`.
+    /// Characters that may come from mail into the environment of commands, such as `EXTENSION`, and
+    /// thus into `mailbox_command`. Others become `_`.
     public static final Param<String> COMMAND_EXPANSION_FILTER =
             text("command_expansion_filter",
                     "1234567890!@%-_=+:,./abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -176,10 +177,11 @@ public final class LocalParams {
             list("prepend_delivered_header", "command, file, forward")
                     .someOf("command", "file", "forward");
 
-    /// Whether an alias with an owner sets the sender also for aliases that it leads to.
+    /// Whether an alias without an owner is expanded as if no alias with an owner had led to it.
+    /// Otherwise that owner stays the sender.
     public static final Param<Boolean> RESET_OWNER_ALIAS = flag("reset_owner_alias", "no");
 
-    /// Whether mail spool files are kept in a form that an old program needs. Not used any more.
+    /// Whether user mailboxes are locked as `mailbox_delivery_lock = dotlock` says. Obsolete.
     public static final Param<Boolean> SUN_MAILTOOL_COMPATIBILITY =
             flag("sun_mailtool_compatibility", "no");
 

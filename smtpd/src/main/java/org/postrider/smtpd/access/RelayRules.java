@@ -39,7 +39,8 @@ final class RelayRules {
     /// with routing characters is not trusted to stay there.
     static boolean isOurs(Judge judge) {
         var resolved = judge.access().resolve(judge.recipientScope());
-        return (resolved.flags() & OURS) != 0 && !resolved.has(ResolveReply.ROUTED);
+        return (resolved.flags() & OURS) != 0 && (!resolved.has(ResolveReply.ROUTED)
+                || judge.access().context().conf().get(SmtpdParams.ALLOW_UNTRUSTED_ROUTING));
     }
 
     /// Whether the recipient has routing characters.
