@@ -84,8 +84,10 @@ class CleanupTest extends CleanupFixture {
             var green = "gr\u00c3\u00bcn";
             assertEquals(0, options(system, 0, "S a@b", "R c@d", "M ", "N ", "N " + green, "X ",
                     "E "));
-            assertEquals(4, options(system, 0, "S " + green + "@b", "R " + green + "@d", "M ", "X ",
-                    "E "));
+            assertEquals(4, options(system, 0, "S " + green + "@b", "R " + green + "@d", "M ",
+                    "N From: a@b", "X ", "E "));
+            // the From header that is missing is made of the sender
+            assertEquals(6, options(system, 0, "S " + green + "@b", "R c@d", "M ", "X ", "E "));
             assertEquals(2, options(system, 0, "S a@b", "R c@d", "M ", "N Subject: " + green, "X ",
                     "E "));
             assertEquals(2, options(system, 0, "S a@b", "R c@d", "M ", "N MIME-Version: 1.0",

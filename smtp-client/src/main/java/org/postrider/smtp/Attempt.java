@@ -17,6 +17,7 @@ import org.postrider.mail.params.QueueParams;
 import org.postrider.mail.params.RewriteParams;
 import org.postrider.mail.params.SmtpParams;
 import org.postrider.mail.params.TlsClientParams;
+import org.postrider.mail.params.TlsParams;
 import org.postrider.mail.proto.DeliveryRequest;
 import org.postrider.mail.proto.Recipient;
 import org.postrider.mail.queue.SendOptions;
@@ -41,6 +42,7 @@ final class Attempt {
     private Failure last = Failure.local("4.4.1", "no host could be tried");
     private Delays delays;
     private boolean deferred;
+    private final boolean requiresTls;
 
     Attempt(Settings settings, Lookup lookup, SessionCache cache, Delivery delivery) {
         this.settings = settings;
@@ -50,6 +52,8 @@ final class Attempt {
         nexthop = delivery.request().nexthop();
         delays = delivery.delays();
         delivery.recipients().forEach(r -> open.put(r, null));
+        requiresTls = (delivery.request().sendopts() & SendOptions.REQUIRE_TLS) != 0
+                && settings.get(TlsParams.REQUIRETLS_ENABLE);
     }
 
     void run() {
@@ -129,7 +133,8 @@ final class Attempt {
     /// Sends over a kept connection, if there is one. When it turns out to be dead, nothing has
     /// been sent and nothing is lost.
     private void reuse(String key) {
-        var session = cache.take(key);
+        // What is demanded of a server is looked at when the connection is made.
+        var session = requiresTls ? null : cache.take(key);
         if (session != null && suits(session)) {
             delays = delivery.delays().withConnected(delivery.now());
             transfer(session, true);
@@ -139,13 +144,15 @@ final class Attempt {
     /// @return whether a session was made
     private boolean attempt(Target target) {
         Session session = null;
+        var demand = RequireTls.Action.DISABLE;
         try {
             var policy = policy(target);
+            demand = demand(target, policy);
             session = open(target, policy);
         } catch (Failure.Stop e) {
-            failedHost(e.failure());
+            failed(target, e.failure(), demand);
         }
-        if (session == null || !suits(session)) {
+        if (session == null || !suits(session) || !isTrusted(session, demand)) {
             return false;
         }
         delays = delays.withConnected(delivery.now());
@@ -155,7 +162,10 @@ final class Attempt {
 
     private TlsPolicy policy(Target target) throws Failure.Stop {
         use("unknown?");
-        var policy = settings.tls.policies().find(nexthop, target.host());
+        int options = delivery.request().sendopts();
+        var policy = (options & SendOptions.TLS_NOT_REQUIRED) != 0 && !requiresTls
+                ? settings.tls.policies().lax()
+                : settings.tls.policies().find(nexthop, target.host());
         use(policy.level().word() + "?");
         if (settings.get(TlsClientParams.WRAPPERMODE) && !policy.level().mandatory()) {
             settings.context.log().warning(TlsClientParams.WRAPPERMODE.of(settings.lmtp).name()
@@ -178,16 +188,68 @@ final class Attempt {
         if (session.features().utf8() || !SendOptions.needsUtf8(sendOptions())) {
             return true;
         }
-        var tls = session.tls();
-        int colon = tls.indexOf(':');
-        use((colon < 0 ? tls : tls.substring(0, colon)) + "?");
-        if (!deferred) {
-            last = new Failure(Dsn.of("5.6.7", "", "message requires SMTPUTF8, but no server was"
-                    + " found that supports SMTPUTF8. The last attempted server was "
-                    + session.target().namaddr()), session.target().relay(), false);
-        }
+        use(undecided(session).replace("?", "") + "?");
+        unsuitable(new Failure(Dsn.of("5.6.7", "", "message requires SMTPUTF8, but no server was"
+                + " found that supports SMTPUTF8. The last attempted server was "
+                + session.target().namaddr()), session.target().relay(), false));
         close(session);
         return false;
+    }
+
+    /// A server cannot take this message; in the end it comes back, unless another could not be
+    /// asked.
+    private void unsuitable(Failure failure) {
+        if (!deferred) {
+            last = failure;
+        }
+    }
+
+    /// What the message demands of a server by REQUIRETLS.
+    ///
+    /// @throws Failure.Stop if the configuration does not let it be met
+    private RequireTls.Action demand(Target target, TlsPolicy policy) throws Failure.Stop {
+        if (!requiresTls) {
+            return RequireTls.Action.DISABLE;
+        }
+        var demand = settings.requireTls.action(nexthop, target);
+        var level = policy.level();
+        if (demand == RequireTls.Action.ENFORCE && !level.proves()) {
+            use(level.word() + "?/!requiretls:nocertmatch");
+            throw settings.requireTls.disabled(nexthop, target, level, "certificate matching");
+        }
+        if (demand == RequireTls.Action.STARTTLS && level == TlsLevel.NONE) {
+            use(level.word() + "?/!requiretls:noencryption");
+            throw settings.requireTls.disabled(nexthop, target, level, "encryption");
+        }
+        return demand;
+    }
+
+    /// Whether a server does what the message demands; then the session knows what to say.
+    private boolean isTrusted(Session session, RequireTls.Action demand) {
+        if (demand == RequireTls.Action.DISABLE) {
+            return true;
+        }
+        boolean secure = session.stream().secure();
+        boolean offered = secure && session.features().requireTls();
+        boolean misses = demand == RequireTls.Action.ENFORCE && !offered
+                || demand == RequireTls.Action.STARTTLS && !secure;
+        if (misses) {
+            use(undecided(session) + "/!requiretls:" + (secure ? "none" : "nostarttls"));
+            unsuitable(RequireTls.refused(session.target(), secure
+                    ? "REQUIRETLS was not offered" : "TLS service was not offered"));
+            close(session);
+            return false;
+        }
+        session.demands(offered);
+        session.tls(session.tls() + "/requiretls" + (!offered ? ":none"
+                : demand == RequireTls.Action.ENFORCE ? "" : ":nocertmatch"));
+        return true;
+    }
+
+    private static String undecided(Session session) {
+        var tls = session.tls();
+        int colon = tls.indexOf(':');
+        return (colon < 0 ? tls : tls.substring(0, colon)) + (session.stream().secure() ? "" : "?");
     }
 
     private int sendOptions() {
@@ -197,6 +259,18 @@ final class Attempt {
             }
         }
         return delivery.request().sendopts();
+    }
+
+    private void failed(Target target, Failure failure, RequireTls.Action demand) {
+        if (demand == RequireTls.Action.ENFORCE && failure.isWithoutTls()) {
+            delays = delays.withTls(settings.tlsFeatures(delays.tls()
+                    + "/!requiretls:nostarttls"));
+            unsuitable(RequireTls.refused(target, "TLS service was not offered"));
+        } else if (failure.isUnmet()) {
+            unsuitable(failure);
+        } else {
+            failedHost(failure);
+        }
     }
 
     private void failedHost(Failure failure) {

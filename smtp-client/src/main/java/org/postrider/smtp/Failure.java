@@ -33,6 +33,16 @@ record Failure(Dsn dsn, String relay, boolean site) {
                 reply.line(), "dns", target.host()), target.relay(), site);
     }
 
+    /// Whether a server did not offer TLS where the policy demands it.
+    boolean isWithoutTls() {
+        return dsn.status().equals("4.7.4");
+    }
+
+    /// Whether what the message demands cannot be met by this server, which others may.
+    boolean isUnmet() {
+        return dsn.status().equals("5.7.10");
+    }
+
     /// Whether another host or a later attempt may do better.
     boolean temporary() {
         return dsn.status().startsWith("4");

@@ -21,6 +21,8 @@ final class Session implements Closeable {
     private boolean needsReset;
     private String tls = "";
     private boolean verified;
+    private boolean demanding;
+    private boolean requiresTls;
     private boolean authenticated;
 
     Session(Settings settings, Target target, SmtpStream stream) {
@@ -82,6 +84,24 @@ final class Session implements Closeable {
         tls = use;
     }
 
+    /// The message demands TLS of its servers (RFC 8689).
+    ///
+    /// @param asks whether this one is asked for REQUIRETLS
+    void demands(boolean asks) {
+        demanding = true;
+        requiresTls = asks;
+    }
+
+    /// Whether the message demands TLS of its servers.
+    boolean demanding() {
+        return demanding;
+    }
+
+    /// Whether MAIL asks for REQUIRETLS.
+    boolean requiresTls() {
+        return requiresTls;
+    }
+
     /// Whether the server's certificate is what it should be.
     boolean verified() {
         return verified;
@@ -104,7 +124,7 @@ final class Session implements Closeable {
     boolean reusable() {
         int most = settings.get(SmtpParams.CONNECTION_REUSE_COUNT_LIMIT);
         long age = System.nanoTime() - opened;
-        return !broken && (most == 0 || uses < most)
+        return !broken && !demanding && (most == 0 || uses < most)
                 && age < settings.get(SmtpParams.CONNECTION_REUSE_TIME_LIMIT).toNanos();
     }
 

@@ -18,6 +18,7 @@ final class Settings {
     final ClientTls tls;
     final Logins logins;
     final Edits edits;
+    final RequireTls requireTls;
     /// How domain names in UTF-8 are looked up.
     final Idna.Converter names;
     private final Conf conf;
@@ -30,6 +31,7 @@ final class Settings {
         edits = new Edits(this);
         logins = new Logins(this);
         names = new Idna.Converter(conf.get(CleanupParams.ENABLE_IDNA2003_COMPATIBILITY));
+        requireTls = new RequireTls(this);
     }
 
     /// How a connection used TLS, for the log; empty where that is not wanted.

@@ -71,6 +71,11 @@ final class TlsPolicies {
         }
     }
 
+    /// The policy for mail that had rather be delivered than protected (`TLS-Required: no`).
+    TlsPolicy lax() {
+        return ofLevel(usual == TlsLevel.NONE ? usual : TlsLevel.MAY);
+    }
+
     /// The policy for a destination.
     ///
     /// @param nexthop as qmgr gave it

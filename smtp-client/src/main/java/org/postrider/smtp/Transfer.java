@@ -6,6 +6,7 @@ import java.util.List;
 import org.postrider.mail.address.Address;
 import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.params.SmtpParams;
+import org.postrider.mail.params.TlsParams;
 import org.postrider.mail.proto.Recipient;
 import org.postrider.mail.queue.SendOptions;
 import org.postrider.server.agent.Delivery;
@@ -160,12 +161,17 @@ final class Transfer {
         if (features.utf8() && (request.sendopts() & SendOptions.UTF8_REQUESTED) != 0) {
             out.append(" SMTPUTF8");
         }
+        if (session.requiresTls()) {
+            out.append(" REQUIRETLS");
+        }
         if (features.dsn()) {
             if (!request.envid().isEmpty()) {
                 out.append(" ENVID=").append(Xtext.encode(request.envid()));
             }
-            if (request.ret() != 0) {
-                out.append(request.ret() == 1 ? " RET=FULL" : " RET=HDRS");
+            boolean redacts = session.demanding()
+                    && settings.get(TlsParams.REQUIRETLS_REDACT_DSN);
+            if (request.ret() != 0 || redacts) {
+                out.append(request.ret() == 1 && !redacts ? " RET=FULL" : " RET=HDRS");
             }
         }
         if (session.isAuthenticated() && settings.get(SmtpParams.SEND_DUMMY_MAIL_AUTH)) {

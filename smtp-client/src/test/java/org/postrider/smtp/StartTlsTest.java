@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postrider.net.tls.TlsServer;
+import org.postrider.mail.queue.SendOptions;
 import org.postrider.testing.FixedResolver;
 import org.postrider.testing.ScriptedPeer;
 
@@ -75,6 +76,80 @@ class StartTlsTest {
             assertTrue(line.contains("Untrusted TLS connection established to 127.0.0.1[127.0.0.1]:"
                     + peer.port() + ": TLSv1."), line);
             assertTrue(line.endsWith(" bits)"), line);
+        }
+    }
+
+    private SmtpFixture requiring(String level, String policy) throws IOException {
+        var smtp = new SmtpFixture(folder, new FixedResolver(),
+                "smtp_tls_security_level = " + level, "smtp_requiretls_policy = " + policy);
+        smtp.sendopts = SendOptions.REQUIRE_TLS;
+        return smtp;
+    }
+
+    @Test
+    void requireTls_opportunistic_asksWhereItCan() throws Exception {
+        try (var smtp = requiring("may", "cidr:{{127.0.0.0/8 opportunistic}} enforce");
+                var peer = ScriptedPeer.tcp(OFFER + TLS + "C: EHLO mail.example\n"
+                        + "S: 250-mx.example\nS: 250-DSN\nS: 250 REQUIRETLS\n" + MAIL)
+                        .tls(key())) {
+            smtp.deliver("smtp", hop(peer), "a@b.example");
+            assertEquals("dsn=2.0.0, status=sent (250 done)", end(smtp));
+            assertTrue(peer.received().contains(
+                    "MAIL FROM:<from@client.example> REQUIRETLS RET=HDRS"),
+                    peer.received().toString());
+        }
+    }
+
+    @Test
+    void requireTls_opportunistic_goesInTheClear() throws Exception {
+        for (var policy : new String[] {"opportunistic", "disable"}) {
+            try (var smtp = requiring("none", policy);
+                    var peer = ScriptedPeer.tcp(PLAIN + MAIL)) {
+                smtp.deliver("smtp", hop(peer), "a@b.example");
+                assertEquals("dsn=2.0.0, status=sent (250 done)", end(smtp));
+            }
+        }
+    }
+
+    @Test
+    void requireTls_comesBackFromServersWithoutTls() throws Exception {
+        try (var smtp = requiring("may", "opportunistic+starttls");
+                var peer = ScriptedPeer.tcp(PLAIN + "C: QUIT\n")) {
+            smtp.deliver("smtp", hop(peer), "a@b.example");
+            assertEquals("dsn=5.7.30, status=bounced (Sender requested REQUIRETLS, but TLS service"
+                    + " was not offered by host 127.0.0.1[127.0.0.1])", end(smtp));
+            assertFalse(peer.received().stream().anyMatch(l -> l.startsWith("MAIL")));
+        }
+        try (var smtp = requiring("secure", "enforce");
+                var peer = ScriptedPeer.tcp(PLAIN + "C: QUIT\n")) {
+            smtp.deliver("smtp", hop(peer), "a@b.example");
+            assertTrue(end(smtp).startsWith("dsn=5.7.30, status=bounced"), end(smtp));
+        }
+    }
+
+    @Test
+    void requireTls_thatCannotBeMet_asksNobody() throws Exception {
+        for (var level : new String[] {"none", "may", "encrypt"}) {
+            try (var smtp = requiring(level, "inline:{x.example=disable}");
+                    var peer = ScriptedPeer.tcp("")) {
+                smtp.deliver("smtp", hop(peer), "a@b.example");
+                assertEquals("dsn=5.7.10, status=bounced (Sender requested REQUIRETLS, but my"
+                        + " configured TLS security level '" + level + "' disables certificate"
+                        + " matching. The last attempted server was 127.0.0.1)", end(smtp));
+            }
+        }
+        try (var smtp = requiring("may", "nonsense"); var peer = ScriptedPeer.tcp("")) {
+            assertTrue(smtp.deliver("smtp", hop(peer), "a@b.example").deferred());
+            smtp.system.log().await("smtp_requiretls_policy: unknown policy action: 'nonsense'");
+        }
+    }
+
+    @Test
+    void tlsNotRequired_goesWithoutProof() throws Exception {
+        try (var smtp = fixture("secure"); var peer = ScriptedPeer.tcp(PLAIN + MAIL)) {
+            smtp.sendopts = SendOptions.TLS_NOT_REQUIRED;
+            smtp.deliver("smtp", hop(peer), "a@b.example");
+            assertEquals("dsn=2.0.0, status=sent (250 done)", end(smtp));
         }
     }
 

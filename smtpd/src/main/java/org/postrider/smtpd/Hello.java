@@ -138,6 +138,9 @@ final class Hello {
             offer(out, "SMTPUTF8");
         }
         offer(out, "CHUNKING");
+        if (session.offersRequireTls()) {
+            offer(out, "REQUIRETLS");
+        }
         log.discarding(discarded);
         return out.toString();
     }

@@ -18,6 +18,7 @@ final class MailParameters {
     private long size;
     private String verp = "";
     private boolean utf8;
+    private boolean requireTls;
 
     /// `7bit`, `8bit` or empty (RFC 6152).
     String encoding() {
@@ -58,7 +59,8 @@ final class MailParameters {
 
     /// How the message must be sent on: bits of [SendOptions].
     int sendOptions() {
-        return utf8 ? SendOptions.UTF8_REQUESTED : 0;
+        return (utf8 ? SendOptions.UTF8_REQUESTED : 0)
+                | (requireTls ? SendOptions.REQUIRE_TLS : 0);
     }
 
     /// Whether the parameters ask for SMTPUTF8.
@@ -83,6 +85,10 @@ final class MailParameters {
             }
             if (option.equalsIgnoreCase("SMTPUTF8") && session.takesUtf8()) {
                 utf8 = true;
+                continue;
+            }
+            if (option.equalsIgnoreCase("REQUIRETLS") && session.offersRequireTls()) {
+                requireTls = true;
                 continue;
             }
             var reply = option.regionMatches(true, 0, "XVERP", 0, 5) && session.mayUseVerp()

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.postrider.mail.address.Domains;
 import org.postrider.mail.params.SaslParams;
 import org.postrider.mail.params.SmtpdParams;
+import org.postrider.mail.params.TlsParams;
 import org.postrider.net.SmtpStream.Ending;
 import org.postrider.net.tls.TlsSession;
 import org.postrider.smtpd.access.Credentials;
@@ -420,6 +421,12 @@ final class Session {
     /// Whether the client may ask for SMTPUTF8 (RFC 6531).
     boolean takesUtf8() {
         return settings.utf8 && !discards("SMTPUTF8");
+    }
+
+    /// Whether the client may ask for REQUIRETLS (RFC 8689): under TLS only.
+    boolean offersRequireTls() {
+        return settings.conf.get(TlsParams.REQUIRETLS_ENABLE) && secure()
+                && !discards("REQUIRETLS");
     }
 
     /// Whether the client may use XVERP.

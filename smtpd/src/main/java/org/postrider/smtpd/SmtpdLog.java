@@ -12,7 +12,8 @@ final class SmtpdLog {
     private static final int LIMIT = 200;
     private static final int TEXT_LIMIT = 2000;
     private static final List<String> KEYWORDS = List.of("8BITMIME", "ETRN", "ENHANCEDSTATUSCODES",
-            "PIPELINING", "SIZE", "VRFY", "STARTTLS", "AUTH", "DSN", "SMTPUTF8", "CHUNKING");
+            "PIPELINING", "SIZE", "VRFY", "STARTTLS", "AUTH", "DSN", "SMTPUTF8", "CHUNKING",
+            "REQUIRETLS", "XCLIENT", "XFORWARD", "XVERP");
 
     private final Log log;
     private final String peer;

@@ -120,6 +120,30 @@ class TlsTest {
     }
 
     @Test
+    void requireTls_isTakenUnderTlsOnly() throws Exception {
+        try (var smtpd = smtpd("smtpd_tls_security_level = may"); var client = new Client(smtpd)) {
+            client.reply();
+            assertFalse(client.say("EHLO c.example").contains("REQUIRETLS"));
+            assertEquals("555 5.5.4 Unsupported option: REQUIRETLS",
+                    client.say("MAIL FROM:<a@b.example> REQUIRETLS"));
+            client.say("STARTTLS");
+            client.tls();
+            assertTrue(client.say("EHLO c.example").endsWith("|250-CHUNKING|250 REQUIRETLS"));
+            assertEquals("555 5.5.4 Unsupported option: REQUIRETLS=x",
+                    client.say("MAIL FROM:<a@b.example> REQUIRETLS=x"));
+            assertEquals("250 2.1.0 Ok", client.say("MAIL FROM:<a@b.example> requiretls SMTPUTF8"));
+            client.say("RCPT TO:<root@mail.example.com>");
+            client.say("DATA");
+            assertTrue(client.say(".").startsWith("250 2.0.0 Ok: queued"));
+            var message = smtpd.cleanup.messages.take();
+            assertTrue(message.envelope().contains("A sendopts=33"),
+                    message.envelope().toString());
+            assertTrue(message.content().toString().contains(" with UTF8SMTPS id "),
+                    message.content().toString());
+        }
+    }
+
+    @Test
     void newSessions_areLimited() throws Exception {
         try (var smtpd = smtpd("smtpd_tls_security_level = may",
                 "smtpd_client_event_limit_exceptions =",
