@@ -86,7 +86,7 @@ import org.postrider.util.Stdio;
 /// | `-q` | no warnings about parameters that are not used or that will go away |
 /// | `-t` | show the texts that reports begin with, as they are written; of this file, if one is named |
 /// | `-T` *mode* | tell about TLS: `compile-version`, `run-version` or `public-key-algorithms` |
-/// | `-v` | accepted; there is nothing more to tell |
+/// | `-v` | tell on standard error which files are read and what they set |
 /// | `-x` | expand `$name` |
 /// | `-X` | remove these parameters; with `-M`, these services; with `-P`, these parameters of services |
 ///
@@ -158,6 +158,9 @@ public final class Postconf {
     }
 
     private int run() {
+        if (arguments.has('v') && "aAlTI".indexOf(arguments.mode()) < 0) {
+            trace();
+        }
         switch (arguments.mode()) {
             case 'a' -> print(List.of("cyrus", "dovecot"));
             case 'A' -> print(List.of("cyrus"));
@@ -188,6 +191,12 @@ public final class Postconf {
         }
         printer.flush(io.out());
         return 0;
+    }
+
+    private void trace() {
+        var settings = Configuration.mainCf(directory, _ -> {});
+        warnings.line("postconf: open " + settings.file());
+        settings.tell(line -> warnings.line("postconf: " + line));
     }
 
     private void print(Collection<String> lines) {

@@ -48,6 +48,18 @@ class ExplainTest {
     }
 
     @Test
+    void verbose_tellsFileAndSettings() {
+        assertEquals(List.of("$ postconf -v -h smtpd_timeout",
+                "! postconf: open @DIR@/main.cf",
+                "! postconf: @DIR@/main.cf, line 1: myhostname = mail.site.example",
+                "! postconf: @DIR@/main.cf, line 2: greeting = $myhostname ESMTP",
+                "! postconf: @DIR@/main.cf, line 3: smtpd_banner = $greeting $mail_name",
+                "! postconf: @DIR@/main.cf, line 4: smtpd_timeout = ${stress?{10}:{20}}s"),
+                run("postconf -v -h smtpd_timeout").stream()
+                        .filter(l -> !l.startsWith("  ") && !l.startsWith("=")).toList());
+    }
+
+    @Test
     void explain_condition_isDecided() {
         var lines = run("postconf --explain smtpd_timeout -o stress=");
         assertTrue(lines.contains("      $stress is empty (default)"), lines.toString());

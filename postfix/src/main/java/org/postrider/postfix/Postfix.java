@@ -55,8 +55,8 @@ import org.postrider.util.Stdio;
 ///
 /// - `-c config_dir`: the directory of main.cf and master.cf; the environment variable
 ///   `MAIL_CONFIG` does the same.
-/// - `-D`, `-v`: accepted; daemons are not run under a debugger, and logging does not become more
-///   verbose.
+/// - `-v`: tell the settings of main.cf, too.
+/// - `-D`: accepted; daemons are not run under a debugger.
 ///
 /// An ordinary user may run a mail system of their own, whose queue and data directories belong to
 /// them.
@@ -131,6 +131,9 @@ public final class Postfix {
             var directory = options.value('c',
                     System.getenv().getOrDefault("MAIL_CONFIG", "/etc/postfix"));
             command = Optional.of(new Postfix(Conf.load(Path.of(directory)), io));
+            if (options.has('v')) {
+                command.get().conf.mainCf().tell(line -> io.err().println("postfix: " + line));
+            }
             command.get().tellOldDefaults();
             return command.get().execute(options.operands().getFirst());
         } catch (Options.UsageException e) {

@@ -47,6 +47,13 @@ final class Command {
         logs = true;
     }
 
+    /// What `-v` asks for: the settings, on the standard error stream.
+    void tellSettings(Options options) {
+        if (options.has('v')) {
+            conf.mainCf().tell(line -> io.err().println(name + ": " + line));
+        }
+    }
+
     /// Runs a command.
     ///
     /// @param spec its options, as for [Options#parse]

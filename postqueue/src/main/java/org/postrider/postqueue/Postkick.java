@@ -29,7 +29,7 @@ import org.postrider.util.Stdio;
 /// - *class*: `public` or `private`.
 /// - *service*: the name in the first column of master.cf.
 /// - `-c` *config_dir*: directory of main.cf.
-/// - `-v`: accepted for compatibility.
+/// - `-v`: tell the settings of main.cf, too.
 ///
 /// # DIAGNOSTICS
 ///
@@ -52,6 +52,7 @@ public final class Postkick {
     }
 
     private static int work(Command command, Options options) {
+        command.tellSettings(options);
         var words = options.operands();
         if (words.size() != 3) {
             throw new Command.Failure(1, USAGE);

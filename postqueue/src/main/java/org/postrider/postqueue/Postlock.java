@@ -24,7 +24,7 @@ import org.postrider.util.sys.Processes;
 ///
 /// - `-c` *config_dir*: directory of main.cf.
 /// - `-l` *styles*: instead of `mailbox_delivery_lock`.
-/// - `-v`: accepted for compatibility.
+/// - `-v`: tell the settings of main.cf, too.
 ///
 /// # DIAGNOSTICS
 ///
@@ -49,6 +49,7 @@ public final class Postlock {
     }
 
     private static int work(Command command, Options options) {
+        command.tellSettings(options);
         var words = options.operands();
         if (words.size() < 2) {
             throw new Command.Failure(EX_TEMPFAIL, USAGE);

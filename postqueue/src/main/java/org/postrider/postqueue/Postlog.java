@@ -35,7 +35,7 @@ import org.postrider.util.Stdio;
 /// - `-p priority`: `info` (the default), `warn`, `error`, `fatal` or `panic`.
 /// - `-t tag`: the name in the log; `syslog_name/postlog` by default, or what the environment
 ///   variable `MAIL_LOGTAG` says.
-/// - `-v`: accepted; logging does not become more verbose.
+/// - `-v`: tell the settings of main.cf, too.
 ///
 /// # DIAGNOSTICS
 ///

@@ -22,6 +22,7 @@ import org.postrider.mail.queue.QueueId;
 import org.postrider.mail.queue.QueueListing;
 import org.postrider.mail.queue.QueueName;
 import org.postrider.mail.queue.Spool;
+import org.postrider.server.client.FlushClient;
 import org.postrider.util.AttrReader;
 import org.postrider.util.AttrWriter;
 import org.postrider.util.ByteInput;
@@ -43,7 +44,7 @@ import org.postrider.util.Stdio;
 ///   is being delivered, `!` that it is on hold, `#` that it will be returned at the next attempt.
 /// - `-s` *site*: try to deliver all mail for a site that `fast_flush_domains` lists.
 /// - `-c` *config_dir*: directory of main.cf.
-/// - `-v`: accepted for compatibility.
+/// - `-v`: tell the settings of main.cf, too.
 ///
 /// While the mail system is down, root sees the queue all the same.
 ///
@@ -73,6 +74,7 @@ public final class Postqueue {
     }
 
     private static int work(Command command, Options options) throws IOException {
+        command.tellSettings(options);
         int modes = (options.has('f') ? 1 : 0) + (options.has('i') ? 1 : 0)
                 + (options.has('j') ? 1 : 0) + (options.has('p') ? 1 : 0)
                 + (options.has('s') ? 1 : 0);
@@ -163,7 +165,8 @@ public final class Postqueue {
             status = FlushRequest.Status.FAILED;
         }
         switch (status) {
-            case OK -> { }
+            case OK -> FlushClient.oldDefault(command.conf(), FlushClient.FLUSH, site)
+                    .ifPresent(command::info);
             case BAD -> throw new Command.Failure(USAGE_STATUS, "Invalid request: \"" + site
                     + "\"");
             case DENIED -> throw new Command.Failure(UNAVAILABLE,

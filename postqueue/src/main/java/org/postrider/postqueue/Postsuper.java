@@ -37,7 +37,7 @@ import org.postrider.util.Stdio;
 /// - `-r` *id*: requeue, through cleanup(8), with the address rewriting of today.
 /// - `-p`: remove files that crashes have left unfinished. `-s`: the same, and give files the names
 ///   and places that they should have. `-S`: `-s` once more.
-/// - `-c` *config_dir*: directory of main.cf. `-v`: accepted for compatibility.
+/// - `-c` *config_dir*: directory of main.cf. `-v`: tell the settings of main.cf, too.
 ///
 /// Without any of these letters, `-s` and `-p` are meant.
 ///
@@ -67,6 +67,7 @@ public final class Postsuper {
     }
 
     private static int work(Command command, Options options) throws IOException {
+        command.tellSettings(options);
         var user = System.getProperty("user.name");
         if (!user.equals("root") && !user.equals(command.conf().get(CommonParams.MAIL_OWNER))) {
             throw new Command.Failure(1, "use of this command is reserved for the superuser");

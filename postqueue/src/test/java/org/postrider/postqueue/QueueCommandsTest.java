@@ -177,6 +177,16 @@ class QueueCommandsTest {
     }
 
     @Test
+    void verbose_tellsWhatMainCfSets() {
+        assertEquals(0, run(Postsuper::run, "-v", "-h", "ALL"));
+        var etc = folder.resolve("main.cf");
+        assertTrue(err.toString().startsWith("postsuper: " + etc + ", line 1: queue_directory = "),
+                err.toString());
+        assertEquals(69, run(Postqueue::run, "-v", "-f"));
+        assertTrue(err.toString().contains("postqueue: " + etc + ", line 1: "), err.toString());
+    }
+
+    @Test
     void postqueue_badUse_isUnavailable() {
         assertEquals(69, run(Postqueue::run));
         assertEquals(69, run(Postqueue::run, "-pf"));

@@ -49,8 +49,9 @@ class QueueTest {
                 """);
         system = MiniSystem.in(folder)
                 .main("transport_maps = texthash:" + folder.resolve("etc/transport"),
-                        "mydestination = mail.example", "alias_maps =",
-                        "relay_domains =", "notify_classes = 2bounce")
+                        "alias_maps =", "notify_classes = 2bounce")
+                .main(main.length > 0 && main[0].equals("compatibility_level = 0") ? main
+                        : new String[] {"mydestination = mail.example", "relay_domains ="})
                 .main(main)
                 .master("cleanup unix n - n - 0 cleanup", "qmgr unix n - n 300 1 qmgr",
                         "rewrite unix - - n - - trivial-rewrite", "bounce unix - - n - 0 bounce",
@@ -246,6 +247,15 @@ class QueueTest {
         trigger("FADI");
         system.log().await(_ -> system.log().lines().stream()
                 .filter(l -> l.contains(wanted)).count() == 3, Duration.ofSeconds(10));
+    }
+
+    @Test
+    void deferred_siteByOldDefault_isToldOf() throws Exception {
+        start("compatibility_level = 0", "mydestination = mail.example, later.example");
+        var id = submit("a@discard.example", "x@later.example");
+        awaitFile(spool().path(QueueName.DEFERRED, id));
+        system.log().await("using backwards-compatible default setting relay_domains=$mydestination"
+                + " to update fast-flush logfile for domain \"later.example\"");
     }
 
     /// Mail for a site is tried when the site asks for it, as with `postqueue -s`.

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.postrider.mail.params.ConfException;
 import org.postrider.util.Bytes;
 
@@ -67,6 +68,17 @@ public record MainCf(Path file, Map<String, Entry> entries) {
                     + ": whitespace in attribute name: \"" + name + "\"");
         }
         return new Entry(name, text.substring(equals + 1).strip(), line.first());
+    }
+
+    /// Tells each setting with its place, as `-v` of the commands shows them.
+    public void tell(Consumer<String> out) {
+        for (var entry : entries.values()) {
+            if (entry.line() == 0) {
+                continue; // not in the file
+            }
+            out.accept(file + ", line " + entry.line() + ": " + entry.name() + " = "
+                    + entry.value());
+        }
     }
 
     private static boolean hasSpace(String text) {

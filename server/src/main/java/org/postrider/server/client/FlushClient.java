@@ -1,6 +1,8 @@
 package org.postrider.server.client;
 
 import java.io.IOException;
+import java.util.Optional;
+import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.ServiceParams;
 import org.postrider.mail.proto.FlushRequest;
@@ -12,6 +14,9 @@ import org.postrider.util.AttrWriter;
 
 /// Client of flush(8).
 public final class FlushClient {
+    /// For [#oldDefault]: mail is tried.
+    public static final String FLUSH = "flush mail";
+
     private final ServiceContext context;
     private final MatchList sites;
 
@@ -29,12 +34,31 @@ public final class FlushClient {
     public Status add(String site, String queueId) {
         // Most mail is for other sites: the service need not hear of it.
         return sites.domain(site) == MatchList.Match.NO ? Status.DENIED
-                : ask(new FlushRequest.Add(site, queueId));
+                : told(ask(new FlushRequest.Add(site, queueId)), "update fast-flush logfile", site);
     }
 
     /// Has all mail tried that waits for a site, as ETRN asks for (RFC 1985).
     public Status send(String site) {
-        return ask(new FlushRequest.Send(site));
+        return told(ask(new FlushRequest.Send(site)), FLUSH, site);
+    }
+
+    private Status told(Status status, String what, String site) {
+        if (status == Status.OK) {
+            oldDefault(context.conf(), what, site).ifPresent(context.log()::info);
+        }
+        return status;
+    }
+
+    /// What to log where a site has its mail kept ready only because `relay_domains` has the default
+    /// of an older release.
+    ///
+    /// @param what [#FLUSH], or something else that is done for the site
+    public static Optional<String> oldDefault(Conf conf, String what, String site) {
+        return conf.usesOldDefault(CommonParams.RELAY_DOMAINS)
+                && !conf.isSet(ServiceParams.FAST_FLUSH_DOMAINS.name())
+                ? Optional.of("using backwards-compatible default setting relay_domains="
+                        + "$mydestination to " + what + " for domain \"" + site + "\"")
+                : Optional.empty();
     }
 
     private Status ask(FlushRequest request) {
