@@ -19,7 +19,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 import cases          # noqa: E402
 import local_cases    # noqa: E402
-import milter         # noqa: E402
+import editing_milter  # noqa: E402
 import side as sides  # noqa: E402
 import world          # noqa: E402
 from mask import mask  # noqa: E402
@@ -80,13 +80,13 @@ class Run:
         for name in ("resolv.conf", "hosts"):
             with open(f"{root}/etc/{name}", encoding="latin-1") as f:
                 world.bind("/etc/" + name, f.read())
-        threading.Thread(target=milter.serve(MILTER_PORT).serve_forever, daemon=True).start()
+        threading.Thread(target=editing_milter.serve(MILTER_PORT).serve_forever, daemon=True).start()
         self.master = open(place + "/etc/master.cf").read()
         self.main = open(place + "/etc/main.cf").read()
 
     def configure(self, writes, reader):
         master = self.master
-        if writes and self.writer.name == "oracle":
+        if writes:
             master += f"127.0.0.1:2591 inet n - n - - smtpd -o smtpd_milters=inet:127.0.0.1:{MILTER_PORT}\n"
         main = self.main + (HOLD if writes else "")
         if reader == "us":
@@ -102,7 +102,7 @@ class Run:
         world.await_port(2525)
         system.quiet(1.0)
         plain, edited = kinds(cases.smtp, cases.run)
-        for step in plain + (edited if system.name == "oracle" else []):
+        for step in plain + edited:
             step(system)
         # Long queue ids, and some on hold.
         with open(sides.PLACE + "/etc/main.cf", "a") as f:
