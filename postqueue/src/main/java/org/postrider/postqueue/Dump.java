@@ -62,10 +62,15 @@ final class Dump {
         var cursor = file.cursor(start);
         if (raw) {
             cursor.showPointers();
+        } else if (verbose) {
+            cursor.showPointersAndFollow();
         }
         long content = -1;
         // Postfix names the place where it looked for the record, from where pointers may lead away.
         for (at = cursor.position(); cursor.next(); at = cursor.position()) {
+            while (cursor.type() == RecordType.PADDING && !verbose && !raw && cursor.next()) {
+                // Passed over as if it belonged to what comes next.
+            }
             switch (cursor.type()) {
                 case RecordType.SIZE -> {
                     content = end(cursor.text());

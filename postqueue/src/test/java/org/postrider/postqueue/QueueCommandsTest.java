@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.proto.Recipient;
 import org.postrider.mail.queue.BounceLog;
@@ -193,6 +194,19 @@ class QueueCommandsTest {
         assertEquals(69, run(Postqueue::run, "-z"));
         assertEquals(69, run(Postqueue::run, "-f"));
         assertTrue(err.toString().contains("Cannot flush mail queue - mail system is down"));
+    }
+
+    /// A filter has changed headers, recipients, the sender and the body of this message.
+    @ParameterizedTest
+    @ValueSource(strings = {"e", "v", "o", "vo", "b", "h"})
+    void postcat_ofAFileThatPostfixEdited_isPostfixsOutput(String flags) throws Exception {
+        Files.write(folder.resolve("edited.qf"), resource("edited.qf"));
+        try (var file = QueueFile.openReadOnly(folder.resolve("edited.qf"))) {
+            var options = Options.parse("bdefhoqrs:v", new String[] {"-" + flags});
+            new Dump("edited.qf", options, TimeZone.getTimeZone("UTC"), out).write(file);
+        }
+        assertEquals(Bytes.text(resource("edited." + flags + ".ref")),
+                Bytes.text(out.toByteArray()));
     }
 
     @ParameterizedTest

@@ -26,6 +26,7 @@ public final class RecordCursor {
     private int position;
     private int backward;
     private boolean followPointers = true;
+    private boolean tellsOfPointers;
 
     private char type;
     private long offset;
@@ -52,7 +53,14 @@ public final class RecordCursor {
         return this;
     }
 
-    /// Moves to the next record, which is never a pointer unless [#showPointers()] was called.
+    /// Makes pointer records appear as records, and follows them all the same.
+    public RecordCursor showPointersAndFollow() {
+        tellsOfPointers = true;
+        return this;
+    }
+
+    /// Moves to the next record, which is never a pointer unless [#showPointers()] or
+    /// [#showPointersAndFollow()] was called.
     ///
     /// @return false at the end of the file, between two records
     /// @throws CorruptFileException if the file ends within a record or holds no record there
@@ -62,6 +70,9 @@ public final class RecordCursor {
                 return true;
             }
             jump();
+            if (tellsOfPointers) {
+                return true;
+            }
         }
         return false;
     }
