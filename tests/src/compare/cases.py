@@ -3,6 +3,7 @@ import socket
 
 import content_cases
 import local_cases
+import qmqp_cases
 import report_cases
 import requiretls_cases
 import utf8_cases
@@ -76,7 +77,7 @@ lmtp unix - - n - - lmtp
 anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
-""" + local_cases.MASTER + content_cases.MASTER + report_cases.MASTER + utf8_cases.MASTER + requiretls_cases.MASTER
+""" + local_cases.MASTER + content_cases.MASTER + report_cases.MASTER + utf8_cases.MASTER + requiretls_cases.MASTER + qmqp_cases.MASTER
 
 FILES = {
     "etc/table": "one: 1\nTwo\t2 words\n# comment\nthree:three\n  continued\nbad\n\nOne other\n",
@@ -267,7 +268,7 @@ CASES = {
                  run("postsuper", "-d", "ALL", "deferred"), run("postqueue", "-p"), run("postqueue", "-j")],
 } | local_cases.cases(smtp) | content_cases.cases(smtp, run, queued) | \
     report_cases.cases(smtp, run, queued) | utf8_cases.cases(smtp, run, queued) | \
-    requiretls_cases.cases(smtp, run)
+    requiretls_cases.cases(smtp, run) | qmqp_cases.cases()
 
 STOPPED = {
     "status-stopped": ["postfix", "status"], "reload-stopped": ["postfix", "reload"],

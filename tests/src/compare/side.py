@@ -17,6 +17,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 import cases          # noqa: E402
 import dialogue       # noqa: E402
+import filter         # noqa: E402
 import local_cases    # noqa: E402
 import world          # noqa: E402
 from mask import mask, mask_log  # noqa: E402
@@ -168,6 +169,8 @@ def run_dialogues(side, dialogues):
     for file in sorted({d.file for d in dialogues}):
         text = "------\n".join(mask(t) for d, t in zip(dialogues, transcripts) if d.file == file)
         side.write("dialogues/" + file, text)
+    if filter.SEEN:
+        side.write("filtered", "------\n".join(sorted(mask(s) + "\n" for s in filter.SEEN)))
     side.write("dialogues.log", "\n".join(sorted(mask_log(side.log()))) + "\n")
     side.command(["postsuper", "-d", "ALL"])
     side.quiet()

@@ -7,6 +7,7 @@ import subprocess
 import threading
 import time
 
+import filter
 import milter
 
 USERS = {"alice": 7001, "bob": 7002, "carol": 7003}
@@ -68,6 +69,7 @@ def begin(side):
         serve(f"127.0.0.{last}", 25)
     serve("127.0.0.5", 2424)
     milter.start(2490)
+    filter.start()
     serve("127.0.0.1", 2499, Policy)
 
 

@@ -28,8 +28,22 @@ interface Drop {
     /// How many bytes are free where messages go, if that matters before one is begun.
     long room();
 
+    /// Who a message comes from, for those that it is passed to.
+    default Forwarded origin(Peer peer, Session session) {
+        return session.forwarded().orElse(new Forwarded(peer.name(), peer.address(), peer.port(),
+                session.protocol(), session.helo(), "", isLocal(peer, session)));
+    }
+
+    /// Whether a client is one of `local_header_rewrite_clients`.
+    boolean isLocal(Peer peer, Session session);
+
     /// To cleanup(8), and so into the queue.
     record Queue(ServiceContext context, RewriteClients clients) implements Drop {
+        @Override
+        public boolean isLocal(Peer peer, Session session) {
+            return clients.context(peer, session).equals("local");
+        }
+
         @Override
         public boolean notices() {
             return true;
@@ -55,6 +69,11 @@ interface Drop {
     /// Into `maildrop`, where pickup(8) finds them: needs no mail system. pickup says where the
     /// message comes from.
     record Maildrop(ServiceContext context) implements Drop {
+        @Override
+        public boolean isLocal(Peer peer, Session session) {
+            return true;
+        }
+
         @Override
         public boolean notices() {
             return false;

@@ -27,6 +27,8 @@ final class Mail {
     private final Session session;
     private final Gate gate;
     private Transaction transaction;
+    /// MAIL as the client wrote it.
+    private String mailLine = "";
     private Effects effects = new Effects();
     private long size;
     private long dataBytes;
@@ -173,9 +175,13 @@ final class Mail {
         var now = settings.context.clock().instant();
         long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
         transaction = new Transaction(sender, parameters, micros);
-        if (!settings.conf.get(SmtpdParams.SMTPD_DELAY_OPEN_UNTIL_VALID_RCPT) && !open()) {
-            drop();
-            return Reply.QUEUE_ERROR;
+        mailLine = session.line();
+        if (!settings.conf.get(SmtpdParams.SMTPD_DELAY_OPEN_UNTIL_VALID_RCPT)) {
+            var opened = open();
+            if (!opened.positive()) {
+                drop();
+                return opened;
+            }
         }
         return Reply.SENDER_OK;
     }
@@ -257,8 +263,12 @@ final class Mail {
         if (!filtered.positive()) {
             return filtered;
         }
-        if (!transaction.isOpen() && !open()) {
-            return Reply.QUEUE_ERROR;
+        var opened = transaction.isOpen() ? Reply.OK : open();
+        if (opened.positive() && transaction.submission() instanceof Proxied proxied) {
+            opened = proxied.recipient(session.line());
+        }
+        if (!opened.positive()) {
+            return opened;
         }
         try {
             Envelope.recipient(transaction.submission().records(), address, notify, orcpt);
@@ -328,18 +338,25 @@ final class Mail {
                                 : domain);
     }
 
-    private boolean open() {
+    private Reply open() {
         try {
-            settings.drop.begin(transaction, peer, session);
+            if (settings.proxy.isUsed()) {
+                transaction.open(new Proxied(settings.proxy, mailLine, Proxied.attributes(
+                        settings.drop.origin(peer, session)), Proxied.folder(settings)));
+            } else {
+                settings.drop.begin(transaction, peer, session);
+            }
+        } catch (ProxyFilter.Refused e) {
+            return e.reply();
         } catch (IOException e) {
             settings.context.log().warning("cannot begin a message: " + e.getMessage());
             transaction.close();
-            return false;
+            return Reply.QUEUE_ERROR;
         }
         var before = session.forwarded().map(f -> (f.ident().isEmpty() ? "" : ", orig_queue_id="
                 + f.ident()) + ", orig_client=" + f.namaddr()).orElse("");
         log.client(transaction.queueId(), session.attributes(", ") + before);
-        return true;
+        return Reply.OK;
     }
 
     /// Whether a message may follow.
@@ -368,6 +385,10 @@ final class Mail {
         if (!reply.positive()) {
             return reply;
         }
+        reply = proxiedData();
+        if (!reply.positive()) {
+            return reply;
+        }
         session.send(Reply.START_DATA);
         var lines = lines();
         var content = new Content(stream, lines,
@@ -380,11 +401,15 @@ final class Mail {
         }
         dataBytes = 0;
         reply = end(lines, content.hasBareNewlines());
-        if (reply.positive()) {
+        if (reply == Reply.OK) {
             reply = Reply.queued(queueId());
         }
         drop();
         return reply;
+    }
+
+    private Reply proxiedData() {
+        return transaction.submission() instanceof Proxied proxied ? proxied.data() : Reply.OK;
     }
 
     private ContentLines lines() {
@@ -412,7 +437,7 @@ final class Mail {
             chunks.end();
         }
         reply = end(chunkLines, false);
-        if (reply.positive()) {
+        if (reply == Reply.OK) {
             reply = Reply.queued(queueId(), chunkLines.received());
         }
         drop();
@@ -438,6 +463,10 @@ final class Mail {
                 return reply;
             }
             reply = session.milters().data();
+            if (!reply.positive()) {
+                return reply;
+            }
+            reply = proxiedData();
             if (!reply.positive()) {
                 return reply;
             }
@@ -475,9 +504,11 @@ final class Mail {
     private void header() {
         try {
             var records = transaction.submission().records();
-            Envelope.effects(records, effects);
-            session.milters().handOver(transaction.submission());
-            records.write(RecordType.MESSAGE, "");
+            if (!settings.proxy.isUsed()) {
+                Envelope.effects(records, effects);
+                session.milters().handOver(transaction.submission());
+                records.write(RecordType.MESSAGE, "");
+            }
             for (var line : effects.headers()) {
                 records.write(RecordType.NORMAL, line);
             }
@@ -508,7 +539,15 @@ final class Mail {
         }
         size = lines.received();
         var reply = gate.endOfData(transaction.sender);
-        return reply.positive() ? queue() : reply;
+        return !reply.positive() ? reply
+                : transaction.submission() instanceof Proxied proxied ? filtered(proxied) : queue();
+    }
+
+    /// The message has gone to the content filter, whose answer is ours.
+    private Reply filtered(Proxied proxied) {
+        var reply = proxied.end();
+        log.proxied(reply, session.details(external(transaction.sender), onlyRecipient()));
+        return reply.code() / 100 == 3 ? Reply.QUEUE_ERROR : reply;
     }
 
     /// The recipient where there is one only, null otherwise.

@@ -33,7 +33,9 @@ final class Received {
     /// @param by name of this host and, in parentheses, of the mail system
     static void write(RecordWriter out, Transaction transaction, Peer peer,
             Session session, String by, ZonedDateTime now) throws IOException {
-        var id = " id " + transaction.queueId();
+        // Behind a content filter, there is no queue file yet.
+        var id = transaction.queueId().equals(SmtpdLog.NOQUEUE) ? ""
+                : " id " + transaction.queueId();
         if (session.hidesClient()) {
             end(out, transaction, "Received: by " + by + id, now);
             return;

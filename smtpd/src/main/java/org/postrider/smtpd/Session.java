@@ -41,6 +41,7 @@ final class Session {
     private Reply connectReply = Reply.OK;
     private Reply refused = Reply.OK;
     private String where = "CONNECT";
+    private String line = "";
     private boolean overrun;
 
     private Session(Settings settings, Peer peer, SmtpStream stream) {
@@ -202,6 +203,7 @@ final class Session {
             return refuseAll();
         }
         line = filtered.get();
+        this.line = line;
         if (settings.words.isNoop(CommandParser.firstWord(line))) {
             send(Reply.OK);
             return true;
@@ -494,6 +496,11 @@ final class Session {
     /// The stage that later log lines name.
     void at(String stage) {
         where = stage;
+    }
+
+    /// The command at hand, as the client wrote it.
+    String line() {
+        return line;
     }
 
     /// The stage that log lines name now.

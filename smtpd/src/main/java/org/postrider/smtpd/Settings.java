@@ -34,6 +34,7 @@ final class Settings {
     final Sasl sasl;
     final CommandWords words;
     final TrustedClients clients;
+    final ProxyFilter proxy;
     final Wording wording;
     /// How domain names in UTF-8 are looked up.
     final Idna.Converter names;
@@ -56,6 +57,7 @@ final class Settings {
         oldDefaults = new OldDefaults(context);
         access = new Access(context, oldDefaults);
         clients = new TrustedClients(context);
+        proxy = new ProxyFilter(context);
         limits = new Limits(context, clients);
         peers = new PeerLookup(context);
         rewrite = new RewriteClient(context);
@@ -91,6 +93,7 @@ final class Settings {
         sasl = calm.sasl;
         words = calm.words;
         clients = calm.clients;
+        proxy = calm.proxy;
         wording = calm.wording;
         noticed = calm.noticed;
         names = calm.names;

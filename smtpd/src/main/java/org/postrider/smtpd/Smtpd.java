@@ -93,6 +93,12 @@ import org.postrider.server.ServiceContext;
 /// session anew as if somebody else had connected, XFORWARD changes what is logged. XVERP gives each
 /// recipient a sender of its own (`smtpd_authorized_verp_clients`).
 ///
+/// With `smtpd_proxy_filter`, each message goes through a content filter that speaks SMTP before it is
+/// accepted: MAIL and RCPT are passed on as they came, and the filter's answers go back. It hears by
+/// XFORWARD who the client is. With `smtpd_proxy_options = speed_adjust` it is asked when a message has
+/// come in, so that it does not wait for slow clients; until then the message is kept in
+/// `data_directory`. Actions of access(5) that need a queue file have no effect then.
+///
 /// What refusals say can be changed by `smtpd_reject_filter_maps`, and `smtpd_reject_footer` is put
 /// behind it. The postmaster gets a transcript of sessions with trouble of a kind in
 /// `notify_classes`.

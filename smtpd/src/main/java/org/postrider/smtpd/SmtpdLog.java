@@ -151,6 +151,14 @@ final class SmtpdLog {
         }
     }
 
+    /// What the content filter says about a message.
+    ///
+    /// @param details see [#details]
+    void proxied(Reply reply, String details) {
+        log.info("proxy-" + (reply.code() / 100 == 2 ? "accept" : "reject") + ": END-OF-MESSAGE: "
+                + Bytes.printable(reply.wire().stripTrailing(), TEXT_LIMIT) + ";" + details);
+    }
+
     /// @param details see [#details]
     void rejectBareNewline(String queueId, String details) {
         log.info(queueId + ": reject: END-OF-MESSAGE from " + peer + ": bare <LF> received;"

@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import org.postrider.util.Bytes;
 
 /// Writes records: type byte, length in base 128 with the low seven bits first, data.
-public final class RecordWriter {
+public class RecordWriter {
     private final OutputStream out;
     private long written;
 
@@ -30,13 +30,13 @@ public final class RecordWriter {
     }
 
     /// Writes one record of byte text.
-    public void write(char type, String text) throws IOException {
+    public final void write(char type, String text) throws IOException {
         var data = Bytes.of(text);
         write(type, data, 0, data.length);
     }
 
     /// How many bytes have been written: the offset of the next record in a file that began empty.
-    public long position() {
+    public final long position() {
         return written;
     }
 }

@@ -3,6 +3,7 @@ package org.postrider.smtpd.access;
 import java.util.Locale;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.AccessParams;
+import org.postrider.mail.params.SmtpdParams;
 import org.postrider.util.Bytes;
 
 /// What the right-hand side of an access table, or the answer of a policy server, orders (access(5)).
@@ -97,6 +98,10 @@ final class Actions {
         if (early) {
             warn(": with smtpd_delay_reject=no, action " + action + " is always skipped in "
                     + Stage.CLIENT.title() + " or " + Stage.HELO.title() + " restrictions");
+            return Verdict.DUNNO;
+        }
+        if (!action.equals("PREPEND") && !conf().get(SmtpdParams.SMTPD_PROXY_FILTER).isEmpty()) {
+            warn(": with smtpd_proxy_filter specified, action " + action + " is unavailable");
             return Verdict.DUNNO;
         }
         switch (action) {
