@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.postrider.mail.conf.Conf;
 import org.postrider.tables.AliasSource;
+import org.postrider.tables.Cache;
 import org.postrider.tables.FileValue;
 import org.postrider.tables.Source;
 import org.postrider.tables.SourceOwner;
@@ -25,6 +26,17 @@ record Build(TableCommand.Kind kind, Options options, Conf conf, Tables.Mode mod
     /// @param name of the table, and of its text
     void run(String type, String name) throws IOException {
         asOwner(Path.of(name), () -> build(type, name));
+    }
+
+    /// Adds entries from standard input to a table in a server.
+    void update(Cache cache) throws IOException {
+        Source.Taker taker = (key, value, _) -> cache.update(mode.key(key), value);
+        if (kind == TableCommand.Kind.POSTALIAS) {
+            new AliasSource("stdin", mode.utf8(), log::warning).read(io.in(), taker);
+        } else {
+            new Source("stdin", false, mode.utf8(), log::warning).read(io.in(), taker);
+        }
+        cache.flush();
     }
 
     /// Writes a table that was changed.

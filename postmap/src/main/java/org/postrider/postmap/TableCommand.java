@@ -125,7 +125,14 @@ final class TableCommand {
             return delete(Bytes.fromUnicode(options.value('d', "")));
         }
         for (var table : options.operands()) {
-            new Build(kind, options, conf, mode, io, log).run(type(table), name(table));
+            var build = new Build(kind, options, conf, mode, io, log);
+            if (options.has('i') && inServer(table)) {
+                try (var tables = new Tables(log); var cache = tables.cache(table, conf)) {
+                    build.update(cache);
+                }
+            } else {
+                build.run(type(table), name(table));
+            }
         }
         return true;
     }
@@ -171,6 +178,10 @@ final class TableCommand {
                 ISO_8859_1)).lines().toList() : List.of(key);
         boolean found = false;
         for (var table : options.operands()) {
+            if (inServer(table)) {
+                found |= deleteInServer(table, keys);
+                continue;
+            }
             var builder = TableBuilder.open(type(table), name(table), mode, false);
             boolean changed = false;
             for (var one : keys) {
@@ -180,6 +191,21 @@ final class TableCommand {
                 new Build(kind, options, conf, mode, io, log).commit(builder, name(table));
             }
             found |= changed;
+        }
+        return found;
+    }
+
+    /// Tables that are changed entry by entry, and not written anew.
+    private boolean inServer(String table) {
+        return type(table).equals("memcache");
+    }
+
+    private boolean deleteInServer(String table, List<String> keys) throws IOException {
+        boolean found = false;
+        try (var tables = new Tables(log); var cache = tables.cache(table, conf)) {
+            for (var key : keys) {
+                found |= cache.delete(mode.key(key));
+            }
         }
         return found;
     }

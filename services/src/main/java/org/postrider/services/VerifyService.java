@@ -14,7 +14,7 @@ import org.postrider.mail.proto.VerifyRequest;
 import org.postrider.server.Connection;
 import org.postrider.server.Service;
 import org.postrider.server.ServiceContext;
-import org.postrider.tables.CacheTable;
+import org.postrider.tables.Cache;
 import org.postrider.tables.Lookup;
 import org.postrider.util.AttrReader;
 import org.postrider.util.AttrWriter;
@@ -29,7 +29,7 @@ final class VerifyService implements Service {
     private final ServiceContext context;
     private final Conf conf;
     private final Probes probes;
-    private final CacheTable table;
+    private final Cache table;
     private final Map<String, String> memory = new ConcurrentHashMap<>();
     /// Addresses of probes under way, with the time at which they were sent.
     private final Map<String, Long> pending = new ConcurrentHashMap<>();
@@ -43,7 +43,7 @@ final class VerifyService implements Service {
         probes = new Probes(context);
         var map = conf.get(VerifyParams.ADDRESS_VERIFY_MAP);
         try {
-            table = map.isEmpty() ? null : new CacheTable(map, context.log());
+            table = map.isEmpty() ? null : context.tables().cache(map, conf);
         } catch (IOException e) {
             throw new FatalException(e.getMessage(), e);
         }

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import org.postrider.sasl.SaslClient.Credentials;
-import org.postrider.tables.CacheTable;
+import org.postrider.tables.Cache;
 import org.postrider.tables.Lookup;
 
 /// Remembers which passwords servers have refused, so that an account is not locked because it is
@@ -20,12 +20,12 @@ import org.postrider.tables.Lookup;
 /// ```
 /// The first field is a time in seconds since 1970, the second a digest of the password.
 final class FailedLogins implements AutoCloseable {
-    private final CacheTable table;
+    private final Cache table;
     private final Duration kept;
     private final Clock clock;
 
     /// @param kept how long a refusal is remembered
-    FailedLogins(CacheTable table, Duration kept, Clock clock) {
+    FailedLogins(Cache table, Duration kept, Clock clock) {
         this.table = table;
         this.kept = kept;
         this.clock = clock;

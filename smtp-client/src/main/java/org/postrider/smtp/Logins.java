@@ -9,7 +9,6 @@ import org.postrider.mail.params.SmtpParams;
 import org.postrider.mail.params.TlsClientParams;
 import org.postrider.sasl.SaslClient.Credentials;
 import org.postrider.tables.AddressSearch;
-import org.postrider.tables.CacheTable;
 import org.postrider.tables.LocalDomains;
 import org.postrider.tables.Lookup;
 import org.postrider.tables.Maps;
@@ -63,8 +62,7 @@ final class Logins implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            var table = new CacheTable(name.startsWith("proxy:")
-                    ? name.substring("proxy:".length()) : name, settings.context.log());
+            var table = settings.context.tables().cache(name, settings.context.conf());
             return Optional.of(new FailedLogins(table,
                     settings.get(SmtpParams.SASL_AUTH_CACHE_TIME), settings.context.clock()));
         } catch (IOException e) {

@@ -12,8 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.postrider.util.FatalException;
 import org.postrider.util.Log;
 
-/// A table that a program reads and writes while it runs, such as the caches of verify(8) and
-/// postscreen(8): `btree:$data_directory/verify_cache`.
+/// A cache in a file: `btree:$data_directory/verify_cache`.
 ///
 /// Changes are kept in memory, before the file, until [#flush] writes a new file with all of them
 /// (see [TableFile] for what a crash leaves). A cache loses what it learned since then, and learns
@@ -21,13 +20,7 @@ import org.postrider.util.Log;
 ///
 /// One program at a time may change a table; what others write into the file is seen at the next
 /// lookup, and what is in memory goes on top of it.
-public final class CacheTable implements Dict {
-    /// Says which entries are no longer wanted.
-    public interface Expiry {
-        /// Whether this entry goes.
-        boolean expired(String key, String value);
-    }
-
+final class CacheTable implements Cache {
     private static final int UNWRITTEN = 10_000;
 
     private record Base(Object stamp, IndexFile file) {}
@@ -46,7 +39,7 @@ public final class CacheTable implements Dict {
     /// @param log for what cannot be written at the end
     /// @throws FatalException if the type cannot be changed while it is used
     /// @throws IOException if the file cannot be read
-    public CacheTable(String typeAndName, Log log) throws IOException {
+    CacheTable(String typeAndName, Log log) throws IOException {
         int colon = typeAndName.indexOf(':');
         name = typeAndName;
         this.log = log;
@@ -97,19 +90,15 @@ public final class CacheTable implements Dict {
         }
     }
 
-    /// Adds or replaces an entry.
-    ///
-    /// @param value not empty
     /// @throws IOException if so much has changed that the file was written, and it could not
+    @Override
     public void update(String key, String value) throws IOException {
         changes.put(key, Optional.of(value));
         flushIfLarge();
     }
 
-    /// Removes an entry.
-    ///
-    /// @return whether it was there
     /// @throws IOException as [#update]
+    @Override
     public boolean delete(String key) throws IOException {
         boolean was = lookup(key) instanceof Lookup.Found;
         changes.put(key, Optional.empty());
@@ -140,9 +129,7 @@ public final class CacheTable implements Dict {
         }
     }
 
-    /// Removes what is no longer wanted.
-    ///
-    /// @return how many entries there were before, and how many of them went
+    @Override
     public int[] expire(Expiry expiry) throws IOException {
         int[] counts = {0, 0};
         forEach((key, value) -> {
@@ -157,6 +144,7 @@ public final class CacheTable implements Dict {
     }
 
     /// Writes what has changed.
+    @Override
     public synchronized void flush() throws IOException {
         if (changes.isEmpty()) {
             return;

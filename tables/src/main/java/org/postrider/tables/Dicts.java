@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Function;
+import org.postrider.mail.conf.Conf;
 import org.postrider.util.Log;
 import org.postrider.util.sys.Users;
 
@@ -61,6 +62,11 @@ final class Dicts {
             case "unix" -> unix(full, name);
             default -> unsupported(full, type);
         };
+    }
+
+    /// A cache in a server.
+    Cache memcache(String full, Conf conf) throws IOException {
+        return servers().cache(full, full.substring(full.indexOf(':') + 1), conf);
     }
 
     private synchronized Servers servers() {

@@ -20,9 +20,12 @@ import org.postrider.util.Log;
 /// get KEY                            what is asked
 /// VALUE KEY FLAGS LENGTH, data, END  the value; END alone: there is none
 /// set KEY FLAGS TTL LENGTH, data     remembers what the other table said; the answer is STORED
+/// delete KEY                         DELETED, or NOT_FOUND
 /// ```
 final class MemcacheTable implements FileDict.Content {
     private static final int MOST = 20;
+    /// Of the protocol, in bytes.
+    private static final int LONGEST_KEY = 250;
 
     private final String name;
     private final Log log;
@@ -42,6 +45,15 @@ final class MemcacheTable implements FileDict.Content {
     /// @throws IOException if a setting is malformed
     MemcacheTable(String name, Settings settings, Servers.Parts parts, Conf conf)
             throws IOException {
+        this(name, settings, parts, conf, settings.text("backup", "").isEmpty()
+                ? Optional.empty() : Optional.of(parts.tables().open(settings.text("backup", ""),
+                        Tables.Mode.of(conf))));
+    }
+
+    /// @param backup asked where the server has no answer
+    /// @throws IOException if a setting is malformed
+    MemcacheTable(String name, Settings settings, Servers.Parts parts, Conf conf,
+            Optional<Dict> backup) throws IOException {
         this.name = name;
         log = parts.log();
         expansion = new Expansion(name, settings, parts.tables(), conf, log);
@@ -50,9 +62,7 @@ final class MemcacheTable implements FileDict.Content {
         if (!digest.isEmpty()) {
             digest(digest, ""); // an unknown one is a bad setting, not a failed lookup
         }
-        var other = settings.text("backup", "");
-        backup = other.isEmpty() ? Optional.empty()
-                : Optional.of(parts.tables().open(other, Tables.Mode.of(conf)));
+        this.backup = backup;
         flags = settings.number("flags", 0, 0);
         ttl = settings.number("ttl", 3600, 0);
         tries = settings.number("max_try", 2, 1);
@@ -68,14 +78,11 @@ final class MemcacheTable implements FileDict.Content {
 
     @Override
     public Lookup lookup(String key) throws IOException {
-        if (!expansion.wanted(key) || !key.chars().allMatch(c -> c > ' ' && c != 127)) {
-            return Lookup.NOT_FOUND; // the protocol has no way to say such a key
-        }
-        var text = expansion.expand(format, key, UnaryOperator.identity());
-        var stored = digest.isEmpty() ? text : digest(digest, text);
-        if (!stored.chars().allMatch(c -> c > ' ' && c != 127)) {
+        var place = stored(key);
+        if (place.isEmpty()) {
             return Lookup.NOT_FOUND;
         }
+        var stored = place.get();
         try {
             var value = get(stored);
             if (value.isPresent()) {
@@ -90,6 +97,43 @@ final class MemcacheTable implements FileDict.Content {
         return backup.isEmpty() ? Lookup.NOT_FOUND : remember(stored, backup.get().lookup(key));
     }
 
+    /// What the server calls a key; empty if the protocol has no way to say it.
+    private Optional<String> stored(String key) throws IOException {
+        if (!expansion.wanted(key) || !sayable(key)) {
+            return Optional.empty();
+        }
+        var text = expansion.expand(format, key, UnaryOperator.identity());
+        return Optional.of(digest.isEmpty() ? text : digest(digest, text))
+                .filter(k -> sayable(k) && k.length() <= LONGEST_KEY);
+    }
+
+    private static boolean sayable(String text) {
+        return !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c != 127);
+    }
+
+    /// Adds or replaces an entry; the server keeps it for `ttl`. A key that cannot be said is not
+    /// kept.
+    void update(String key, String value) throws IOException {
+        var place = stored(key);
+        if (place.isPresent()) {
+            set(place.get(), value);
+        }
+    }
+
+    /// Removes an entry.
+    ///
+    /// @return whether it was there
+    boolean delete(String key) throws IOException {
+        var place = stored(key);
+        return place.isPresent() && command("delete " + place.get() + "\r\n",
+                in -> Optional.of(readLine(in, longest))).equals(Optional.of("DELETED"));
+    }
+
+    private void set(String stored, String value) throws IOException {
+        command("set " + stored + " " + flags + " " + ttl + " " + value.length() + "\r\n" + value
+                + "\r\n", this::readStored);
+    }
+
     private Optional<String> get(String stored) throws IOException {
         return command("get " + stored + "\r\n", in -> value(in, stored));
     }
@@ -97,8 +141,7 @@ final class MemcacheTable implements FileDict.Content {
     private Lookup remember(String stored, Lookup answer) {
         if (answer instanceof Lookup.Found(var value)) {
             try {
-                command("set " + stored + " " + flags + " " + ttl + " " + value.length() + "\r\n"
-                        + value + "\r\n", this::stored);
+                set(stored, value);
             } catch (IOException e) {
                 log.warning(name + ": update: " + e.getMessage());
             }
@@ -106,7 +149,7 @@ final class MemcacheTable implements FileDict.Content {
         return answer;
     }
 
-    private Optional<String> stored(InputStream in) throws IOException {
+    private Optional<String> readStored(InputStream in) throws IOException {
         var line = readLine(in, longest);
         if (!line.equals("STORED")) {
             throw new IOException("bad reply: " + Bytes.printable(line, 200));
@@ -203,6 +246,21 @@ final class MemcacheTable implements FileDict.Content {
         } catch (NoSuchAlgorithmException e) {
             throw new IOException("unknown key_digest: " + algorithm, e);
         }
+    }
+
+    /// A server does not say what it has: the entries of the backup.
+    @Override
+    public boolean hasSequence() {
+        return true;
+    }
+
+    @Override
+    public void forEach(IndexFile.Taker taker) throws IOException {
+        if (backup.isEmpty()) {
+            log.warning("database " + name + ": first/next support requires backup database");
+            return;
+        }
+        backup.get().forEach(taker::entry);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.postrider.tables;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.TableParams;
 import org.postrider.util.Log;
@@ -42,6 +43,23 @@ final class Servers implements AutoCloseable {
         };
     }
 
+    /// Makes a table of type `memcache` that programs write, too.
+    ///
+    /// @throws IOException if a setting is malformed, or the backup cannot be read
+    Cache cache(String full, String name, Conf conf) throws IOException {
+        var settings = isFile(name) ? Settings.ofFile(Path.of(name)) : Settings.ofMainCf(name, conf);
+        var other = settings.text("backup", "");
+        Optional<Cache> backup = other.isEmpty() ? Optional.empty()
+                : Optional.of(parts.tables().cache(other, conf));
+        return new MemcacheCache(full, new MemcacheTable(full, settings, parts, conf,
+                backup.map(Dict.class::cast)), backup);
+    }
+
+    /// Whether a name is that of a file.
+    private static boolean isFile(String name) {
+        return name.startsWith("/") || name.startsWith(".");
+    }
+
     /// Makes a table of its settings.
     private interface Maker {
         FileDict.Content make(Settings settings) throws IOException;
@@ -50,7 +68,7 @@ final class Servers implements AutoCloseable {
     /// A table whose name is that of a file, or the first part of names in main.cf. Changes of the
     /// file have effect at the next lookup; its owner is that of the table.
     private Dict configured(String full, String name, Conf conf, Maker maker) {
-        if (name.startsWith("/") || name.startsWith(".")) {
+        if (isFile(name)) {
             return new FileDict(full, Path.of(name), false,
                     file -> maker.make(Settings.ofFile(file)), parts.log());
         }

@@ -100,6 +100,20 @@ public final class Tables implements AutoCloseable {
         return new Maps(parameter, typesAndNames.stream().map(t -> open(t, conf)).toList());
     }
 
+    /// Opens a table to read and write, or begins an empty one. Who asks for it closes it.
+    ///
+    /// @param typeAndName of type `btree`, `hash`, `lmdb`, `memcache`, or `proxy` with one of these
+    /// @throws org.postrider.util.FatalException if the type cannot be changed while it is used
+    /// @throws IOException if the table cannot be read, or its settings are malformed
+    public Cache cache(String typeAndName, Conf newest) throws IOException {
+        configure(newest);
+        if (typeAndName.startsWith("proxy:")) {
+            return cache(typeAndName.substring("proxy:".length()), newest);
+        }
+        return typeAndName.startsWith("memcache:") ? dicts.memcache(typeAndName, newest)
+                : new CacheTable(typeAndName, log);
+    }
+
     private Dict make(String full, Mode mode) {
         int colon = full.indexOf(':');
         if (colon <= 0 || colon == full.length() - 1) {

@@ -27,17 +27,26 @@ class MariadbTest {
 
     @BeforeAll
     static void start() throws Exception {
+        server = new RealServer(folder);
+        port = launch(server, folder);
+    }
+
+    /// Starts it with a database `mail`.
+    ///
+    /// @param folder the server's
+    /// @return its port
+    static int launch(RealServer server, Path folder) throws Exception {
         var daemon = RealServer.program("/usr/sbin/mariadbd", "/usr/libexec/mariadbd");
         var install = RealServer.program("/usr/bin/mariadb-install-db");
-        server = new RealServer(folder);
         server.certificate("localhost");
-        port = RealServer.freePort();
+        int port = RealServer.freePort();
         var data = "--datadir=" + folder.resolve("data");
         Files.writeString(folder.resolve("init.sql"), """
                 CREATE DATABASE mail;
                 CREATE TABLE mail.aliases (address VARCHAR(100), goto VARCHAR(100));
                 INSERT INTO mail.aliases VALUES ('anna@site.example', 'one'),
-                    ('group@site.example', 'a'), ('group@site.example', 'b');
+                    ('group@site.example', 'a'), ('group@site.example', 'b'),
+                    ('Anna', 'one'), ('b@site.example', 'two words');
                 CREATE USER tester@'%' IDENTIFIED BY 'secret';
                 CREATE USER tester@localhost IDENTIFIED BY 'secret';
                 GRANT SELECT ON mail.* TO tester@'%';
@@ -53,6 +62,7 @@ class MariadbTest {
                 "--ssl-cert=" + folder.resolve("server.pem"),
                 "--ssl-key=" + folder.resolve("server.key"),
                 "--init-file=" + folder.resolve("init.sql"));
+        return port;
     }
 
     @AfterAll

@@ -1,8 +1,12 @@
 package org.postrider.tables;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postrider.mail.conf.Conf;
+import org.postrider.mail.conf.MainCf;
 
 class MemcacheTableTest {
     @TempDir
@@ -48,6 +54,9 @@ class MemcacheTableTest {
         if (words[0].equals("set")) {
             stored.put(words[1], words[2] + " " + words[3] + " " + words[5]);
             return "STORED\r\n";
+        }
+        if (words[0].equals("delete")) {
+            return stored.remove(words[1]) == null ? "NOT_FOUND\r\n" : "DELETED\r\n";
         }
         return switch (words[1]) {
             case "anna" -> "VALUE anna 0 7\r\none two\r\nEND\r\n";
@@ -117,6 +126,53 @@ class MemcacheTableTest {
         for (var setting : List.of("memcache = x", "key_digest = nosuch", "key_format = %x",
                 "ttl = x", "max_try = 0", "timeout = 0", "data_size_limit = 0")) {
             assertThrows(IOException.class, table(setting)::check, setting);
+        }
+    }
+
+    private Cache cache(String... settings) throws IOException {
+        return tables.cache("memcache:" + Files.writeString(folder.resolve("cache.cf"),
+                "memcache = inet:127.0.0.1:" + server.port() + "\nttl = 5\n"
+                        + String.join("\n", settings) + "\n"), Conf.of(new MainCf(folder.resolve("main.cf"), Map.of())));
+    }
+
+    @Test
+    void cache_changesGoToTheServer() throws IOException {
+        try (var cache = cache()) {
+            cache.update("k", "v");
+            cache.update("not sayable", "v");
+            cache.update("x".repeat(251), "v");
+            assertEquals(Map.of("k", "0 5 v"), stored);
+            assertTrue(cache.delete("k"));
+            assertFalse(cache.delete("k"));
+            assertFalse(cache.delete("not sayable"));
+            assertEquals(Map.of(), stored);
+            cache.forEach((_, _) -> fail());
+            assertTrue(warnings.texts().getLast().endsWith(
+                    ": first/next support requires backup database"));
+            assertArrayEquals(new int[] {0, 0}, cache.expire((_, _) -> true));
+        }
+        server.hangUp();
+        server.close();
+        assertThrows(IOException.class, () -> cache().update("k", "v"));
+    }
+
+    /// What the server forgets is still in the file behind it.
+    @Test
+    void cache_withBackup_keepsBoth() throws IOException {
+        var file = "backup = proxy:btree:" + folder.resolve("behind");
+        try (var cache = cache(file)) {
+            cache.update("k", "v");
+            cache.update("old", "v");
+            stored.clear();
+            assertEquals(new Lookup.Found("v"), cache.lookup("k"));
+            assertEquals(Map.of("k", "0 5 v"), stored);
+            assertTrue(cache.delete("k"));
+            assertEquals(Map.of(), stored);
+            assertEquals(Lookup.NOT_FOUND, cache.lookup("k"));
+            assertArrayEquals(new int[] {1, 1}, cache.expire((_, _) -> true));
+        }
+        try (var cache = cache(file)) {
+            assertEquals(Lookup.NOT_FOUND, cache.lookup("old"));
         }
     }
 }

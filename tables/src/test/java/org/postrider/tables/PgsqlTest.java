@@ -30,6 +30,15 @@ class PgsqlTest {
 
     @BeforeAll
     static void start() throws Exception {
+        server = new RealServer(folder);
+        port = launch(server, folder);
+    }
+
+    /// Starts it with an empty database.
+    ///
+    /// @param folder the server's
+    /// @return its port
+    static int launch(RealServer server, Path folder) throws Exception {
         var programs = Path.of("/usr/lib/postgresql");
         Path bin = null;
         if (Files.isDirectory(programs)) {
@@ -39,9 +48,8 @@ class PgsqlTest {
             }
         }
         assumeTrue(bin != null, "PostgreSQL is not installed");
-        server = new RealServer(folder);
         server.certificate("localhost");
-        port = RealServer.freePort();
+        int port = RealServer.freePort();
         var data = folder.resolve("data").toString();
         server.run(bin.resolve("initdb").toString(), "-D", data, "-A", "trust", "-U",
                 "tester", "-E", "UTF8", "--locale=C", "--no-sync");
@@ -49,6 +57,7 @@ class PgsqlTest {
                 folder.toString(), "-p", String.valueOf(port), "-h", "127.0.0.1", "-c", "ssl=on",
                 "-c", "ssl_cert_file=" + folder.resolve("server.pem"), "-c",
                 "ssl_key_file=" + folder.resolve("server.key"));
+        return port;
     }
 
     @AfterAll

@@ -26,12 +26,21 @@ class SlapdTest {
 
     @BeforeAll
     static void start() throws Exception {
+        server = new RealServer(folder);
+        securePort = RealServer.freePort();
+        port = launch(server, folder, securePort);
+    }
+
+    /// Starts it with a few entries.
+    ///
+    /// @param folder the server's
+    /// @param securePort for connections with TLS from the beginning
+    /// @return the other port
+    static int launch(RealServer server, Path folder, int securePort) throws Exception {
         var slapd = RealServer.program("/usr/sbin/slapd");
         var slapadd = RealServer.program("/usr/sbin/slapadd");
-        server = new RealServer(folder);
         server.certificate("localhost");
-        port = RealServer.freePort();
-        securePort = RealServer.freePort();
+        int port = RealServer.freePort();
         var data = Files.createDirectory(folder.resolve("data"));
         Files.setPosixFilePermissions(data,
                 java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -59,10 +68,16 @@ class SlapdTest {
                 dn: uid=anna,dc=example
                 objectClass: inetOrgPerson
                 uid: anna
-                cn: Anna
+                cn: one
                 sn: A
                 mail: anna@site.example
                 mail: one@site.example
+
+                dn: uid=b@site.example,dc=example
+                objectClass: inetOrgPerson
+                uid: b@site.example
+                cn: two words
+                sn: B
 
                 dn: cn=group,dc=example
                 objectClass: groupOfNames
@@ -72,6 +87,7 @@ class SlapdTest {
         server.run(slapadd, "-f", conf, "-l", entries);
         server.start(port, slapd, "-f", conf, "-d", "0", "-h",
                 "ldap://127.0.0.1:" + port + " ldaps://127.0.0.1:" + securePort);
+        return port;
     }
 
     @AfterAll
