@@ -46,6 +46,10 @@ file: {PLACE}/out/file
 file2: "{PLACE}/out/file two"
 filedir: {PLACE}/out/maildir/
 filenull: /dev/null
+filelink: {PLACE}/links/own
+filerootlink: {PLACE}/links/roots
+filehard: {PLACE}/links/hard
+filefar: {PLACE}/links/dangling
 filebad: {PLACE}/nosuch/file
 fileisdir: {PLACE}/out
 include: :include:{PLACE}/lists/list
@@ -179,6 +183,13 @@ def prepare(side, users):
         os.chown(side.path("etc/alice-aliases" + suffix), users["alice"], users["alice"])
     for name, (text, mode, owner) in LISTS.items():
         put("lists/" + name, text, mode, owner)
+    put("links/target", "", 0o666, 7001)
+    put("links/one", "", 0o666, 65534)
+    os.link(side.path("links/one"), side.path("links/hard"))
+    for name, target, owner in (("own", "target", 7001), ("roots", "target", 0), ("dangling", "nosuch", 7001)):
+        os.symlink(target, side.path("links/" + name))
+        os.lchown(side.path("links/" + name), owner, owner)
+    os.chmod(side.path("links"), 0o1777)
     put("jail/sub/file", "in the jail\n")
     for part in ("bin", "lib", "lib64", "usr"):
         if os.path.islink(side.root + "/" + part):
@@ -213,6 +224,41 @@ def forward(user, text, name=".forward", mode=0o644, owner=None):
     return step
 
 
+def odd_mailbox(kind, user="alice"):
+    """A step: puts something in the place of a user's mailbox; undone by no_mailbox."""
+    def step(side):
+        import world
+        file, number = side.path("mail/" + user), world.USERS[user]
+        if os.path.exists(file):
+            os.remove(file)
+        if kind == "link":
+            os.symlink(side.path("links/target"), file)
+        elif kind == "hard":
+            with open(side.path("mail/.other"), "w", encoding="latin-1"):
+                os.chown(side.path("mail/.other"), number, number)
+            os.link(side.path("mail/.other"), file)
+        elif kind == "folder":
+            os.mkdir(file)
+        elif kind == "strange":
+            with open(file, "w", encoding="latin-1"):
+                os.chown(file, 7003, 7003)
+        if kind != "hard":
+            os.lchown(file, 7003 if kind == "strange" else number, number)
+        return ""
+    return step
+
+
+def no_mailbox(side):
+    """A step: removes what odd_mailbox has put there."""
+    for name in ("alice", ".other"):
+        file = side.path("mail/" + name)
+        if os.path.isdir(file) and not os.path.islink(file):
+            os.rmdir(file)
+        elif os.path.lexists(file):
+            os.remove(file)
+    return ""
+
+
 def no_forward(side):
     """A step: removes all .forward files."""
     for place, _, names in os.walk(side.path("home")):
@@ -245,6 +291,7 @@ def cases(smtp):
     result = {"local-" + name.strip(): to(name.strip()) for name in [
         line.split(":")[0] for line in ALIASES.split("\n") if line and not line.startswith("owner-")]}
     result.update({
+        **{f"local-odd-{kind}": [odd_mailbox(kind)] + to("alice") + [no_mailbox] for kind in ("link", "hard", "folder", "strange")},
         "local-frozen-not": to("cmd@frozen.example", "nested@frozen.example", "plus+x@frozen.example"),
         "local-reset-owner": to("parentlist@reset.example"), "local-reset-owner-not": to("parentlist"),
         "local-owner-special-not": to("list@own.example", "listlocal@own.example"),

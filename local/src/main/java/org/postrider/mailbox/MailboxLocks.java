@@ -12,6 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.postrider.mail.lock.LockPolicy;
 import org.postrider.mail.params.ConfException;
+import org.postrider.util.DiskStep;
 import org.postrider.util.Reason;
 
 /// Locks mailbox files against other programs, and against the other threads of this one.
@@ -126,7 +127,8 @@ public final class MailboxLocks {
         public void close() {
             try {
                 if (hasLockFile) {
-                    Files.deleteIfExists(LockPolicy.lockFile(file));
+                    DiskStep.REMOVE_LOCK_FILE.make(
+                            () -> Files.deleteIfExists(LockPolicy.lockFile(file)));
                 }
             } catch (IOException e) {
                 // It becomes stale.

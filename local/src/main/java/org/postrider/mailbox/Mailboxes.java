@@ -77,9 +77,8 @@ public final class Mailboxes {
         if (delivery.probes()) {
             return Outcome.sent("delivers to mailbox");
         }
-        var content = delivery.content();
         try {
-            done.accept(actor.as(who, () -> mbox.deliver(file, owner, envelope, content, limit)));
+            done.accept(actor.as(who, () -> mbox.deliver(file, owner, envelope, delivery::content, limit)));
             return Outcome.sent("delivered to mailbox");
         } catch (MailboxException e) {
             return failed(e, failure.apply(e.getMessage()));
@@ -91,11 +90,10 @@ public final class Mailboxes {
         if (delivery.probes()) {
             return Outcome.sent("delivers to file: " + file);
         }
-        var content = delivery.content();
         var notes = new ArrayList<String>(); // nothing is logged with other rights
         try {
             actor.as(who, () -> {
-                mbox.deliverToFile(file, envelope, content, limit, notes::add);
+                mbox.deliverToFile(file, envelope, delivery::content, limit, notes::add);
                 return true;
             });
             return Outcome.sent("delivered to file: " + file);

@@ -111,8 +111,8 @@ class MailboxTest {
     @Test
     void mbox_twoMessages_areSeparatedAndQuoted() throws Exception {
         var file = directory.resolve("user");
-        mbox(1, CLOCK).deliver(file, owner(), ENVELOPE, content(), 0);
-        mbox(1, CLOCK).deliver(file, owner(), new Envelope("", "", "u@site.example"), content(), 0);
+        mbox(1, CLOCK).deliver(file, owner(), ENVELOPE, this::content, 0);
+        mbox(1, CLOCK).deliver(file, owner(), new Envelope("", "", "u@site.example"), this::content, 0);
         var text = Files.readString(file);
         assertTrue(text.startsWith("From s@client.example  Sat Nov 21 "), text);
         assertTrue(text.contains(" 2026\n" + TOP
@@ -125,7 +125,7 @@ class MailboxTest {
     void mbox_fileWouldBecomeTooBig_isCutBack() throws Exception {
         var file = Files.writeString(directory.resolve("user"), "old\n");
         var refusal = assertThrows(MailboxException.class,
-                () -> mbox(1, CLOCK).deliver(file, owner(), ENVELOPE, content(), 50));
+                () -> mbox(1, CLOCK).deliver(file, owner(), ENVELOPE, this::content, 50));
         assertEquals("5.2.2", refusal.status());
         assertEquals("old\n", Files.readString(file));
     }
@@ -136,12 +136,12 @@ class MailboxTest {
         var lock = Files.createFile(directory.resolve("user.lock"));
         Files.setLastModifiedTime(lock, FileTime.from(CLOCK.instant()));
         var refusal = assertThrows(MailboxException.class,
-                () -> mbox(2, CLOCK).deliver(file, owner(), ENVELOPE, content(), 0));
+                () -> mbox(2, CLOCK).deliver(file, owner(), ENVELOPE, this::content, 0));
         assertEquals("4.2.0", refusal.status());
         assertFalse(Files.exists(file));
 
         var later = Clock.offset(CLOCK, Duration.ofSeconds(501));
-        mbox(2, later).deliver(file, owner(), ENVELOPE, content(), 0);
+        mbox(2, later).deliver(file, owner(), ENVELOPE, this::content, 0);
         assertTrue(Files.exists(file));
     }
 
@@ -152,7 +152,7 @@ class MailboxTest {
         var hard = Files.createLink(directory.resolve("hard"), target);
         for (var file : List.of(soft, hard, Files.createDirectory(directory.resolve("dir")))) {
             var refusal = assertThrows(MailboxException.class,
-                    () -> mbox(1, CLOCK).deliver(file, owner(), ENVELOPE, content(), 0));
+                    () -> mbox(1, CLOCK).deliver(file, owner(), ENVELOPE, this::content, 0));
             assertEquals("5.2.0", refusal.status(), refusal.getMessage());
         }
         assertEquals(0, Files.size(target));
@@ -162,7 +162,7 @@ class MailboxTest {
     void mbox_fileOfAnotherUser_waits() throws Exception {
         var file = Files.createFile(directory.resolve("user"));
         var refusal = assertThrows(MailboxException.class, () -> mbox(1, CLOCK).deliver(file,
-                new Mbox.Owner(uid + 1, 0, false), ENVELOPE, content(), 0));
+                new Mbox.Owner(uid + 1, 0, false), ENVELOPE, this::content, 0));
         assertEquals("4.2.0", refusal.status());
     }
 
@@ -172,7 +172,7 @@ class MailboxTest {
         var mbox = mbox(10_000, CLOCK);
         try (var threads = Executors.newFixedThreadPool(8)) {
             Callable<Boolean> work = () -> {
-                mbox.deliver(file, owner(), ENVELOPE, content(), 0);
+                mbox.deliver(file, owner(), ENVELOPE, this::content, 0);
                 return true;
             };
             for (var each : threads.invokeAll(java.util.Collections.nCopies(40, work))) {
@@ -202,7 +202,7 @@ class MailboxTest {
                 var lock = other.lock()) {
             assertTrue(lock.isValid());
             assertThrows(MailboxException.class,
-                    () -> mbox(2, CLOCK).deliver(file, owner(), ENVELOPE, content(), 0));
+                    () -> mbox(2, CLOCK).deliver(file, owner(), ENVELOPE, this::content, 0));
         }
     }
 

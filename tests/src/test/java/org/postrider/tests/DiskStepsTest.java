@@ -1,6 +1,7 @@
 package org.postrider.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -57,7 +58,8 @@ class DiskStepsTest {
         /// Into a Maildir: local.
         MAILDIR(DiskStep.SYNC_MAILDIR, DiskStep.PUBLISH_MAILDIR, DiskStep.MARK_DONE),
         /// Into an mbox file: local.
-        BOX(DiskStep.SYNC_MBOX, DiskStep.MARK_DONE);
+        BOX(DiskStep.MAKE_LOCK_FILE, DiskStep.APPEND_MBOX, DiskStep.SYNC_MBOX,
+                DiskStep.REMOVE_LOCK_FILE, DiskStep.MARK_DONE);
 
         private final List<DiskStep> steps;
 
@@ -220,8 +222,13 @@ class DiskStepsTest {
         long count = Stream.of(sink, late).flatMap(s -> s.messages().stream())
                 .filter(m -> m.header("Subject").equals(subject)).count();
         if (Files.exists(box)) {
-            count += Files.readString(box, StandardCharsets.ISO_8859_1).lines()
-                    .filter(line::equals).count();
+            var mailbox = Files.readString(box, StandardCharsets.ISO_8859_1);
+            count += mailbox.lines().filter(line::equals).count();
+            for (var mail : mailbox.split("(?m)^From ")) {
+                assertTrue(mail.isEmpty() || mail.contains("\n\nText of ")
+                        && mail.endsWith("\n\n"), "half a message: " + mail);
+            }
+            assertFalse(Files.exists(box.resolveSibling("box.lock")), "a lock file is left");
         }
         count += Site.maildir(folder).stream().filter(m -> m.lines().takeWhile(l -> !l.isEmpty())
                 .anyMatch(line::equals)).count();

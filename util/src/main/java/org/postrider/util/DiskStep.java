@@ -38,8 +38,14 @@ public enum DiskStep {
     SYNC_MAILDIR,
     /// Mail readers see it.
     PUBLISH_MAILDIR,
-    /// A message is at the end of an mbox file.
-    SYNC_MBOX;
+    /// A mailbox is locked against other programs.
+    MAKE_LOCK_FILE,
+    /// A message is written to the end of an mbox file.
+    APPEND_MBOX,
+    /// It is there for good.
+    SYNC_MBOX,
+    /// Other programs may use the mailbox.
+    REMOVE_LOCK_FILE;
 
     private static final String STOP_AT = System.getProperty("postrider.stop.at");
 

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.postrider.util.DiskStep;
 import org.postrider.util.sys.Locks;
 
 /// How mbox files are locked against other programs.
@@ -56,7 +57,7 @@ public record LockPolicy(List<String> styles, int attempts, Duration delay, Dura
         var dot = lockFile(file);
         for (int attempt = 1;; attempt++) {
             try {
-                Files.createFile(dot);
+                DiskStep.MAKE_LOCK_FILE.make(() -> Files.createFile(dot));
                 return;
             } catch (FileAlreadyExistsException e) {
                 if (attempt >= attempts) {
