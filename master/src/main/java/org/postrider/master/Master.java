@@ -41,7 +41,8 @@ import org.postrider.util.sys.Users;
 /// - `-d`: stay in the session of the caller.
 /// - `-i`: be process 1 of a container.
 /// - `-t`: only test whether a master runs already; exit status 0 if not.
-/// - `-v`: accepted; logging does not become more verbose.
+/// - `-v`: accepted; give it to services in master.cf, of which `smtpd`, `smtp` and `lmtp` then log
+///   their sessions line by line.
 /// - `-w`: write a line to the standard output stream once all sockets are open, and detach from
 ///   the terminal.
 ///

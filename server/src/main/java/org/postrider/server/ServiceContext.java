@@ -13,6 +13,7 @@ import org.postrider.util.Timers;
 /// @param name the service name of master.cf, such as `smtp` or `127.0.0.1:2525`
 /// @param program the program name, such as `smtpd`
 /// @param args what follows the options of the command in master.cf
+/// @param verbose whether the command has the option `-v` in master.cf
 /// @param conf main.cf with the line's `-o` options on top
 /// @param log tagged `syslog_name/program`
 /// @param clock the time of day; tests set it
@@ -20,17 +21,23 @@ import org.postrider.util.Timers;
 /// @param resolver the Internet's names; tests give their own
 /// @param tables opens lookup tables and shares them in the process
 /// @param ipc connects to the other services
-public record ServiceContext(String name, String program, List<String> args, Conf conf, Log log,
-        Clock clock, Timers timers, Resolver resolver, Tables tables, Ipc ipc) {
+public record ServiceContext(String name, String program, List<String> args, boolean verbose, Conf conf,
+        Log log, Clock clock, Timers timers, Resolver resolver, Tables tables, Ipc ipc) {
     /// A service without arguments.
     public ServiceContext(String name, String program, Conf conf, Log log, Clock clock,
             Timers timers, Resolver resolver, Tables tables, Ipc ipc) {
-        this(name, program, List.of(), conf, log, clock, timers, resolver, tables, ipc);
+        this(name, program, List.of(), false, conf, log, clock, timers, resolver, tables, ipc);
+    }
+
+    /// The same service with other settings.
+    public ServiceContext with(Conf other) {
+        return new ServiceContext(name, program, args, verbose, other, log, clock, timers, resolver,
+                tables, ipc);
     }
 
     /// The same service with other connections to the rest of the mail system.
     public ServiceContext with(Ipc other) {
-        return new ServiceContext(name, program, args, conf, log, clock, timers, resolver, tables,
-                other);
+        return new ServiceContext(name, program, args, verbose, conf, log, clock, timers, resolver,
+                tables, other);
     }
 }

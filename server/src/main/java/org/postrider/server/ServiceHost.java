@@ -50,8 +50,8 @@ public final class ServiceHost implements AutoCloseable {
     public Service add(Program program, MasterEntry entry, List<Listener> listeners) {
         var conf = entry.conf(mainConf);
         var log = world.log().tagged(entry.logTag(conf));
-        var context = new ServiceContext(entry.name(), entry.program(), entry.args(), conf, log,
-                world.clock(), world.timers(), world.resolver(), world.tables(), ipc);
+        var context = new ServiceContext(entry.name(), entry.program(), entry.args(),
+                entry.verbosity() > 0, conf, log, world.clock(), world.timers(), world.resolver(), world.tables(), ipc);
         var service = program.create(context);
         var peers = entry.isPrivate() ? PeerCheck.mailSystem(conf.get(CommonParams.MAIL_OWNER))
                 : PeerCheck.ANYBODY;

@@ -93,7 +93,8 @@ class LogLineTest {
     @Test
     void output_ofCommand_beginsTheFile() throws Exception {
         var file = folder.resolve("maillog");
-        var conf = conf("maillog_file = " + file + "\nmaillog_file_permissions = 0640\n");
+        var conf = conf("maillog_file = " + file + "\nmaillog_file_prefixes = " + folder
+                + "\nmaillog_file_permissions = 0640\n");
         var output = LogOutput.ofCommand(conf, CLOCK);
         output.log("a").info("one");
         output.log("a").info("two");

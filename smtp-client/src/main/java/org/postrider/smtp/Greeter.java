@@ -51,7 +51,7 @@ final class Greeter {
             start.handshake();
         }
         var greeting = session.step("receiving the initial server greeting",
-                settings.helloTimeout(), () -> SmtpReply.read(session.stream()));
+                settings.helloTimeout(), session::reply);
         if (!greeting.positive()) {
             boolean skip = settings.get(SmtpParams.SKIP_5XX_GREETING);
             var failure = refused(greeting, "");

@@ -7,7 +7,9 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import org.postrider.mail.params.SmtpParams;
+import org.postrider.net.AddressText;
 import org.postrider.net.SmtpStream;
+import org.postrider.server.PeerDebug;
 
 /// A connection to a server that has been greeted. Used by one thread at a time.
 final class Session implements Closeable {
@@ -17,6 +19,7 @@ final class Session implements Closeable {
     private final long opened = System.nanoTime();
     private Features features = Features.NONE;
     private int uses;
+    private final PeerDebug.Dialogue dialogue;
     private boolean broken;
     private boolean needsReset;
     private String tls = "";
@@ -29,6 +32,9 @@ final class Session implements Closeable {
         this.settings = settings;
         this.target = target;
         this.stream = stream;
+        var address = target instanceof Target.Inet(var _, var at, var _, var _)
+                ? AddressText.of(at) : "";
+        dialogue = settings.debug.with(target.host(), address, target.relay());
     }
 
     Target target() {
@@ -158,12 +164,25 @@ final class Session implements Closeable {
                 + target.namaddr() + " while " + during));
     }
 
+    /// Sends a command, with its line end; it may wait for the next [SmtpStream#flush].
+    void send(String command) throws IOException {
+        dialogue.said(command);
+        stream.write(command);
+    }
+
+    /// Reads a reply.
+    SmtpReply reply() throws IOException {
+        var reply = SmtpReply.read(stream);
+        dialogue.heard(reply.text());
+        return reply;
+    }
+
     /// Sends a command and reads the reply.
     SmtpReply ask(String command, String during, Duration limit) throws Failure.Stop {
         return step(during, limit, () -> {
-            stream.write(command + "\r\n");
+            send(command + "\r\n");
             stream.flush();
-            return SmtpReply.read(stream);
+            return reply();
         });
     }
 
@@ -174,10 +193,10 @@ final class Session implements Closeable {
             if (!broken) {
                 broken = true;
                 stream.timeout(settings.get(SmtpParams.QUIT_TIMEOUT));
-                stream.write("QUIT\r\n");
+                send("QUIT\r\n");
                 stream.flush();
                 if (!settings.get(SmtpParams.SKIP_QUIT_RESPONSE)) {
-                    SmtpReply.read(stream);
+                    reply();
                 }
             }
         }

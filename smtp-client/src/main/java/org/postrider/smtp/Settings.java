@@ -9,6 +9,7 @@ import org.postrider.mail.params.Param;
 import org.postrider.mail.params.SaslParams;
 import org.postrider.mail.params.SmtpParams;
 import org.postrider.mail.params.Twin;
+import org.postrider.server.PeerDebug;
 import org.postrider.server.ServiceContext;
 
 /// What all deliveries of one service share: the parameters of its name, and what is made of them.
@@ -19,6 +20,7 @@ final class Settings {
     final Logins logins;
     final Edits edits;
     final RequireTls requireTls;
+    final PeerDebug debug;
     /// How domain names in UTF-8 are looked up.
     final Idna.Converter names;
     private final Conf conf;
@@ -32,6 +34,7 @@ final class Settings {
         logins = new Logins(this);
         names = new Idna.Converter(conf.get(CleanupParams.ENABLE_IDNA2003_COMPATIBILITY));
         requireTls = new RequireTls(this);
+        debug = new PeerDebug(context);
     }
 
     /// How a connection used TLS, for the log; empty where that is not wanted.

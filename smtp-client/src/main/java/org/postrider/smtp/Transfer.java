@@ -217,7 +217,7 @@ final class Transfer {
 
     private void write(String command) throws Failure.Stop {
         session.<Void>step("sending MAIL FROM", settings.get(SmtpParams.MAIL_TIMEOUT), () -> {
-            session.stream().write(command);
+            session.send(command);
             return null;
         });
     }
@@ -231,7 +231,7 @@ final class Transfer {
 
     private void mailReply() throws Failure.Stop {
         var reply = session.step("sending MAIL FROM", settings.get(SmtpParams.MAIL_TIMEOUT),
-                () -> SmtpReply.read(session.stream()));
+                session::reply);
         answered = true;
         if (!reply.positive()) {
             senderRefused = said(reply, "MAIL FROM command");
@@ -258,14 +258,14 @@ final class Transfer {
 
     private SmtpReply read(String during) throws Failure.Stop {
         return session.step(during, settings.get(SmtpParams.RCPT_TIMEOUT),
-                () -> SmtpReply.read(session.stream()));
+                session::reply);
     }
 
     /// @return whether content is to follow
     private boolean dataReply() throws Failure.Stop {
         var reply = session.step("sending DATA command",
                 settings.get(SmtpParams.DATA_INIT_TIMEOUT),
-                () -> SmtpReply.read(session.stream()));
+                session::reply);
         if (accepted.isEmpty()) {
             if (reply.intermediate()) {
                 // The server waits for a message that nobody wants (RFC 2920, section 3.1).
@@ -308,7 +308,7 @@ final class Transfer {
                     } else {
                         sender.send(delivery.content());
                     }
-                    session.stream().write(".\r\n");
+                    session.send(".\r\n");
                     session.stream().flush();
                     return null;
                 });
@@ -324,7 +324,7 @@ final class Transfer {
 
     private SmtpReply endReply() throws Failure.Stop {
         return session.step(SENDING_END, settings.get(SmtpParams.DATA_DONE_TIMEOUT),
-                () -> SmtpReply.read(session.stream()));
+                session::reply);
     }
 
     private void done(Recipient recipient, SmtpReply reply) {

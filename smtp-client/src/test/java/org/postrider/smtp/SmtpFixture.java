@@ -79,6 +79,11 @@ final class SmtpFixture implements AutoCloseable {
         }
     }
 
+    /// All log lines.
+    List<String> log() {
+        return system.log().lines();
+    }
+
     /// The log lines of deliveries, from `to=` on, without the delays.
     List<String> deliveries() {
         return system.log().lines().stream().filter(l -> l.contains(": to=<"))

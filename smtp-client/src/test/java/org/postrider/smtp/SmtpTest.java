@@ -77,6 +77,22 @@ class SmtpTest {
     }
 
     @Test
+    void debugPeer_dialogueIsLogged() throws IOException {
+        try (var smtp = fixture("debug_peer_list = 127.0.0.1", "debug_peer_level = 1");
+                var peer = ScriptedPeer.tcp(HELLO + "S: 250-peer\nS: 250 SIZE\nC: MAIL\nS: 250 ok\n"
+                        + "C: RCPT\nS: 250 ok\nC: DATA\nS: 354 go\nC...\nS: 250 done\nC: QUIT")) {
+            smtp.deliver("smtp", hop(peer), "a@b.example");
+            assertEquals("status=sent (250 done)", end(smtp));
+            var whom = " 127.0.0.1[127.0.0.1]:" + peer.port() + ": ";
+            for (var said : List.of("> @EHLO mail.example", "< @250-peer", "< @250 SIZE", "> @MAIL",
+                    "> @DATA", "< @354 go", "> @.", "< @250 done")) {
+                assertTrue(smtp.log().stream().anyMatch(
+                        l -> l.contains(said.replace(" @", whom))), said + smtp.log());
+            }
+        }
+    }
+
+    @Test
     void ehlo_refused_isHelo() throws IOException {
         try (var smtp = fixture();
                 var peer = ScriptedPeer.tcp(HELLO + "S: 502 what\nC: HELO mail.example\nS: 250 hi\n"

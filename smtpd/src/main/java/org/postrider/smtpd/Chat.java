@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.SmtpdParams;
 import org.postrider.net.SmtpStream;
+import org.postrider.server.PeerDebug;
 import org.postrider.smtpd.access.Peer;
 
 /// What is said in a session: sends replies, in the words that the administrator wants, and remembers
@@ -15,6 +16,7 @@ final class Chat {
     private final SmtpStream stream;
     private final Session session;
     private final Transcript transcript;
+    private final PeerDebug.Dialogue dialogue;
     private int errors;
     private int junk;
 
@@ -24,6 +26,7 @@ final class Chat {
         this.stream = stream;
         this.session = session;
         transcript = new Transcript(settings);
+        dialogue = settings.debug.with(peer.name(), peer.address(), peer.namaddr(false));
     }
 
     /// Goes on for another client in the same connection.
@@ -48,6 +51,7 @@ final class Chat {
         if (settings.drop.notices()) {
             wire.lines().forEach(transcript::said);
         }
+        dialogue.said(wire);
         stream.write(wire);
         return !reply.hangsUp() && !said.hangsUp();
     }
@@ -71,6 +75,12 @@ final class Chat {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
+    }
+
+    /// Takes what the client says.
+    void heard(String line) {
+        dialogue.heard(line);
+        transcript.heard(line);
     }
 
     /// What both sides have said.

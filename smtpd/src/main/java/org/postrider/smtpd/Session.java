@@ -197,7 +197,7 @@ final class Session {
                     SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_REJECT_CODE), settings.hostname));
             return false;
         }
-        chat.transcript().heard(line);
+        chat.heard(line);
         var filtered = settings.words.filtered(line, peer.namaddr(false));
         if (filtered.isEmpty()) {
             return refuseAll();

@@ -9,6 +9,7 @@ import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.SmtpdParams;
 import org.postrider.mail.params.TableParams;
+import org.postrider.server.PeerDebug;
 import org.postrider.server.ServiceContext;
 import org.postrider.server.client.FlushClient;
 import org.postrider.server.client.ProbeSender;
@@ -43,6 +44,7 @@ final class Settings {
     /// What the postmaster wants to hear of.
     final Set<Trouble> noticed;
     final FlushClient flush;
+    final PeerDebug debug;
     final BareNewline bareNewline;
     final Drop drop;
     final String hostname;
@@ -66,6 +68,7 @@ final class Settings {
         sasl = new Sasl(context);
         words = new CommandWords(context);
         flush = new FlushClient(context);
+        debug = new PeerDebug(context);
         hostname = conf.get(CommonParams.MYHOSTNAME);
         banner = conf.get(SmtpdParams.SMTPD_BANNER);
         bareNewline = BareNewline.of("smtpd_forbid_bare_newline",
@@ -99,6 +102,7 @@ final class Settings {
         names = calm.names;
         utf8 = calm.utf8;
         flush = calm.flush;
+        debug = calm.debug;
         hostname = calm.hostname;
         banner = calm.banner;
         drop = calm.drop;

@@ -79,10 +79,7 @@ public final class TrivialRewrite implements Service {
                         conf.expand(conf.raw(param.name())).replace("$", "$$"));
             }
         }
-        return changes.isEmpty() ? usual : new Router(new ServiceContext(context.name(),
-                context.program(), context.args(), conf.with(changes), context.log(),
-                context.clock(), context.timers(), context.resolver(), context.tables(),
-                context.ipc()));
+        return changes.isEmpty() ? usual : new Router(context.with(conf.with(changes)));
     }
 
     @Override

@@ -8,11 +8,14 @@ import java.util.List;
 
 /// Parameters that help to find mistakes.
 public final class DebugParams {
-    /// How much more is logged about the peers in `debug_peer_list`.
+    /// How much more is logged about the peers in `debug_peer_list`: their SMTP sessions line by line, at any level
+    /// above 0.
     public static final Param<Integer> DEBUG_PEER_LEVEL =
             number("debug_peer_level", "2").atLeast(1);
 
-    /// Clients and servers about which more is logged: domains, addresses, networks, tables.
+    /// Clients and servers about which more is logged: domains, addresses, networks, tables. smtpd(8), smtp(8) and
+    /// lmtp(8) log what both sides say in the session, passwords included; the option `-v` in master.cf has them do so for
+    /// everybody.
     public static final Param<List<String>> DEBUG_PEER_LIST =
             list("debug_peer_list", "").networks();
 
