@@ -3,12 +3,12 @@ import socket
 
 from mask import mask
 
-MASTER = """127.0.0.1:2560 inet n - n - - qmqpd -o qmqpd_authorized_clients=127.0.0.1 -o qmqpd_timeout=2
-127.0.0.1:2561 inet n - n - - qmqpd
-127.0.0.1:2562 inet n - n - - qmqpd -o qmqpd_authorized_clients=127.0.0.1 -o message_size_limit=100 -o qmqpd_client_port_logging=yes
-127.0.0.1:2563 inet n - n - - qmqpd -o qmqpd_authorized_clients=127.0.0.1 -o cleanup_service_name=nosuch
-127.0.0.1:2564 inet n - n - - qmqpd -o qmqpd_authorized_clients=fail:x
-127.0.0.1:2565 inet n - n - - qmqpd -o qmqpd_authorized_clients=127.0.0.1 -o line_length_limit=50 -o content_filter=discard:x
+MASTER = """127.0.0.1:2473 inet n - n - - qmqpd -o qmqpd_authorized_clients=127.0.0.1 -o qmqpd_timeout=2
+127.0.0.1:2474 inet n - n - - qmqpd
+127.0.0.1:2475 inet n - n - - qmqpd -o qmqpd_authorized_clients=127.0.0.1 -o message_size_limit=100 -o qmqpd_client_port_logging=yes
+127.0.0.1:2476 inet n - n - - qmqpd -o qmqpd_authorized_clients=127.0.0.1 -o cleanup_service_name=nosuch
+127.0.0.1:2477 inet n - n - - qmqpd -o qmqpd_authorized_clients=fail:x
+127.0.0.1:2478 inet n - n - - qmqpd -o qmqpd_authorized_clients=127.0.0.1 -o content_filter=discard:x
 """
 
 
@@ -27,7 +27,7 @@ MAIL = b"Subject: x\nMessage-ID: <m@client.test>\nDate: Mon, 1 Jan 2024 00:00:00
 def cases():
     all_cases = {}
 
-    def case(name, data, port=2560, close=False):
+    def case(name, data, port=2473, close=False):
         def step(side):
             connection = socket.socket()
             connection.connect(("127.0.0.1", port))
@@ -67,12 +67,12 @@ def cases():
     case("leading-space", packet(b" Subject: x\n\nx\n", b"a@client.test", b"alice"))
     case("nul", packet(b"Subject: x\n\na\0b\n", b"a@client.test", b"alice"))
     case("long", packet(b"Subject: x\n\n" + b"x" * 5000 + b"\n", b"a@client.test", b"alice"))
-    case("stranger", good, 2561)
-    case("too-large", packet(b"Subject: x\n\n" + (b"x" * 40 + b"\n") * 5, b"a@client.test", b"alice"), 2562)
-    case("small", packet(b"Subject: x\n\nx\n", b"a@client.test", b"alice"), 2562)
-    case("no-cleanup", good, 2563)
-    case("table", good, 2564)
-    case("filter", packet(b"Subject: x\n\n" + b"y" * 120 + b"\n", b"a@client.test", b"alice"), 2565)
+    case("stranger", good, 2474)
+    case("too-large", packet(b"Subject: x\n\n" + (b"x" * 40 + b"\n") * 5, b"a@client.test", b"alice"), 2475)
+    case("small", packet(b"Subject: x\n\nx\n", b"a@client.test", b"alice"), 2475)
+    case("no-cleanup", good, 2476)
+    case("table", good, 2477)
+    case("filter", packet(b"Subject: x\n\n" + b"y" * 120 + b"\n", b"a@client.test", b"alice"), 2478)
     case("hops", packet(b"Received: x\n" * 60 + MAIL, b"a@client.test", b"alice"))
     for name, data in (("http", b"GET / HTTP/1.0\r\n\r\n"), ("empty-length", b":x,"), ("long-length", b"1" * 30 + b":"),
                        ("zero", b"0:,"), ("leading-zero", b"0012:3:abc,1:x,1:y,,"), ("no-comma", net(net(MAIL) + b"3:abc;")),

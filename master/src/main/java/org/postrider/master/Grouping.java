@@ -63,7 +63,7 @@ enum Grouping {
 
     private static String role(String program) {
         return switch (program) {
-            case "smtpd" -> "smtpd";
+            case "smtpd", "qmqpd" -> "smtpd";
             case "cleanup", "trivial-rewrite" -> "cleanup";
             case "smtp", "lmtp" -> "smtp";
             case "local", "virtual", "pipe", "spawn" -> "local";

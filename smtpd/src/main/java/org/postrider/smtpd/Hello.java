@@ -21,7 +21,7 @@ final class Hello {
     private final Login login;
     private String name = "";
     private String protocol = "SMTP";
-    private List<String> discarded = List.of();
+    private List<String> discarded;
 
     Hello(Settings settings, Peer peer, SmtpdLog log, Session session, Gate gate, SessionTls tls,
             Login login) {
@@ -32,6 +32,7 @@ final class Hello {
         this.gate = gate;
         this.tls = tls;
         this.login = login;
+        discarded = settings.conf.get(SmtpdParams.SMTPD_DISCARD_EHLO_KEYWORDS);
     }
 
     /// What the client calls itself, empty where it did not say.

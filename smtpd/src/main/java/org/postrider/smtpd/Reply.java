@@ -56,6 +56,8 @@ record Reply(int code, String text) {
     static final Reply BAD_ORCPT = new Reply(501, "5.5.4 Error: Bad ORCPT parameter syntax");
     static final Reply NO_DSN = new Reply(501, "5.7.1 DSN support is disabled");
     static final Reply NOT_IMPLEMENTED = new Reply(502, "5.5.1 Error: command not implemented");
+    /// What follows the command cannot be told from commands: the session ends.
+    static final Reply NO_CHUNKS = new Reply(521, "5.5.1 Error: command not implemented");
     static final Reply VRFY_DISABLED = new Reply(502, "5.5.1 VRFY command is disabled");
     static final Reply HELO_FIRST = new Reply(503, "5.5.1 Error: send HELO/EHLO first");
     static final Reply NESTED_MAIL = new Reply(503, "5.5.1 Error: nested MAIL command");

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.postrider.mail.address.Domains;
 import org.postrider.mail.params.SaslParams;
 import org.postrider.mail.params.SmtpdParams;
 import org.postrider.mail.params.TlsParams;
@@ -297,16 +296,28 @@ final class Session {
             case Command.Auth(var words) -> hello.isMissing() ? Reply.HELO_FIRST
                     : login.authenticate(words, mail.inTransaction());
             case Command.Vrfy(var argument) -> verify(argument);
-            case Command.Bdat chunk -> mail.chunk(chunk);
+            case Command.Bdat chunk -> discards("CHUNKING") ? Reply.NO_CHUNKS : mail.chunk(chunk);
             case Command.Etrn(var site) -> startSite(site);
             case Command.Xclient(var attributes) -> impersonate(attributes);
             case Command.Xforward(var attributes) -> forward(attributes);
             case Command.Unknown(var word) -> settings.words.isForbidden(word) ? Reply.NOT_SMTP
                     : Reply.UNKNOWN_COMMAND;
             case Command.Plain(var verb) -> plain(verb);
-            case Command.Bad(var verb, var reply) ->
-                    verb == Verb.DATA && !mail.hasRecipients() ? mail.noRecipients()
-                    : verb == Verb.VRFY && !settings.utf8 ? Reply.VRFY_SYNTAX_ASCII : reply;
+            case Command.Bad(var verb, var reply) -> bad(verb, reply);
+        };
+    }
+
+    /// A command whose syntax is wrong; where it is also out of order, that is said first.
+    private Reply bad(Verb verb, Reply reply) {
+        boolean inTransaction = mail.inTransaction();
+        return switch (verb) {
+            case DATA -> mail.hasRecipients() ? reply : mail.noRecipients();
+            case MAIL -> inTransaction ? Reply.NESTED_MAIL : reply;
+            case RCPT -> inTransaction ? reply : Reply.NEED_MAIL;
+            case ETRN -> inTransaction ? Reply.ETRN_IN_TRANSACTION : reply;
+            case VRFY -> settings.utf8 ? reply : Reply.VRFY_SYNTAX_ASCII;
+            case BDAT -> discards("CHUNKING") ? Reply.NO_CHUNKS : reply;
+            default -> reply;
         };
     }
 
@@ -327,11 +338,11 @@ final class Session {
 
     /// XCLIENT: the session begins anew, for somebody else.
     private Reply impersonate(List<String> attributes) {
-        if (attributes.isEmpty()) {
-            return Reply.XCLIENT_SYNTAX;
-        }
         if (mail.inTransaction()) {
             return Reply.IN_TRANSACTION;
+        }
+        if (attributes.isEmpty()) {
+            return Reply.XCLIENT_SYNTAX;
         }
         if (!settings.clients.mayImpersonate(peer)) {
             return Reply.UNAUTHORIZED;
@@ -349,6 +360,9 @@ final class Session {
     private Reply forward(List<String> attributes) {
         if (mail.inTransaction()) {
             return Reply.IN_TRANSACTION;
+        }
+        if (attributes.isEmpty()) {
+            return Reply.XFORWARD_SYNTAX;
         }
         if (!settings.clients.mayForward(peer)) {
             return Reply.UNAUTHORIZED;
@@ -378,23 +392,7 @@ final class Session {
         if (mail.inTransaction()) {
             return Reply.ETRN_IN_TRANSACTION;
         }
-        boolean marked = argument.startsWith("@") || argument.startsWith("#");
-        var site = marked ? argument.substring(1) : argument;
-        if (!Domains.isHostname(site) && Domains.literalAddress(site).isEmpty()) {
-            return Reply.BAD_SITE;
-        }
-        var reply = gate.etrn(site);
-        if (!reply.positive()) {
-            return reply;
-        }
-        return switch (settings.flush.send(site)) {
-            case OK -> Reply.SITE_STARTED;
-            case DENIED -> {
-                log.noSite(site);
-                yield Reply.siteUnavailable(site);
-            }
-            case FAILED, BAD -> Reply.siteNotStarted(site);
-        };
+        return Etrn.start(argument, settings, gate, log);
     }
 
     /// STARTTLS (RFC 3207, section 4.2): what the client said before the handshake, an attacker may

@@ -19,11 +19,11 @@ import org.postrider.util.AttrReader;
 import org.postrider.util.AttrWriter;
 
 /// A cleanup service that keeps what it is given.
-final class FakeCleanup implements Program {
+public final class FakeCleanup implements Program {
     /// One message.
-    record Message(String queueId, List<Record> records) {
+    public record Message(String queueId, List<Record> records) {
         /// Content lines, pieces marked with a plus sign in front.
-        List<String> content() {
+        public List<String> content() {
             var lines = new ArrayList<String>();
             boolean inside = false;
             for (var record : records) {
@@ -42,7 +42,7 @@ final class FakeCleanup implements Program {
         }
 
         /// Envelope records as `type text`.
-        List<String> envelope() {
+        public List<String> envelope() {
             var lines = new ArrayList<String>();
             for (var record : records) {
                 if (record.type() == RecordType.MESSAGE) {
@@ -54,9 +54,9 @@ final class FakeCleanup implements Program {
         }
     }
 
-    final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
+    public final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
     /// What it answers.
-    volatile CleanupReply answer = new CleanupReply(0, "");
+    public volatile CleanupReply answer = new CleanupReply(0, "");
     private final AtomicInteger count = new AtomicInteger();
 
     @Override

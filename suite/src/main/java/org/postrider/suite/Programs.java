@@ -12,6 +12,7 @@ import org.postrider.pipe.Pipe;
 import org.postrider.pipe.Spawn;
 import org.postrider.qmgr.Oqmgr;
 import org.postrider.qmgr.Qmgr;
+import org.postrider.qmqpd.Qmqpd;
 import org.postrider.rewrite.TrivialRewrite;
 import org.postrider.server.Program;
 import org.postrider.services.Anvil;
@@ -39,6 +40,7 @@ public final class Programs {
             Pipe.PROGRAM,
             Postlogd.PROGRAM,
             Qmgr.PROGRAM,
+            Qmqpd.PROGRAM,
             Showq.PROGRAM,
             Smtp.PROGRAM,
             Smtp.LMTP,
