@@ -16,7 +16,7 @@ final class Launchers {
     /// Commands, by the names of their launchers.
     static final List<String> COMMANDS = List.of("postfix", "postconf", "postmap",
             "postalias", "sendmail", "mailq", "newaliases", "postqueue", "postsuper", "postcat",
-            "postkick", "postlock", "postlog");
+            "postkick", "postlock", "postlog", "qshape");
 
     /// Caches of commands: those that scripts call most have one of their own, because a process
     /// loads all that is in its cache (17 of 80 ms for sendmail, when it shared one with all).

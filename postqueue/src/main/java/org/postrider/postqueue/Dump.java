@@ -79,7 +79,7 @@ final class Dump {
                 case RecordType.MESSAGE -> {
                     banner(cursor, "MESSAGE CONTENTS");
                     segment = Segment.HEADER;
-                    if (!raw && !header && !body && content > 0) {
+                    if (!raw && !header && !body && content > cursor.position()) {
                         cursor.seek(content);
                     }
                 }
@@ -99,7 +99,7 @@ final class Dump {
     }
 
     /// Where the content ends, from the size record.
-    private static long end(String sizes) {
+    static long end(String sizes) {
         var fields = sizes.strip().split(" +");
         try {
             return fields.length < 2 ? -1 : Long.parseLong(fields[0]) + Long.parseLong(fields[1]);

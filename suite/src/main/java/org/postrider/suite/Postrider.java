@@ -12,6 +12,7 @@ import org.postrider.postqueue.Postlock;
 import org.postrider.postqueue.Postlog;
 import org.postrider.postqueue.Postqueue;
 import org.postrider.postqueue.Postsuper;
+import org.postrider.postqueue.Qshape;
 import org.postrider.sendmail.Sendmail;
 import org.postrider.smtpd.StandAlone;
 import org.postrider.util.Stdio;
@@ -46,6 +47,7 @@ public final class Postrider {
             case "postkick" -> Postkick.run(args, io);
             case "postlock" -> Postlock.run(args, io);
             case "postlog" -> Postlog.run(args, io);
+            case "qshape" -> Qshape.run(args, io);
             case "postqueue" -> Postqueue.run(args, io);
             case "postsuper" -> Postsuper.run(args, io);
             case "postcat" -> Postcat.run(args, io);

@@ -88,7 +88,7 @@ final class ListedFiles {
                 case RecordType.END -> ended = true;
                 case RecordType.TIME -> time = time == 0 ? seconds(cursor.text()) : time;
                 case RecordType.SENDER -> sender = sender == null ? cursor.text() : sender;
-                case RecordType.MESSAGE -> cursor.seek(sizes.contentEnd(fileSize));
+                case RecordType.MESSAGE -> skip(cursor, sizes.contentEnd(fileSize));
                 case RecordType.ORIGINAL_RECIPIENT -> original = cursor.text();
                 case RecordType.DONE, RecordType.CANCELLED -> original = "";
                 case RecordType.RECIPIENT -> {
@@ -104,6 +104,13 @@ final class ListedFiles {
             throw new CorruptFileException(sender == null ? "no sender" : "no end record");
         }
         return message(id, time, sizes.contentSize(), forced, sender, recipients);
+    }
+
+    private static void skip(RecordCursor cursor, long end) throws CorruptFileException {
+        if (end < cursor.position()) {
+            throw new CorruptFileException("the content ends before it begins");
+        }
+        cursor.seek(end);
     }
 
     private static long seconds(String text) {

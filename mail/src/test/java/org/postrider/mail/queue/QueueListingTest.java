@@ -21,6 +21,7 @@ import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.proto.Recipient;
 import org.postrider.mail.queue.QueueListing.Message;
 import org.postrider.mail.queue.QueueListing.To;
+import org.postrider.util.Bytes;
 
 class QueueListingTest {
     @TempDir
@@ -114,6 +115,15 @@ class QueueListingTest {
         }
         assertEquals(List.of(), list());
         assertEquals(whole.length, warnings.size());
+    }
+
+    @Test
+    void contentThatLeadsBack_isNoCircle() throws IOException {
+        var bytes = sample("bounce.qf");
+        System.arraycopy(Bytes.of("              1              10"), 0, bytes, 2, 31);
+        put(QueueName.DEFERRED, bytes);
+        assertEquals(List.of(), list());
+        assertEquals(1, warnings.size());
     }
 
     /// More files than one reader takes, in the order in which the directory has them.
