@@ -158,6 +158,7 @@ class Run:
                   for f in sides.files_below(f"{sides.PLACE}/{part}")}
         world.RECEIVED.clear()
         system.log()
+        system.command(["newaliases"])  # Postfix cannot read tables that we have made
         system.command(["postfix", "start"])
         world.await_port(2525)
         system.quiet(1.5)

@@ -63,7 +63,7 @@ final class ListFormat {
         };
         var line = new StringBuilder(200);
         line.append(message.id()).append(status);
-        blanks(line, (longIds ? 18 : 11) - line.length());
+        blanks(line, (longIds ? 17 : 11) - line.length()).append(longIds ? " " : "");
         var size = Long.toString(message.size());
         blanks(line, 8 - size.length()).append(size).append(' ');
         time(line, local(message.time(), zone.get())).append(longIds ? " " : "  ")

@@ -134,6 +134,18 @@ class QueueCommandsTest {
         assertEquals(Bytes.text(resource("showq.text.ref")), Bytes.text(out.toByteArray()));
     }
 
+    /// Names in maildrop are longer than queue ids; the size stays apart.
+    @Test
+    void list_ofALongName_keepsTheSizeApart() throws Exception {
+        var bytes = new ByteArrayOutputStream();
+        QueueListing.write(bytes, List.of(new QueueListing.Message("maildrop",
+                "933E7S6tfb9Z0guT0sgf0LDZpHE", 1_795_222_322, 91, false, "root", List.of())));
+        new ListFormat(out, true, () -> TimeZone.getTimeZone("UTC"))
+                .text(QueueListing.begin(new ByteArrayInputStream(bytes.toByteArray())));
+        assertTrue(out.toString().contains("\n933E7S6tfb9Z0guT0sgf0LDZpHE       91 Sat "),
+                out.toString());
+    }
+
     @Test
     void list_fromPostfixsSocket_isPostfixsJson() throws Exception {
         var format = new ListFormat(out, false, () -> TimeZone.getTimeZone("UTC"));
