@@ -5,13 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -30,40 +24,6 @@ class DovecotServerTest {
             DONE
             """;
 
-    /// A connection on which the server's part is fixed.
-    private static final class Fixed implements Wire {
-        private final InputStream in;
-        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-        private boolean closed;
-
-        Fixed(String text) {
-            in = new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1));
-        }
-
-        @Override
-        public InputStream in() {
-            return in;
-        }
-
-        @Override
-        public OutputStream out() {
-            return out;
-        }
-
-        @Override
-        public void timeout(Duration limit) {}
-
-        @Override
-        public long lastActive() {
-            return 0;
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-        }
-    }
-
     private static SaslRequest request(String mechanism, String initial) {
         return new SaslRequest(mechanism, Optional.of(initial).filter(i -> !i.isEmpty()), "smtp",
                 "192.0.2.1", "192.0.2.9", !initial.isEmpty());
@@ -71,7 +31,7 @@ class DovecotServerTest {
 
     @Test
     void exchange_withChallenge_endsAndKeepsTheConnection() throws IOException {
-        var wire = new Fixed(HELLO + "CONT\t1\tVXNlcg==\nOK\t9\tuser=other\nOK\t1\tuser=u\tx=y\n"
+        var wire = new FixedWire(HELLO + "CONT\t1\tVXNlcg==\nOK\t9\tuser=other\nOK\t1\tuser=u\tx=y\n"
                 + "FAIL\t2\tuser=u\treason=no\1tway\tcode=temp_fail\n");
         var wires = new ArrayDeque<Wire>(List.of(wire));
         try (var server = new DovecotServer(wires::remove)) {
@@ -85,7 +45,7 @@ class DovecotServerTest {
             assertFalse(wire.closed);
         }
         assertTrue(wire.closed);
-        assertTrue(wire.out.toString().matches("VERSION\t1\t0\nCPID\t[0-9]+\n"
+        assertTrue(wire.written.toString().matches("VERSION\t1\t0\nCPID\t[0-9]+\n"
                 + "AUTH\t1\tLOGIN\tservice=smtp\tnologin\tlip=192.0.2.1\trip=192.0.2.9\n"
                 + "CONT\t1\tdQ==\nAUTH\t2\tPLAIN\tservice=smtp\tnologin\tlip=192.0.2.1\t"
                 + "rip=192.0.2.9\tsecured\tresp=AA==\n"));
@@ -93,8 +53,8 @@ class DovecotServerTest {
 
     @Test
     void begin_keptConnectionIsGone_takesANewOne() throws IOException {
-        var first = new Fixed(HELLO);
-        var second = new Fixed(HELLO + "FAIL\t1\n");
+        var first = new FixedWire(HELLO);
+        var second = new FixedWire(HELLO + "FAIL\t1\n");
         var wires = new ArrayDeque<Wire>(List.of(first, second));
         try (var server = new DovecotServer(wires::remove)) {
             assertEquals(4, server.mechanisms().size());
@@ -109,7 +69,7 @@ class DovecotServerTest {
     void conversation_cutAtEachByte_fails() {
         var whole = HELLO + "OK\t1\tuser=u\n";
         for (int length = 0; length < whole.length(); length++) {
-            var wire = new Fixed(whole.substring(0, length));
+            var wire = new FixedWire(whole.substring(0, length));
             var server = new DovecotServer(() -> wire);
             assertThrows(IOException.class, () -> server.begin(request("PLAIN", "AA==")), "cut at " + length);
             assertTrue(wire.closed);
@@ -118,7 +78,7 @@ class DovecotServerTest {
 
     @Test
     void handshake_otherVersion_isRefused() {
-        var server = new DovecotServer(() -> new Fixed("VERSION\t2\t0\nDONE\n"));
+        var server = new DovecotServer(() -> new FixedWire("VERSION\t2\t0\nDONE\n"));
         assertThrows(IOException.class, server::mechanisms);
     }
 
@@ -135,7 +95,7 @@ class DovecotServerTest {
 
     @Test
     void securityOptions_chooseMechanisms() throws IOException {
-        var server = new DovecotServer(() -> new Fixed(HELLO));
+        var server = new DovecotServer(() -> new FixedWire(HELLO));
         assertEquals("PLAIN SCRAM-SHA-256", names(server, List.of("noanonymous")));
         assertEquals("SCRAM-SHA-256 ANONYMOUS", names(server, List.of("noplaintext")));
         assertEquals("PLAIN ANONYMOUS", names(server, List.of("noactive")));

@@ -5,70 +5,29 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.postrider.util.Bytes;
-import org.postrider.util.Wire;
 
 class SaslauthdTest {
-    /// A connection on which the answer is fixed.
-    private static final class Fixed implements Wire {
-        private final InputStream in;
-        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-        private boolean closed;
-
-        Fixed(String answer) {
-            in = new ByteArrayInputStream(Bytes.of(answer));
-        }
-
-        @Override
-        public InputStream in() {
-            return in;
-        }
-
-        @Override
-        public OutputStream out() {
-            return out;
-        }
-
-        @Override
-        public void timeout(Duration limit) {}
-
-        @Override
-        public long lastActive() {
-            return 0;
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-        }
-    }
-
     @Test
     void request_hasUserAndRealmApart() throws IOException {
-        var wire = new Fixed("\0\2OK");
+        var wire = new FixedWire("\0\2OK");
         assertTrue(new Saslauthd(() -> wire).matches("u@dom.example", "secret", "smtp"));
         assertEquals("\0\1u\0\6secret\0\4smtp\0\13dom.example",
-                wire.out.toString(java.nio.charset.StandardCharsets.ISO_8859_1));
+                wire.written.toString(java.nio.charset.StandardCharsets.ISO_8859_1));
         assertTrue(wire.closed);
-        var other = new Fixed("\0\12NO go away");
+        var other = new FixedWire("\0\12NO go away");
         assertFalse(new Saslauthd(() -> other).matches("u", "secret", "smtp"));
         assertEquals("\0\1u\0\6secret\0\4smtp\0\0",
-                other.out.toString(java.nio.charset.StandardCharsets.ISO_8859_1));
+                other.written.toString(java.nio.charset.StandardCharsets.ISO_8859_1));
     }
 
     @Test
     void answer_cutAtEachByteOrUnknown_isNoAnswer() {
         for (var whole : List.of("\0\2OK", "\0\2NO")) {
             for (int length = 0; length < whole.length(); length++) {
-                var wire = new Fixed(whole.substring(0, length));
+                var wire = new FixedWire(whole.substring(0, length));
                 assertThrows(IOException.class,
                         () -> new Saslauthd(() -> wire).matches("u", "p", "s"));
                 assertTrue(wire.closed);
@@ -76,9 +35,9 @@ class SaslauthdTest {
         }
         for (var bad : List.of("\0\0", "\0\2ok", "\0\1O", "\0\4FAIL")) {
             assertThrows(IOException.class,
-                    () -> new Saslauthd(() -> new Fixed(bad)).matches("u", "p", "s"));
+                    () -> new Saslauthd(() -> new FixedWire(bad)).matches("u", "p", "s"));
         }
-        assertThrows(IOException.class, () -> new Saslauthd(() -> new Fixed("\0\2OK"))
+        assertThrows(IOException.class, () -> new Saslauthd(() -> new FixedWire("\0\2OK"))
                 .matches("u", "p".repeat(70_000), "s"));
     }
 
