@@ -51,6 +51,30 @@ class EnvelopeTest {
         }
     }
 
+    /// The queue manager keeps the envelopes of all active messages, without their recipients.
+    @Test
+    void memory_ofAnEnvelope_isSmall() throws Exception {
+        var path = sample("six-recipients.qf");
+        var envelopes = new Envelope[5000];
+        long before = used();
+        for (int i = 0; i < envelopes.length; i++) {
+            try (var file = QueueFile.openReadOnly(path)) {
+                envelopes[i] = Envelope.read(file, 100);
+                envelopes[i].forgetRecipients();
+            }
+        }
+        long bytes = (used() - before) / envelopes.length;
+        assertEquals("sender@site.example", envelopes[0].sender());
+        assertTrue(bytes <= 1000, bytes + " bytes for an envelope");
+    }
+
+    private static long used() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
     @Test
     void sample_withDsn_givesItsParameters() throws Exception {
         try (var file = QueueFile.open(sample("dsn.qf"))) {
