@@ -152,6 +152,25 @@ class QmqpdTest {
     }
 
     @Test
+    void postfixSource_isServed() throws Exception {
+        var source = Path.of("/usr/sbin/qmqp-source");
+        org.junit.jupiter.api.Assumptions.assumeTrue(Files.isExecutable(source),
+                "no qmqp-source (Debian package postfix)");
+        try (var system = system()) {
+            var process = new ProcessBuilder(source.toString(), "-m", "6", "-s", "2", "-r", "3",
+                    "-f", "a@b.example", "-t", "c@d.example",
+                    "127.0.0.1:" + system.address("qmqpd").getPort())
+                    .redirectErrorStream(true).start();
+            var output = new String(process.getInputStream().readAllBytes(),
+                    StandardCharsets.ISO_8859_1);
+            assertEquals(0, process.waitFor(), output);
+            assertEquals(6, cleanup.messages.size());
+            assertEquals(3, cleanup.messages.take().envelope().stream()
+                    .filter(r -> r.startsWith("R ")).count());
+        }
+    }
+
+    @Test
     void packet_cutAnywhere_isNotQueued() throws Exception {
         var good = packet(MAIL, "a@b", "c@d");
         try (var system = system()) {
