@@ -91,7 +91,9 @@ class Side:
         """Waits until nothing is on its way and nothing more is logged."""
         end = time.time() + limit
         lines, since = self.lines(), time.time()
-        while time.time() < end and (time.time() - since < still or self.busy(lines)):
+        # Twice: a message that moves on between the looks at two directories is in neither.
+        while time.time() < end and (time.time() - since < still or self.busy(lines)
+                                     or self.busy(lines)):
             time.sleep(still / 10)
             now = self.lines()
             if now != lines:

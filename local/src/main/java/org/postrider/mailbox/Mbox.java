@@ -2,6 +2,7 @@ package org.postrider.mailbox;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
@@ -81,10 +82,15 @@ public final class Mbox {
             toDevice(file, envelope, content);
             return;
         }
-        try (var lock = locks.before(file, notes);
-                var mailbox = destination.open(NOBODY_SPECIAL, false)) {
-            lock.inFile(mailbox);
-            append(file, mailbox, envelope, content, limit);
+        try {
+            if (Files.isDirectory(file)) {
+                destination.open(NOBODY_SPECIAL, false).close(); // fails, with no lock beside it
+            }
+            try (var lock = locks.before(file, notes);
+                    var mailbox = destination.open(NOBODY_SPECIAL, false)) {
+                lock.inFile(mailbox);
+                append(file, mailbox, envelope, content, limit);
+            }
         } catch (IOException e) {
             throw MailboxException.of("cannot open file", e);
         }
