@@ -275,17 +275,20 @@ class AttackTest {
         start();
         var socket = hello();
         send(socket, "MAIL FROM:<a@b.example>\r\nRCPT TO:<b@mail.example>\r\nDATA\r\n");
+        while (!line(socket).startsWith("354")) {
+            // Content before the server wants it is pipelining, which ends the session.
+        }
         var line = ("x".repeat(98) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
         var block = new byte[line.length * 1000];
         for (int at = 0; at < block.length; at += line.length) {
             System.arraycopy(line, 0, block, at, line.length);
         }
-        for (long sent = 0; sent < 200 * MB * TIMES; sent += block.length) {
-            socket.getOutputStream().write(block);
-        }
-        send(socket, "\r\n.\r\nQUIT\r\n");
         var replies = new ArrayList<String>();
         try {
+            for (long sent = 0; sent < 200 * MB * TIMES; sent += block.length) {
+                socket.getOutputStream().write(block);
+            }
+            send(socket, "\r\n.\r\nQUIT\r\n");
             for (var reply = line(socket); !reply.startsWith("221"); reply = line(socket)) {
                 replies.add(reply);
             }
