@@ -56,7 +56,7 @@ import org.postrider.util.Stdio;
 /// - `-c config_dir`: the directory of main.cf and master.cf; the environment variable
 ///   `MAIL_CONFIG` does the same.
 /// - `-v`: tell the settings of main.cf, too.
-/// - `-D`: accepted; daemons are not run under a debugger.
+/// - `-D`: daemons cannot be run under a debugger: a warning says so, and the command is done.
 ///
 /// An ordinary user may run a mail system of their own, whose queue and data directories belong to
 /// them.
@@ -131,6 +131,9 @@ public final class Postfix {
             var directory = options.value('c',
                     System.getenv().getOrDefault("MAIL_CONFIG", "/etc/postfix"));
             command = Optional.of(new Postfix(Conf.load(Path.of(directory)), io));
+            if (options.has('D')) {
+                command.get().log.warning("option -D has no effect: there is no debugger for daemons");
+            }
             if (options.has('v')) {
                 command.get().conf.mainCf().tell(line -> io.err().println("postfix: " + line));
             }

@@ -73,4 +73,18 @@ class CheckCommandTest {
         assertTrue(text().endsWith("fatal: maillog_file value '/elsewhere/log' does not match any"
                 + " prefix in maillog_file_prefixes\n"), text());
     }
+
+    @Test
+    void debugger_isNotThere() throws IOException {
+        Files.writeString(directory.resolve("main.cf"), "compatibility_level = 3.11\n"
+                + "queue_directory = " + directory + "/queue\nmaillog_file = " + directory
+                + "/log\nmaillog_file_prefixes = " + directory + "\n");
+        var out = new PrintStream(err, true, ISO_8859_1);
+        Postfix.run(new String[] {"-D", "-v", "-c", directory.toString(), "status"},
+                new Stdio(InputStream.nullInputStream(), out, out));
+        assertTrue(text().startsWith("postfix/postfix-script: warning: option -D has no effect"),
+                text());
+        assertTrue(text().contains("\npostfix: " + directory + "/main.cf, line 2: queue_directory = "),
+                text());
+    }
 }
