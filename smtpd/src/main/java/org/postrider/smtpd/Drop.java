@@ -31,7 +31,8 @@ interface Drop {
     /// Who a message comes from, for those that it is passed to.
     default Forwarded origin(Peer peer, Session session) {
         return session.forwarded().orElse(new Forwarded(peer.name(), peer.address(), peer.port(),
-                session.protocol(), session.helo(), "", isLocal(peer, session)));
+                session.identity().protocol(), session.identity().helo(), "",
+                isLocal(peer, session)));
     }
 
     /// Whether a client is one of `local_header_rewrite_clients`.

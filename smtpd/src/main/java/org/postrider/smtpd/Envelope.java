@@ -33,9 +33,9 @@ final class Envelope {
                 .orElse(transaction.queueId()));
         attribute(out, "rewrite_context",
                 forwarded.map(f -> f.local() ? "local" : "remote").orElse(context));
-        if (!session.user().isEmpty()) {
-            attribute(out, "sasl_method", session.method());
-            attribute(out, "sasl_username", session.user());
+        if (!session.identity().user().isEmpty()) {
+            attribute(out, "sasl_method", session.identity().method());
+            attribute(out, "sasl_username", session.identity().user());
         }
         if (!transaction.parameters.submitter().isEmpty()) {
             attribute(out, "sasl_sender", transaction.parameters.submitter());
@@ -58,8 +58,8 @@ final class Envelope {
             out.write(RecordType.VERP, parameters.verp());
         }
         origin(out, forwarded.orElse(new Forwarded(peer.name(), peer.address(), peer.port(),
-                session.protocol(), session.helo(), "", false)));
-        client(out, peer, session.protocol(), session.helo());
+                session.identity().protocol(), session.identity().helo(), "", false)));
+        client(out, peer, session.identity().protocol(), session.identity().helo());
     }
 
     /// Who the log says that the client is: of a content filter, that of the filter.

@@ -91,7 +91,7 @@ final class Gate implements Subject {
     @Override
     public void log(String action, String text, String sender, String recipient) {
         log.event(action, session.mail().queueId(), command(), text,
-                session.details(external(sender), external(recipient)));
+                session.identity().details(external(sender), external(recipient)));
     }
 
     @Override
@@ -106,12 +106,12 @@ final class Gate implements Subject {
 
     @Override
     public String protocol() {
-        return session.protocol();
+        return session.identity().protocol();
     }
 
     @Override
     public String helo() {
-        return session.helo();
+        return session.identity().helo();
     }
 
     @Override
@@ -147,7 +147,7 @@ final class Gate implements Subject {
 
     @Override
     public Credentials credentials() {
-        return session.credentials();
+        return session.identity().credentials();
     }
 
     @Override

@@ -59,7 +59,7 @@ final class Login {
 
     /// Whether AUTH is possible in this session, as it is now.
     boolean active() {
-        return settings.sasl.enabled() && (!settings.tls.authOnly() || session.secure());
+        return settings.sasl.enabled() && (!settings.tls.authOnly() || session.identity().secure());
     }
 
     /// The mechanisms that EHLO offers; none where AUTH is not offered.
@@ -67,7 +67,7 @@ final class Login {
     /// @throws IOException if the authentication server has never been reached
     List<String> offered() throws IOException {
         return active() && !settings.sasl.exempts(peer)
-                ? settings.sasl.mechanisms(session.secure()) : List.of();
+                ? settings.sasl.mechanisms(session.identity().secure()) : List.of();
     }
 
     /// AUTH (RFC 4954, section 4).
@@ -97,7 +97,7 @@ final class Login {
             return failed(mechanism, server.malformed(true), "");
         }
         try {
-            var names = settings.sasl.mechanisms(session.secure());
+            var names = settings.sasl.mechanisms(session.identity().secure());
             if (names.stream().noneMatch(mechanism::equalsIgnoreCase)) {
                 return failed(mechanism,
                         server.noMechanism(Bytes.printable(mechanism, LOGGED)), "");
@@ -111,7 +111,7 @@ final class Login {
     private SaslRequest request(String mechanism, Optional<String> initial) {
         return new SaslRequest(mechanism.toUpperCase(Locale.ROOT), initial,
                 settings.conf.get(SaslParams.SMTPD_SASL_SERVICE),
-                peer.serverAddress(), peer.address(), session.secure());
+                peer.serverAddress(), peer.address(), session.identity().secure());
     }
 
     private Reply ask(SaslRequest request) throws IOException {

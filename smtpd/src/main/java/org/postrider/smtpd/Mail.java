@@ -3,8 +3,6 @@ package org.postrider.smtpd;
 import java.io.IOException;
 import java.time.ZonedDateTime;
 import java.util.List;
-import org.postrider.mail.address.SmtpPath;
-import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.QueueParams;
 import org.postrider.mail.params.SmtpdParams;
@@ -13,7 +11,6 @@ import org.postrider.mail.queue.RecordType;
 import org.postrider.net.SmtpStream;
 import org.postrider.smtpd.access.Effects;
 import org.postrider.smtpd.access.Peer;
-import org.postrider.util.Bytes;
 
 /// The commands that make a message: MAIL, RCPT, DATA, BDAT; and VRFY, which asks about a recipient.
 final class Mail {
@@ -26,6 +23,7 @@ final class Mail {
     private final BareNewline bareNewline;
     private final Session session;
     private final Gate gate;
+    private final Paths paths;
     private Transaction transaction;
     /// MAIL as the client wrote it.
     private String mailLine = "";
@@ -47,6 +45,7 @@ final class Mail {
         this.bareNewline = bareNewline;
         this.session = session;
         this.gate = gate;
+        paths = new Paths(settings, log);
     }
 
     /// The queue id, or `NOQUEUE`.
@@ -137,11 +136,11 @@ final class Mail {
             return Reply.MAIL_AFTER_BDAT;
         }
         boolean utf8 = session.takesUtf8() && MailParameters.asksForUtf8(command.options());
-        var path = parse("MAIL", command.path(), utf8);
+        var path = paths.parse("MAIL", command.path(), utf8);
         if (path == null) {
             return Reply.BAD_SENDER;
         }
-        if (isUndeclared(path, utf8)) {
+        if (paths.isUndeclared(path, utf8)) {
             return Reply.UTF8_UNDECLARED;
         }
         settings.oldDefaults.given("sender", path, peer);
@@ -207,46 +206,23 @@ final class Mail {
             return Reply.RCPT_AFTER_BDAT;
         }
         boolean utf8 = transaction.parameters.utf8();
-        var path = parse("RCPT", command.path(), utf8);
+        var path = paths.parse("RCPT", command.path(), utf8);
         if (path == null || path.isEmpty()) {
             if (path != null) {
                 log.badAddress("RCPT", command.path());
             }
             return Reply.BAD_RECIPIENT;
         }
-        if (isUndeclared(path, utf8)) {
+        if (paths.isUndeclared(path, utf8)) {
             return Reply.UTF8_UNDECLARED;
         }
         settings.oldDefaults.given("recipient", path, peer);
-        int notify = 0;
-        var orcpt = "";
-        for (var option : command.options()) {
-            var value = Options.value(option);
-            if (Options.isDsn(option) && session.discards("DSN")) {
-                return Reply.NO_DSN;
-            }
-            switch (Options.name(option)) {
-                case "NOTIFY" -> {
-                    notify = notify == 0 ? Options.notify(value) : Options.BAD;
-                    if (notify == Options.BAD) {
-                        return Reply.BAD_NOTIFY;
-                    }
-                }
-                case "ORCPT" -> {
-                    orcpt = orcpt.isEmpty() ? Options.orcpt(value) : "";
-                    if (orcpt.isEmpty()) {
-                        return Reply.BAD_ORCPT;
-                    }
-                }
-                default -> {
-                    return Reply.unsupported(option);
-                }
-            }
-        }
-        return recipient(path, notify, orcpt, command.options());
+        var parameters = new RecipientParameters();
+        var reply = parameters.take(command.options(), session);
+        return reply.positive() ? recipient(path, parameters, command.options()) : reply;
     }
 
-    private Reply recipient(String given, int notify, String orcpt, List<String> options) {
+    private Reply recipient(String given, RecipientParameters parameters, List<String> options) {
         if (settings.limits.applies(peer) && settings.limits.recipient(peer)) {
             return Reply.tooManyRecipients(peer.address());
         }
@@ -271,7 +247,8 @@ final class Mail {
             return opened;
         }
         try {
-            Envelope.recipient(transaction.submission().records(), address, notify, orcpt);
+            Envelope.recipient(transaction.submission().records(), address, parameters.notifyFlags(),
+                    parameters.orcpt());
         } catch (IOException e) {
             // finish() will tell that the message was not queued.
             settings.context.log().warning(queueId() + ": cleanup: " + e.getMessage());
@@ -288,11 +265,11 @@ final class Mail {
     ///
     /// @param utf8 whether the client has asked for SMTPUTF8
     Reply verify(String argument, boolean utf8) {
-        var path = parse("VRFY", argument, utf8);
+        var path = paths.parse("VRFY", argument, utf8);
         if (path == null || path.isEmpty()) {
             return Reply.BAD_RECIPIENT;
         }
-        if (isUndeclared(path, utf8)) {
+        if (paths.isUndeclared(path, utf8)) {
             return Reply.UTF8_UNDECLARED;
         }
         var reply = gate.recipient(sender(), path);
@@ -303,39 +280,6 @@ final class Mail {
         session.reject(reply, sender == null ? null : external(sender),
                 recipient == null ? null : external(recipient));
         return reply;
-    }
-
-    /// @return the internal form; null if it is no address
-    private String parse(String command, String path, boolean utf8) {
-        boolean strict = settings.conf.get(SmtpdParams.STRICT_RFC821_ENVELOPES)
-                && !command.equals("VRFY");
-        if (SmtpPath.parse(path, strict) instanceof SmtpPath.Good(var internal)
-                && isUsable(internal, utf8)) {
-            return internal;
-        }
-        log.badAddress(command, path);
-        return null;
-    }
-
-    /// Whether an address needs SMTPUTF8, for which the client has not asked although it must.
-    private boolean isUndeclared(String address, boolean utf8) {
-        return !utf8 && settings.utf8 && settings.conf.get(CleanupParams.STRICT_SMTPUTF8)
-                && !Bytes.isAscii(address);
-    }
-
-    /// Whether the domain is a name or a literal; an address without a domain is completed later.
-    private boolean isUsable(String internal, boolean utf8) {
-        var given = org.postrider.mail.address.Address.domain(internal);
-        var domain = utf8 ? settings.names.forLookup(given) : given;
-        boolean literal = !org.postrider.mail.address.Domains
-                .literalAddress(domain).isEmpty();
-        if (internal.startsWith("-")) {
-            return false; // a command may take it for an option
-        }
-        return internal.lastIndexOf('@') < 0 || literal
-                || org.postrider.mail.address.Domains.isHostname(
-                        domain.endsWith(".") ? domain.substring(0, domain.length() - 1)
-                                : domain);
     }
 
     private Reply open() {
@@ -355,7 +299,7 @@ final class Mail {
         }
         var before = session.forwarded().map(f -> (f.ident().isEmpty() ? "" : ", orig_queue_id="
                 + f.ident()) + ", orig_client=" + f.namaddr()).orElse("");
-        log.client(transaction.queueId(), session.attributes(", ") + before);
+        log.client(transaction.queueId(), session.identity().attributes(", ") + before);
         return Reply.OK;
     }
 
@@ -525,8 +469,7 @@ final class Mail {
     private Reply end(ContentLines lines, boolean bareNewlines) {
         session.at("END-OF-MESSAGE");
         if (bareNewlines && bareNewline == BareNewline.REJECT) {
-            log.rejectBareNewline(queueId(), session.details(external(transaction.sender),
-                    onlyRecipient()));
+            log.rejectBareNewline(queueId(), details());
             return Reply.bareNewline(settings.conf.get(
                     SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_REJECT_CODE), settings.hostname);
         }
@@ -546,8 +489,12 @@ final class Mail {
     /// The message has gone to the content filter, whose answer is ours.
     private Reply filtered(Proxied proxied) {
         var reply = proxied.end();
-        log.proxied(reply, session.details(external(transaction.sender), onlyRecipient()));
+        log.proxied(reply, details());
         return reply.code() / 100 == 3 ? Reply.QUEUE_ERROR : reply;
+    }
+
+    private String details() {
+        return session.identity().details(external(transaction.sender), onlyRecipient());
     }
 
     /// The recipient where there is one only, null otherwise.

@@ -168,7 +168,7 @@ final class Milters implements AutoCloseable {
     }
 
     private String details(String from, String to) {
-        return session.details(from == null ? null : Address.external(from),
+        return session.identity().details(from == null ? null : Address.external(from),
                 to == null ? null : Address.external(to));
     }
 
@@ -197,7 +197,7 @@ final class Milters implements AutoCloseable {
     }
 
     private String credential(String name) {
-        var credentials = session.credentials();
+        var credentials = session.identity().credentials();
         return switch (name) {
             case "auth_type" -> credentials.method();
             case "auth_authen" -> credentials.user();

@@ -36,17 +36,18 @@ final class Received {
         // Behind a content filter, there is no queue file yet.
         var id = transaction.queueId().equals(SmtpdLog.NOQUEUE) ? ""
                 : " id " + transaction.queueId();
-        if (session.hidesClient()) {
+        if (session.identity().hidesClient()) {
             end(out, transaction, "Received: by " + by + id, now);
             return;
         }
-        var helo = session.helo();
+        var helo = session.identity().helo();
         out.write(RecordType.NORMAL, "Received: from " + (helo.isEmpty() ? peer.name() : helo)
                 + " (" + peer.name() + " [" + peer.literal() + "])");
-        for (var comment : session.comments()) {
+        for (var comment : session.identity().comments()) {
             out.write(RecordType.NORMAL, "\t(" + comment + ")");
         }
-        end(out, transaction, "\tby " + by + " with " + session.transmission() + id, now);
+        end(out, transaction, "\tby " + by + " with "
+                + session.identity().transmission() + id, now);
     }
 
     private static void end(RecordWriter out, Transaction transaction, String with,

@@ -47,12 +47,12 @@ final class RewriteClients {
     }
 
     private boolean permits(String word, Peer peer, Session session) {
-        var certificate = session.credentials().certificate();
+        var certificate = session.identity().credentials().certificate();
         return switch (word) {
             case "permit_inet_interfaces" -> isThisHost(peer);
             case "permit_mynetworks" -> networks.host(peer.name(), peer.address())
                     == MatchList.Match.YES;
-            case "permit_sasl_authenticated" -> !session.user().isEmpty();
+            case "permit_sasl_authenticated" -> !session.identity().user().isEmpty();
             case "permit_tls_all_clientcerts" -> certificate.trusted();
             case "permit_tls_clientcerts" -> !certificate.fingerprint().isEmpty()
                     && (certificates.lookup(certificate.fingerprint()) instanceof Lookup.Found

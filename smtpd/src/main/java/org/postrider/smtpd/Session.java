@@ -17,8 +17,9 @@ import org.postrider.net.SmtpStream;
 import org.postrider.smtpd.access.Peer;
 import org.postrider.util.Bytes;
 
-/// One connection of a client: reads commands, judges their order, and answers. What belongs to a
-/// message is in [Mail].
+/// One connection of a client: reads commands, has them judged, counts errors, and answers. What
+/// commands mean is in [Commands], what belongs to a message in [Mail], and who the client is in
+/// [Identity].
 final class Session {
     private static final int COMMAND_LIMIT = 2048;
 
@@ -34,6 +35,8 @@ final class Session {
     private final Milters milters;
     private final Chat chat;
     private final Hello hello;
+    private final Commands commands;
+    private final Identity identity;
     private final BareNewline bareNewline;
     private Optional<Forwarded> forwarded = Optional.empty();
     private Optional<Session> successor = Optional.empty();
@@ -57,6 +60,8 @@ final class Session {
         hello = new Hello(settings, peer, log, this, gate, tls, login);
         milters = new Milters(settings, peer, log, this);
         mail = new Mail(settings, peer, stream, log, bareNewline, this, gate);
+        commands = new Commands(settings, peer, log, this, hello, tls, login, gate, mail);
+        identity = new Identity(settings, hello, tls, login, mail);
     }
 
     /// Goes on for whom the client pretends to be.
@@ -78,6 +83,8 @@ final class Session {
         hello.pretend(now.helo(), now.protocol());
         milters = new Milters(settings, peer, log, this);
         mail = new Mail(settings, peer, stream, log, bareNewline, this, gate);
+        commands = new Commands(settings, peer, log, this, hello, tls, login, gate, mail);
+        identity = new Identity(settings, hello, tls, login, mail);
     }
 
     private SmtpdLog log() {
@@ -238,7 +245,7 @@ final class Session {
         var verb = command.verb();
         Reply reply;
         try {
-            reply = judged(command);
+            reply = commands.judged(command);
             if (reply == Reply.UNKNOWN_COMMAND) {
                 var filtered = milters.unknown(line);
                 reply = filtered.positive() ? reply : filtered;
@@ -281,97 +288,14 @@ final class Session {
         return open;
     }
 
-    private Reply judged(Command command) throws IOException {
-        if (!connectReply.positive() && command.verb() != Verb.QUIT) {
-            return Reply.accessDenied(peer.namaddr(false));
-        }
-        if (tls.forbids(command.verb())) {
-            return Reply.NEED_TLS;
-        }
-        return switch (command) {
-            case Command.Helo(var name) -> hello(name, false);
-            case Command.Ehlo(var name) -> hello(name, true);
-            case Command.Mail sender -> hello.isMissing() ? Reply.HELO_FIRST : mail.begin(sender);
-            case Command.Rcpt recipient -> mail.recipient(recipient);
-            case Command.Auth(var words) -> hello.isMissing() ? Reply.HELO_FIRST
-                    : login.authenticate(words, mail.inTransaction());
-            case Command.Vrfy(var argument) -> verify(argument);
-            case Command.Bdat chunk -> discards("CHUNKING") ? Reply.NO_CHUNKS : mail.chunk(chunk);
-            case Command.Etrn(var site) -> startSite(site);
-            case Command.Xclient(var attributes) -> impersonate(attributes);
-            case Command.Xforward(var attributes) -> forward(attributes);
-            case Command.Unknown(var word) -> settings.words.isForbidden(word) ? Reply.NOT_SMTP
-                    : Reply.UNKNOWN_COMMAND;
-            case Command.Plain(var verb) -> plain(verb);
-            case Command.Bad(var verb, var reply) -> bad(verb, reply);
-        };
+    /// Whether the client was let in.
+    boolean isAdmitted() {
+        return connectReply.positive();
     }
 
-    /// A command whose syntax is wrong; where it is also out of order, that is said first.
-    private Reply bad(Verb verb, Reply reply) {
-        boolean inTransaction = mail.inTransaction();
-        return switch (verb) {
-            case DATA -> mail.hasRecipients() ? reply : mail.noRecipients();
-            case MAIL -> inTransaction ? Reply.NESTED_MAIL : reply;
-            case RCPT -> inTransaction ? reply : Reply.NEED_MAIL;
-            case ETRN -> inTransaction ? Reply.ETRN_IN_TRANSACTION : reply;
-            case VRFY -> settings.utf8 ? reply : Reply.VRFY_SYNTAX_ASCII;
-            case BDAT -> discards("CHUNKING") ? Reply.NO_CHUNKS : reply;
-            default -> reply;
-        };
-    }
-
-    private Reply plain(Verb verb) throws IOException {
-        return switch (verb) {
-            case DATA -> mail.data();
-            case STARTTLS -> startTls();
-            case RSET -> {
-                mail.drop();
-                yield Reply.OK;
-            }
-            case NOOP -> Reply.OK;
-            case HELP -> Reply.HELP;
-            case QUIT -> Reply.BYE;
-            default -> Reply.UNKNOWN_COMMAND;
-        };
-    }
-
-    /// XCLIENT: the session begins anew, for somebody else.
-    private Reply impersonate(List<String> attributes) {
-        if (mail.inTransaction()) {
-            return Reply.IN_TRANSACTION;
-        }
-        if (attributes.isEmpty()) {
-            return Reply.XCLIENT_SYNTAX;
-        }
-        if (!settings.clients.mayImpersonate(peer)) {
-            return Reply.UNAUTHORIZED;
-        }
-        var now = new Impersonation(peer, settings.peers.takesIpv6());
-        var problem = now.take(attributes);
-        if (problem.isPresent()) {
-            return problem.get();
-        }
+    /// The session begins anew, for somebody else.
+    void succeed(Impersonation now) {
         successor = Optional.of(new Session(this, now));
-        return Reply.OK;
-    }
-
-    /// XFORWARD: a content filter says who its client is.
-    private Reply forward(List<String> attributes) {
-        if (mail.inTransaction()) {
-            return Reply.IN_TRANSACTION;
-        }
-        if (attributes.isEmpty()) {
-            return Reply.XFORWARD_SYNTAX;
-        }
-        if (!settings.clients.mayForward(peer)) {
-            return Reply.UNAUTHORIZED;
-        }
-        var result = forwarded.orElse(Forwarded.NOTHING).with(attributes);
-        if (forwarded.isPresent() || result.now() != Forwarded.NOTHING) {
-            forwarded = Optional.of(result.now());
-        }
-        return result.reply();
     }
 
     /// What a content filter has said about its client, for this message.
@@ -379,38 +303,14 @@ final class Session {
         return forwarded;
     }
 
+    /// A content filter says more about its client.
+    void forward(Forwarded said) {
+        forwarded = Optional.of(said);
+    }
+
     /// A message has ended: what was said about its client is over.
     void forgetForwarded() {
         forwarded = Optional.empty();
-    }
-
-    /// ETRN (RFC 1985): has all mail tried that waits for a site.
-    private Reply startSite(String argument) {
-        if (hello.isMissing()) {
-            return Reply.ETRN_HELO_FIRST;
-        }
-        if (mail.inTransaction()) {
-            return Reply.ETRN_IN_TRANSACTION;
-        }
-        return Etrn.start(argument, settings, gate, log);
-    }
-
-    /// STARTTLS (RFC 3207, section 4.2): what the client said before the handshake, an attacker may
-    /// have said.
-    private Reply startTls() throws IOException {
-        var reply = tls.start(this, discards("STARTTLS"));
-        if (reply == Reply.START_TLS) {
-            mail.drop();
-            login.reset();
-            hello.forget();
-        }
-        return reply;
-    }
-
-    /// EHLO and HELO: the transaction is dropped (RFC 5321, section 4.1.4).
-    private Reply hello(String name, boolean extended) {
-        mail.drop();
-        return hello.take(name, extended);
     }
 
     /// Whether the answer to EHLO must not have this keyword.
@@ -425,7 +325,7 @@ final class Session {
 
     /// Whether the client may ask for REQUIRETLS (RFC 8689): under TLS only.
     boolean offersRequireTls() {
-        return settings.conf.get(TlsParams.REQUIRETLS_ENABLE) && secure()
+        return settings.conf.get(TlsParams.REQUIRETLS_ENABLE) && identity.secure()
                 && !discards("REQUIRETLS");
     }
 
@@ -434,61 +334,17 @@ final class Session {
         return settings.clients.mayUseVerp(peer);
     }
 
-    private Reply verify(String argument) {
-        if (settings.conf.get(SmtpdParams.DISABLE_VRFY_COMMAND)) {
-            return Reply.VRFY_DISABLED;
-        }
-        int space = Math.max(argument.lastIndexOf(' '), argument.lastIndexOf('\t'));
-        boolean utf8 = takesUtf8() && argument.substring(space + 1).equalsIgnoreCase("SMTPUTF8");
-        return !utf8 ? mail.verify(argument, false) : space < 0 ? Reply.VRFY_SYNTAX
-                : mail.verify(argument.substring(0, space).stripTrailing(), true);
-    }
-
     /// Logs a refusal.
     void reject(Reply reply, String sender, String recipient) {
         refused = reply;
         chat.transcript().note(Trouble.ofRefusal(reply));
         log.reject("reject", mail.queueId(), where, chat.softened(reply),
-                details(sender, recipient));
+                identity.details(sender, recipient));
     }
 
     /// What was logged last as refused.
     Reply refused() {
         return refused;
-    }
-
-    /// Details for the log: see [SmtpdLog#details].
-    String details(String sender, String recipient) {
-        return SmtpdLog.details(sender, recipient, protocol(), helo()) + attributes(" ");
-    }
-
-    /// Who the client is, for the log: `sasl_method=PLAIN`, `sasl_username=u`, `sasl_sender=a`, each
-    /// after the separator; empty for a stranger.
-    String attributes(String separator) {
-        var out = new StringBuilder();
-        if (!user().isEmpty()) {
-            out.append(separator).append("sasl_method=").append(login.method())
-                    .append(separator).append("sasl_username=").append(user());
-        }
-        if (!mail.submitter().isEmpty()) {
-            out.append(separator).append("sasl_sender=").append(mail.submitter());
-        }
-        return out.toString();
-    }
-
-    /// The login name; empty for a stranger.
-    String user() {
-        return login.user();
-    }
-
-    /// How the client proved that; empty for a stranger.
-    String method() {
-        return login.method();
-    }
-
-    /// Whether TLS is in use.
-    boolean secure() {
-        return tls.agreed().isPresent();
     }
 
     /// The stage that later log lines name.
@@ -511,19 +367,10 @@ final class Session {
         return mail;
     }
 
-    /// How the client has proved who it is.
-    Credentials credentials() {
-        var agreed = tls.agreed();
-        return new Credentials(login.method(), login.user(), mail.submitter(),
-                agreed.map(TlsSession::protocol).orElse(""),
-                agreed.map(TlsSession::cipher).orElse(""),
-                agreed.map(TlsSession::bits).orElse(0), tls.certificate());
-    }
-
     /// Whether the client sent commands ahead that it had to hold back (RFC 2920, section 3.1).
     boolean pipelines() {
         return overrun || stream.buffered() > 0
-                && (!protocol().equals("ESMTP") || where.equals("DATA"));
+                && (!identity.protocol().equals("ESMTP") || where.equals("DATA"));
     }
 
     /// Remembers for the statistics that lines ended in a line feed alone.
@@ -531,51 +378,20 @@ final class Session {
         statistics.noteBareNewline();
     }
 
+    /// Who the client is.
+    Identity identity() {
+        return identity;
+    }
+
     /// The mail filters.
     Milters milters() {
         return milters;
     }
 
-    /// What the client calls itself, empty where it did not say.
-    String helo() {
-        return hello.name();
-    }
-
-    /// The protocol with which a Received header says that a message came: that of [#protocol()],
-    /// with the additions of RFC 3848, which are for ESMTP alone, and those of RFC 6531.
-    String transmission() {
-        boolean utf8 = mail.parameters().utf8();
-        return !utf8 && !protocol().equals("ESMTP") ? protocol()
-                : (utf8 ? "UTF8SMTP" : "ESMTP") + (secure() ? "S" : "") + (user().isEmpty() ? "" : "A");
-    }
-
-    /// Whether a Received header tells nothing about the client.
-    boolean hidesClient() {
-        return settings.conf.get(SmtpdParams.SMTPD_HIDE_CLIENT_SESSION);
-    }
-
-    /// What a Received header tells in comments.
-    List<String> comments() {
-        var comments = new ArrayList<String>();
-        if (settings.tls.receivedHeader() && secure()) {
-            comments.add("using " + tls.agreed().get());
-            comments.add(tls.certificateComment());
-        }
-        if (!user().isEmpty() && settings.conf.get(SaslParams.SMTPD_SASL_AUTHENTICATED_HEADER)) {
-            comments.add("Authenticated sender: " + user());
-        }
-        return comments;
-    }
-
-    /// `SMTP` or `ESMTP`.
-    String protocol() {
-        return hello.protocol();
-    }
-
     /// Whether the client sent on although it had to wait for the reply to this command (RFC 5321,
     /// section 3.1 and RFC 2920, section 3.1): then it does not talk to us but through somebody.
     private boolean overruns(Verb verb) {
-        boolean waits = verb.last() || !protocol().equals("ESMTP");
+        boolean waits = verb.last() || !identity.protocol().equals("ESMTP");
         if (overrun || !waits || stream.buffered() == 0) {
             return false;
         }

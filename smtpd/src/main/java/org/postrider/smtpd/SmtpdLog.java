@@ -33,7 +33,7 @@ final class SmtpdLog {
         log.info("disconnect from " + peer + statistics);
     }
 
-    /// @param login see [Session#attributes]
+    /// @param login see [Identity#attributes]
     void client(String queueId, String login) {
         log.info(queueId + ": client=" + peer + login);
     }

@@ -141,7 +141,7 @@ final class Wording {
             case "client_port" -> peer.port();
             case "client_name" -> peer.name();
             case "reverse_client_name" -> peer.reverseName();
-            case "helo_name" -> session.helo();
+            case "helo_name" -> session.identity().helo();
             case "localtime" -> TIME.format(ZonedDateTime.now(context.clock()));
             case "server_name" -> hostname;
             default -> sender(name, session.mail().sender());
