@@ -115,6 +115,16 @@ class PickupTest {
     }
 
     @Test
+    void contentFilter_isToldToCleanup() throws Exception {
+        setup().write();
+        drop("AAA", records(GOOD), "rwxr--r--");
+        try (var _ = setup().main("content_filter = scan:[127.0.0.1]:10025").start()) {
+            var message = messages.poll(20, TimeUnit.SECONDS);
+            assertEquals("L scan:[127.0.0.1]:10025", message.get(1));
+        }
+    }
+
+    @Test
     void strangeFiles_areLeftAlone() throws Exception {
         setup().write();
         var linked = drop("LINKED", records(GOOD), "rwxr--r--");

@@ -367,4 +367,27 @@ class SmtpTest {
             assertEquals(1, peer.connections());
         }
     }
+    @Test
+    void loop_isPassedToTheBestMxTransport() throws IOException {
+        var resolver = new FixedResolver().mx("loop.example", 10, "self.example")
+                .host("self.example", "127.0.0.1");
+        try (var smtp = new SmtpFixture(folder, resolver)) {
+            smtp.deliver("smtp", "loop.example", "a@loop.example");
+            assertEquals("status=bounced (mail for loop.example loops back to myself)", end(smtp));
+        }
+        try (var peer = ScriptedPeer.tcp("S: 220 lmtp\nC: LHLO\nS: 250 lmtp\nC: MAIL\nS: 250 ok\n"
+                + "C: RCPT\nS: 250 ok\nC: DATA\nS: 354 go\nC...\nS: 250 taken\nC: QUIT");
+                var smtp = new SmtpFixture(folder, resolver,
+                        "best_mx_transport = lmtp:inet:127.0.0.1:" + peer.port())) {
+            var reply = smtp.deliver("smtp", "loop.example", "a@loop.example");
+            assertFalse(reply.deferred());
+            assertEquals("status=sent (250 taken)", end(smtp));
+            assertTrue(smtp.log().stream().anyMatch(
+                    l -> l.endsWith(": passing <a@loop.example> to transport=lmtp")));
+        }
+        try (var smtp = new SmtpFixture(folder, resolver, "best_mx_transport = nosuch")) {
+            assertTrue(smtp.deliver("smtp", "loop.example", "a@loop.example").deferred());
+            assertEquals("status=deferred (mail transport unavailable)", end(smtp));
+        }
+    }
 }

@@ -232,4 +232,35 @@ class DestinationsTest {
         assertEquals("5.7.1, status=bounced (mail to file is restricted)",
                 result("file@mail.example"));
     }
+
+    /// Who hears of failures when a list with an owner contains a list without one.
+    @Test
+    void listInAList_hasTheOwnerOfItsOwn_ifReset() throws Exception {
+        var aliases = "{parent = child}, {owner-parent = keeper}, {child = far@relay.example},"
+                + " {keeper = " + Site.USER + "}";
+        start(aliases);
+        send("parent@mail.example");
+        Await.until("sent on", () -> sink.messages().size() == 1);
+        assertEquals("owner-parent@mail.example", sink.messages().getFirst().sender());
+        system.close();
+        start(aliases, "reset_owner_alias = yes");
+        send("parent@mail.example");
+        Await.until("sent on", () -> sink.messages().size() == 2);
+        assertEquals("a@sender.example", sink.messages().getLast().sender());
+    }
+
+    @Test
+    void owner_ofAList_isTheSender_orWhoStandsForHim() throws Exception {
+        var aliases = "{list = far@relay.example}, {owner-list = x@relay.example, keeper},"
+                + " {keeper = " + Site.USER + "}";
+        start(aliases);
+        send("list@mail.example");
+        Await.until("sent on", () -> sink.messages().size() == 1);
+        assertEquals("owner-list@mail.example", sink.messages().getFirst().sender());
+        system.close();
+        start(aliases.replace("x@relay.example, ", ""), "expand_owner_alias = yes");
+        send("list@mail.example");
+        Await.until("sent on", () -> sink.messages().size() == 2);
+        assertEquals("keeper@mail.example", sink.messages().getLast().sender());
+    }
 }

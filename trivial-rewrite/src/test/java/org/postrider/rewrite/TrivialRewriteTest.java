@@ -186,6 +186,84 @@ class TrivialRewriteTest {
     }
 
     @Test
+    void resolve_relocated_isReturnedWithTheNewAddress() throws IOException {
+        var maps = "relocated_maps = inline:{{gone@far.example=new@there.example},"
+                + "{@moved.example=nobody is left}, {user=other place}}";
+        try (var system = system(maps, "recipient_delimiter = +")) {
+            for (var address : List.of("gone@far.example", "gone+x@far.example")) {
+                assertEquals("default error 5.1.6 User has moved to new@there.example|" + address,
+                        show(resolve(system, "", address)));
+            }
+            assertEquals("default error 5.1.6 User has moved to nobody is left|a@moved.example",
+                    show(resolve(system, "", "a@moved.example")));
+            // A name without a domain is one in each of ours, and in no other.
+            assertEquals("local error 5.1.6 User has moved to other place|user@localhost",
+                    show(resolve(system, "", "user@localhost")));
+            assertEquals("default smtp x.example|user@x.example",
+                    show(resolve(system, "", "user@x.example")));
+        }
+        try (var system = system("relocated_maps = inline:{{gone@far.example=4.1.6 wait}}",
+                "relocated_prefix_enable = no")) {
+            assertEquals("default error 4.1.6 wait|gone@far.example",
+                    show(resolve(system, "", "gone@far.example")));
+        }
+        try (var system = system("relocated_maps = fail:x")) {
+            assertTrue(resolve(system, "", "a@far.example").has(ResolveReply.FAIL));
+        }
+    }
+
+    @Test
+    void resolve_senderDependentTransport_isTakenForOthersOnly() throws IOException {
+        try (var system = system("sender_dependent_default_transport_maps = "
+                + "inline:{{z@s.example=out:[h.example]}, {@q.example=error:5.7.1 no}, {<>=null:}}")) {
+            assertEquals("default out [h.example]|a@b.example",
+                    show(resolve(system, "z@s.example", "a@b.example")));
+            assertEquals("default error 5.7.1 no|a@b.example",
+                    show(resolve(system, "any@q.example", "a@b.example")));
+            assertEquals("default null b.example|a@b.example",
+                    show(resolve(system, "", "a@b.example")));
+            assertEquals("default smtp b.example|a@b.example",
+                    show(resolve(system, "other@s.example", "a@b.example")));
+            assertEquals("relay relay relay.example|a@relay.example",
+                    show(resolve(system, "z@s.example", "a@relay.example")));
+        }
+        try (var system = system("sender_dependent_default_transport_maps = fail:x")) {
+            assertTrue(resolve(system, "a@s.example", "a@b.example").has(ResolveReply.FAIL));
+        }
+    }
+
+    @Test
+    void resolve_bangsAndPercents_countOnlyWhereAllowed() throws IOException {
+        try (var system = system()) {
+            assertEquals("default smtp d|u@d", show(resolve(system, "", "u%d@localhost")));
+            assertEquals("default smtp h|u@h", show(resolve(system, "", "h!u@localhost")));
+        }
+        try (var system = system("allow_percent_hack = no", "swap_bangpath = no")) {
+            assertEquals("local local mail.example.com|u%d@localhost",
+                    show(resolve(system, "", "u%d@localhost")));
+            assertEquals("local local mail.example.com|h!u@localhost",
+                    show(resolve(system, "", "h!u@localhost")));
+            assertEquals("default smtp r.example|h!u%x@r.example",
+                    show(resolve(system, "", "h!u%x@r.example")));
+        }
+    }
+
+    @Test
+    void resolve_emptyAddressKeys_areParameters() throws IOException {
+        try (var system = system("empty_address_recipient = nobody",
+                "relayhost = [smart.example]",
+                "empty_address_relayhost_maps_lookup_key = nil",
+                "sender_dependent_relayhost_maps = inline:{{nil=null.example}}",
+                "empty_address_default_transport_maps_lookup_key = none",
+                "sender_dependent_default_transport_maps = inline:{{none=slow:}}")) {
+            assertEquals("local local mail.example.com|nobody@mail.example.com",
+                    show(resolve(system, "", "")));
+            assertEquals("default slow null.example|a@b.example",
+                    show(resolve(system, "", "a@b.example")));
+        }
+    }
+
+    @Test
     void resolve_tableDown_fails() throws IOException {
         try (var system = system("transport_maps = hash:" + folder.resolve("missing"))) {
             assertTrue(resolve(system, "", "a@b.example").has(ResolveReply.FAIL));

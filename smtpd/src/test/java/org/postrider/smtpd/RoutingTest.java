@@ -1,0 +1,55 @@
+package org.postrider.smtpd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.postrider.testing.ChatScript;
+import org.postrider.testing.FixedResolver;
+
+/// Where mail may go that comes in: addresses that lead through this host, and content filters.
+class RoutingTest {
+    private static final String BEGIN = "S: 220\nC: HELO client.example\nS: 250\n"
+            + "C: MAIL FROM:<a@b.example>\nS: 250\n";
+
+    private static void chat(SmtpdFixture smtpd, String dialogue) throws Exception {
+        ChatScript.parse(BEGIN + dialogue).run(smtpd.system.address("smtpd"));
+    }
+
+    private static SmtpdFixture smtpd(String... settings) throws Exception {
+        return new SmtpdFixture(List.of(settings), new FixedResolver());
+    }
+
+    @Test
+    void routedAddress_ofARelayedDomain_isTrustedOnlyIfAllowed() throws Exception {
+        var open = new String[] {"mynetworks =", "relay_recipient_maps ="};
+        var routed = "C: RCPT TO:<u%far.example@rd.example>\n";
+        var plain = "C: RCPT TO:<u@rd.example>\nS: 250\nC: QUIT\nS: 221\n";
+        try (var smtpd = smtpd(open)) {
+            chat(smtpd, routed + "S: 454 4.7.1 <u%far.example@rd.example>: Relay access denied\n"
+                    + plain);
+        }
+        try (var smtpd = smtpd(open[0], open[1], "allow_untrusted_routing = yes")) {
+            chat(smtpd, routed + "S: 250\n" + plain);
+            chat(smtpd, "C: RCPT TO:<u@far.example>\nS: 454 4.7.1\nC: QUIT\nS: 221\n");
+        }
+    }
+
+    @Test
+    void contentFilter_isToldToCleanup() throws Exception {
+        try (var smtpd = smtpd("content_filter = scan:[127.0.0.1]:10025")) {
+            chat(smtpd, "C: RCPT TO:<root>\nS: 250\nC: DATA\nS: 354\nC: Subject: x\nC:\nC: .\n"
+                    + "S: 250\nC: QUIT\nS: 221\n");
+            var message = smtpd.cleanup.messages.poll(20, TimeUnit.SECONDS);
+            assertTrue(message.envelope().contains("L scan:[127.0.0.1]:10025"),
+                    message.envelope().toString());
+        }
+        try (var smtpd = smtpd()) {
+            chat(smtpd, "C: RCPT TO:<root>\nS: 250\nC: DATA\nS: 354\nC: .\nS: 250\nC: QUIT\nS: 221\n");
+            var message = smtpd.cleanup.messages.poll(20, TimeUnit.SECONDS);
+            assertEquals(0, message.envelope().stream().filter(l -> l.startsWith("L ")).count());
+        }
+    }
+}
