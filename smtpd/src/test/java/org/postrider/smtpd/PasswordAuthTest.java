@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,28 +111,68 @@ class PasswordAuthTest {
 
     @Test
     void cyrus_realSaslauthd() throws Exception {
-        assumeTrue(Files.isExecutable(SASLAUTHD), "saslauthd is not installed");
         // Asking the IMAP server that a test is needs no account of this host.
         try (var imap = new FakeImap()) {
-            // When it ends, it ends its whole process group: that must not be ours.
-            var daemon = new ProcessBuilder("setsid", SASLAUTHD.toString(), "-d", "-a", "rimap", "-n", "1",
-                    "-O", "127.0.0.1/" + imap.port(), "-m", folder.toString())
-                    .redirectErrorStream(true).redirectOutput(folder.resolve("out").toFile())
-                    .start();
-            try {
-                Await.until("saslauthd listens", () -> Files.exists(folder.resolve("mux"))
-                        || !daemon.isAlive());
-                assertTrue(daemon.isAlive(), () -> "saslauthd has ended");
-                try (var smtpd = cyrus("pwcheck_method: saslauthd",
-                        "saslauthd_path: " + folder + "/mux")) {
-                    chat(smtpd, HELLO + plain("u", "bad") + "S: 535 5.7.8\n" + plain("u", "secret")
-                            + "S: 235 2.7.0\nC: MAIL FROM:<a@b.example>\nS: 250\n"
-                            + "C: RCPT TO:<x@far.example>\nS: 250\n");
-                }
-            } finally {
-                daemon.destroy();
-                daemon.waitFor(10, TimeUnit.SECONDS);
+            passwordsOfSaslauthd(List.of("-a", "rimap", "-O", "127.0.0.1/" + imap.port()));
+        }
+    }
+
+    /// PAM, with a file of the service `smtp` that only this saslauthd sees, and a script that knows one
+    /// password instead of this host's accounts.
+    @Test
+    void cyrus_realSaslauthd_asksPam() throws Exception {
+        assumeTrue(new ProcessBuilder("unshare", "-m", "test", "-d", "/etc/pam.d").start()
+                .waitFor() == 0, "no mount namespace of our own");
+        var pam = Files.createDirectory(folder.resolve("pam.d"));
+        var script = Files.writeString(folder.resolve("check"), """
+                #!/bin/sh
+                password=$(tr -d '\\0')
+                [ "$PAM_USER" = u ] && [ "$password" = secret ]
+                """);
+        assertTrue(script.toFile().setExecutable(true));
+        Files.writeString(pam.resolve("smtp"), "auth required pam_exec.so expose_authtok quiet "
+                + script + "\naccount required pam_permit.so\n");
+        passwordsOfSaslauthd(List.of("-a", "pam"), "unshare", "-m", "sh", "-c",
+                "mount --bind " + pam + " /etc/pam.d && exec \"$@\"", "sh");
+        var output = Files.readString(folder.resolve("out"));
+        assertTrue(output.contains("[service=smtp]") && output.contains("[mech=pam]"), output);
+    }
+
+    /// Runs a saslauthd that lets `u` in with `secret`.
+    ///
+    /// @param options where it finds passwords
+    /// @param wrapper the command that starts it
+    private void passwordsOfSaslauthd(List<String> options, String... wrapper) throws Exception {
+        assumeTrue(Files.isExecutable(SASLAUTHD), "saslauthd is not installed");
+        // When it ends, it ends its whole process group: that must not be ours.
+        var words = new ArrayList<>(List.of("setsid"));
+        words.addAll(List.of(wrapper));
+        words.addAll(List.of(SASLAUTHD.toString(), "-d", "-n", "1", "-m", folder.toString()));
+        words.addAll(options);
+        var daemon = new ProcessBuilder(words).redirectErrorStream(true)
+                .redirectOutput(folder.resolve("out").toFile()).start();
+        try {
+            Await.until("saslauthd listens", () -> listens(folder.resolve("mux"))
+                    || !daemon.isAlive());
+            assertTrue(daemon.isAlive(), () -> "saslauthd has ended");
+            try (var smtpd = cyrus("pwcheck_method: saslauthd",
+                    "saslauthd_path: " + folder + "/mux")) {
+                chat(smtpd, HELLO + plain("u", "bad") + "S: 535 5.7.8\n" + plain("u", "secret")
+                        + "S: 235 2.7.0\nC: MAIL FROM:<a@b.example>\nS: 250\n"
+                        + "C: RCPT TO:<x@far.example>\nS: 250\n");
             }
+        } finally {
+            daemon.destroy();
+            daemon.waitFor(10, TimeUnit.SECONDS);
+        }
+    }
+
+    /// Whether somebody answers there; the file alone exists a little earlier.
+    private static boolean listens(Path socket) {
+        try (var _ = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -3,14 +3,12 @@ package org.postrider.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -27,8 +25,11 @@ import org.postrider.util.Stdio;
 /// Programs that others have written, against smtpd: swaks, openssl, sslscan, and OpenDKIM as a mail filter.
 /// Skipped where they are not installed.
 class ProgramsTest {
+    /// `secret`, as `doveadm pw -s CRAM-MD5` and `gsasl --mkpasswd -m SCRAM-SHA-256` write it.
     private static final String SECRET =
-            "{CRAM-MD5}cd3ba7deaad6e5ca23448ba42e379747a9e0f7f1fbc00c8a81bbaac395731b56";
+            "{CRAM-MD5}cd3ba7deaad6e5ca23448ba42e379747a9e0f7f1fbc00c8a81bbaac395731b56"
+            + " {SCRAM-SHA-256}4096,7LcJkDSEOTuVx5DY,E128ypQ732ZtPjkCj7oPiRbaayDIezEPuBzYvIsqUBI="
+            + ",Q4P0Vedoaw/HiSahJgmgL8kcu5k3Lz82jmCbbTHqdXg=";
 
     @TempDir
     private Path folder;
@@ -58,85 +59,64 @@ class ProgramsTest {
                         "smtpd_tls_security_level = may", "smtpd_tls_loglevel = 1",
                         "smtpd_tls_chain_files = " + pem, "smtpd_sasl_auth_enable = yes",
                         "smtpd_sasl_type = postrider", "postrider_smtpd_sasl_mechanisms = plain,"
-                        + " login, cram-md5", "postrider_smtpd_sasl_password_maps = texthash:"
-                        + passwords, "smtpd_authorized_xclient_hosts = 127.0.0.0/8")
+                        + " login, cram-md5, scram-sha-256",
+                        "postrider_smtpd_sasl_password_maps = texthash:" + passwords, "smtpd_authorized_xclient_hosts = 127.0.0.0/8")
                 .main(settings)
                 .master("127.0.0.1:" + other + " inet n - n - - smtpd" + options)
                 .programs(Programs.ALL).start();
     }
 
-    /// Runs a program to its end.
-    ///
-    /// @param status expected
-    private static String run(int status, String input, String... words) throws Exception {
-        var process = new ProcessBuilder(words).redirectErrorStream(true).start();
-        try (var out = process.getOutputStream()) {
-            out.write(input.getBytes());
-        }
-        var output = new String(process.getInputStream().readAllBytes());
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-        assertEquals(status, process.exitValue(), String.join(" ", words) + "\n" + output);
-        return output;
-    }
-
-    private static void need(String program) {
-        assumeTrue(Arrays.stream("/usr/bin /usr/sbin /bin".split(" "))
-                .anyMatch(place -> Files.isExecutable(Path.of(place, program))),
-                program + " is not installed");
-    }
-
-    /// Sends a message by swaks.
-    private String swaks(int status, int to, String... options) throws Exception {
-        var words = new ArrayList<>(List.of("swaks", "--server", "127.0.0.1", "--port",
-                Integer.toString(to), "--from", "a@client.example", "--to", "x@box.example",
-                "--timeout", "30"));
-        words.addAll(List.of(options));
-        return run(status, "", words.toArray(String[]::new));
-    }
-
     @Test
     void swaks_tlsAuthAndPipelining() throws Exception {
-        need("swaks");
+        Foreign.need("swaks");
         start(" -o smtpd_tls_wrappermode=yes");
-        swaks(0, port);
-        swaks(0, port, "--pipeline");
-        assertTrue(swaks(0, port, "--tls").contains("TLS started with cipher TLSv1.3"));
-        swaks(0, other, "--tls-on-connect");
+        Foreign.swaks(0, port);
+        Foreign.swaks(0, port, "--pipeline");
+        assertTrue(Foreign.swaks(0, port, "--tls").contains("TLS started with cipher TLSv1.3"));
+        Foreign.swaks(0, other, "--tls-on-connect");
         for (var mechanism : List.of("PLAIN", "LOGIN", "CRAM-MD5")) {
-            var output = swaks(0, port, "--auth", mechanism, "--auth-user", "alice",
-                    "--auth-password", "secret", "--tls");
+            var output = Foreign.swaksAuth(0, port, mechanism, "secret", "--tls");
             assertTrue(output.contains("235 2.7.0"), output);
             system.log().await("sasl_method=" + mechanism + ", sasl_username=alice");
-            assertTrue(swaks(28, port, "--auth", mechanism, "--auth-user", "alice",
-                    "--auth-password", "wrong").contains("535 5.7.8"));
+            assertTrue(Foreign.swaksAuth(28, port, mechanism, "wrong").contains("535 5.7.8"));
         }
     }
 
     @Test
     void swaks_clientsBehindOthers() throws Exception {
-        need("swaks");
+        Foreign.need("swaks");
         start(" -o smtpd_upstream_proxy_protocol=haproxy");
-        swaks(0, port, "--xclient", "ADDR=192.0.2.9 NAME=host.client.example");
+        Foreign.swaks(0, port, "--xclient", "ADDR=192.0.2.9 NAME=host.client.example");
         system.log().await("client=host.client.example[192.0.2.9]");
         for (var version : List.of("1", "2")) {
-            swaks(0, other, "--proxy-version", version, "--proxy-family", version.equals("1")
-                    ? "TCP4" : "AF_INET", "--proxy-source", "192.0.2.1" + version,
+            Foreign.swaks(0, other, "--proxy-version", version, "--proxy-family",
+                    version.equals("1") ? "TCP4" : "AF_INET", "--proxy-source", "192.0.2.1" + version,
                     "--proxy-source-port", "1234", "--proxy-dest", "192.0.2.20",
                     "--proxy-dest-port", "25");
             system.log().await("connect from unknown[192.0.2.1" + version + "]");
         }
     }
 
+    /// What swaks does not know.
+    @Test
+    void gsasl_scram() throws Exception {
+        Foreign.need("gsasl");
+        start("");
+        Foreign.gsasl(0, port, "SCRAM-SHA-256", "secret");
+        Foreign.gsasl(1, port, "SCRAM-SHA-256", "wrong");
+        system.log().await("SASL SCRAM-SHA-256 authentication failed");
+    }
+
     private String client(int status, int to, String... options) throws Exception {
         var words = new ArrayList<>(List.of("openssl", "s_client", "-connect", "127.0.0.1:" + to,
                 "-starttls", "smtp", "-brief"));
         words.addAll(List.of(options));
-        return run(status, "QUIT\n", words.toArray(String[]::new));
+        return Foreign.run(status, "QUIT\n", words);
     }
 
     @Test
     void openssl_seesWhatParametersPromise() throws Exception {
-        need("openssl");
+        Foreign.need("openssl");
         start(" -o smtpd_tls_security_level=encrypt -o smtpd_tls_mandatory_protocols=TLSv1.2"
                 + " -o smtpd_tls_mandatory_ciphers=high"
                 + " -o smtpd_tls_mandatory_exclude_ciphers=AES128,CHACHA20");
@@ -151,7 +131,7 @@ class ProgramsTest {
 
     @Test
     void sslscan_seesWhatParametersPromise() throws Exception {
-        need("sslscan");
+        Foreign.need("sslscan");
         start(" -o smtpd_tls_protocols=TLSv1.3");
         var both = scan(port);
         assertTrue(both.contains("TLSv1.2   enabled") && both.contains("TLSv1.3   enabled"), both);
@@ -170,15 +150,15 @@ class ProgramsTest {
     }
 
     private static String scan(int to) throws Exception {
-        return run(0, "", "sslscan", "--no-colour", "--starttls-smtp", "127.0.0.1:" + to);
+        return Foreign.run(0, "", "sslscan", "--no-colour", "--starttls-smtp", "127.0.0.1:" + to);
     }
 
     @Test
     void openDkim_signsWhatComesBySmtpAndWhatIsLocal() throws Exception {
-        need("opendkim");
-        need("openssl");
+        Foreign.need("opendkim");
+        Foreign.need("openssl");
         int filter = RealSystem.freePort();
-        run(0, "", "openssl", "genrsa", "-out", folder + "/dkim.key", "2048");
+        Foreign.run(0, "", "openssl", "genrsa", "-out", folder + "/dkim.key", "2048");
         var file = Files.writeString(folder.resolve("opendkim.conf"), """
                 Domain mail.example
                 Selector test
