@@ -77,13 +77,7 @@ public final class CommandRunner {
     /// @return what became of the message; everything that is this system's fault is deferred
     public Outcome run(Job job, Message message, Function<String, Outcome> success) {
         try (var input = new Ends(); var output = new Ends()) {
-            var words = words(job);
-            long pid = Processes.spawn(new Launch(words.getFirst(), words, job.environment(), "",
-                    List.of(Descriptors.number(input.out()), Descriptors.number(output.in()),
-                            Descriptors.number(output.in())), true));
-            input.out().close();
-            output.in().close();
-            return new Run(job, pid, input, output).outcome(message, success);
+            return start(job, input, output).outcome(message, success);
         } catch (IOException e) {
             context.log().warning("cannot run command \"" + job.command().text() + "\": "
                     + e.getMessage());
@@ -99,14 +93,18 @@ public final class CommandRunner {
     public Optional<Exit> converse(Job job, InputStream from, OutputStream to)
             throws IOException {
         try (var input = new Ends(); var output = new Ends()) {
-            var words = words(job);
-            long pid = Processes.spawn(new Launch(words.getFirst(), words, job.environment(), "",
-                    List.of(Descriptors.number(input.out()), Descriptors.number(output.in()),
-                            Descriptors.number(output.in())), true));
-            input.out().close();
-            output.in().close();
-            return new Run(job, pid, input, output).converse(from, to);
+            return start(job, input, output).converse(from, to);
         }
+    }
+
+    private Run start(Job job, Ends input, Ends output) throws IOException {
+        var words = words(job);
+        long pid = Processes.spawn(new Launch(words.getFirst(), words, job.environment(), "",
+                List.of(Descriptors.number(input.out()), Descriptors.number(output.in()),
+                        Descriptors.number(output.in())), true));
+        input.out().close();
+        output.in().close();
+        return new Run(job, pid, input, output);
     }
 
     private List<String> words(Job job) {

@@ -27,8 +27,6 @@ import org.postrider.util.sys.Users;
 /// The life of a daemon process: takes its [Order] from master(8), makes its services, gives up
 /// root, serves, and ends when idle, when told to, or when master is gone.
 public final class DaemonProcess {
-    /// How long sessions may go on after a stop; a crash at any moment is safe, this is courtesy.
-    private static final Duration STOP_GRACE = Duration.ofMillis(500);
     /// Nobody else reads what a daemon, or a command that it runs, creates.
     private static final int PRIVATE = 0077;
     /// Longest datagram.
@@ -36,7 +34,6 @@ public final class DaemonProcess {
 
     private final Function<String, Optional<Program>> programs;
     private final Function<Conf, Resolver> resolvers;
-    private volatile Duration drainLimit = Duration.ZERO;
 
     /// @param programs finds a program by its name
     /// @param resolvers makes the resolver for a configuration
@@ -48,22 +45,22 @@ public final class DaemonProcess {
 
     /// Runs the process.
     ///
-    /// @param control the pipe from master
+    /// @param pipe from master
     /// @return the exit status
-    public int run(InputStream control) {
+    public int run(InputStream pipe) {
         Log log = new StderrLog("postfix/daemon");
         Processes.umask(PRIVATE);
         try {
-            var order = Order.read(new AttrReader(control));
+            var order = Order.read(new AttrReader(pipe));
+            var control = new Control(pipe);
+            control.start();
             var conf = Conf.of(order.mainCf());
             var output = LogOutput.ofDaemon(conf, Clock.systemDefaultZone(),
                     order.logDescriptor());
             var first = order.services().getFirst().entry();
             log = output.log(first.logTag(first.conf(conf)));
             return serve(order, conf, output, log, control);
-        } catch (IOException e) {
-            log.fatal(e.getMessage());
-        } catch (FatalException e) {
+        } catch (IOException | FatalException e) {
             log.fatal(e.getMessage());
         } catch (RuntimeException | Error e) {
             log.panic("uncaught", e);
@@ -73,7 +70,7 @@ public final class DaemonProcess {
         return 1;
     }
 
-    private int serve(Order order, Conf conf, LogOutput output, Log log, InputStream control)
+    private int serve(Order order, Conf conf, LogOutput output, Log log, Control control)
             throws IOException, InterruptedException {
         var timers = new Timers();
         var tables = new Tables(log);
@@ -84,10 +81,10 @@ public final class DaemonProcess {
             add(host, item, output);
         }
         dropPrivileges(order.services().getFirst().entry(), conf);
-        drainLimit = conf.get(MasterParams.DAEMON_TIMEOUT);
-        watch(control, host);
+        control.attach(host);
+        var limit = conf.get(MasterParams.DAEMON_TIMEOUT);
         // Nobody can tell what such a process still holds: it ends without further steps.
-        host.watch(conf.get(MasterParams.DAEMON_TIMEOUT), () -> Runtime.getRuntime().halt(1));
+        host.watch(limit, () -> Runtime.getRuntime().halt(1));
         var status = new FileOutputStream(Descriptors.descriptor(Order.STATUS));
         host.onFirstUse(place -> tellUse(order, place, status));
         host.start();
@@ -97,7 +94,7 @@ public final class DaemonProcess {
             release(status, log);
         });
         host.awaitIdle(conf.get(CommonParams.MAX_IDLE));
-        host.drain(drainLimit);
+        host.drain(control.drainLimit(limit));
         host.close();
         tables.close();
         timers.close();
@@ -152,24 +149,6 @@ public final class DaemonProcess {
                 "file " + conf.mainCf().file() + ": parameter mail_owner: unknown user name value: "
                         + owner));
         Users.become(user);
-    }
-
-    private void watch(InputStream control, ServiceHost host) {
-        Thread.ofPlatform().daemon().name("control").start(() -> {
-            try {
-                for (int b = control.read(); b >= 0; b = control.read()) {
-                    if (b == Order.STOP) {
-                        drainLimit = STOP_GRACE;
-                        host.hurry(STOP_GRACE);
-                    }
-                    host.stop();
-                }
-            } catch (IOException e) {
-                // As good as the end of the pipe.
-            }
-            // Without master nobody owns the sockets: another instance may start at any moment.
-            Runtime.getRuntime().halt(0);
-        });
     }
 
     /// Datagrams from an inherited socket.

@@ -1,8 +1,6 @@
 package org.postrider.server;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,7 +15,6 @@ import org.postrider.mail.params.QueueParams;
 import org.postrider.util.Log;
 import org.postrider.util.Severity;
 import org.postrider.util.sys.Datagrams;
-import org.postrider.util.sys.Descriptors;
 
 /// Where the log lines of a process go: to postlogd(8) where `maillog_file` is set, to the system's
 /// logger otherwise, and to the standard error stream where neither can be reached.
@@ -38,46 +35,47 @@ public final class LogOutput {
     private final String file;
     private final int mode;
     private final int facility;
-    private final String socket;
+    private final LogSocket socket;
     private final boolean ownFile;
     private final boolean onTerminal;
-    private Optional<WritableByteChannel> channel;
     private Optional<LineSink> direct = Optional.empty();
 
     private LogOutput(Conf conf, Clock clock, boolean ownFile, boolean onTerminal,
-            Optional<WritableByteChannel> given) {
+            LogSocket socket) {
         format = new LogLine(clock, hostName(conf), ProcessHandle.current().pid());
         file = conf.get(LogParams.MAILLOG_FILE);
         checkPlace(conf);
         mode = fileMode(conf);
         facility = facility(conf.get(LogParams.SYSLOG_FACILITY));
-        socket = file.isEmpty() ? SYSLOG
-                : conf.get(QueueParams.QUEUE_DIRECTORY) + "/public/"
-                        + conf.get(LogParams.POSTLOG_SERVICE_NAME);
+        this.socket = socket;
         this.ownFile = ownFile;
         this.onTerminal = onTerminal;
-        channel = given;
+    }
+
+    private static String path(Conf conf) {
+        return conf.get(LogParams.MAILLOG_FILE).isEmpty() ? SYSLOG
+                : conf.get(QueueParams.QUEUE_DIRECTORY) + "/public/"
+                        + conf.get(LogParams.POSTLOG_SERVICE_NAME);
     }
 
     /// For a daemon: lines go to the logger's socket.
     ///
     /// @param descriptor number of a socket that is connected to the logger already, or -1
     public static LogOutput ofDaemon(Conf conf, Clock clock, int descriptor) throws IOException {
-        Optional<WritableByteChannel> given = descriptor < 0 ? Optional.empty()
-                : Optional.of(Descriptors.sink(descriptor));
-        return new LogOutput(conf, clock, false, false, given);
+        return new LogOutput(conf, clock, false, false, descriptor < 0
+                ? new LogSocket(path(conf)) : new LogSocket(path(conf), descriptor));
     }
 
     /// For master(8), which may run while postlogd(8) does not: it writes the log file itself if it
     /// may.
     public static LogOutput ofMaster(Conf conf, Clock clock) {
-        return new LogOutput(conf, clock, true, false, Optional.empty());
+        return new LogOutput(conf, clock, true, false, new LogSocket(path(conf)));
     }
 
     /// For commands: as for master(8), but what cannot be logged is lost, since they say it on the
     /// standard error as well.
     public static LogOutput ofCommand(Conf conf, Clock clock) {
-        return new LogOutput(conf, clock, true, true, Optional.empty());
+        return new LogOutput(conf, clock, true, true, new LogSocket(path(conf)));
     }
 
     /// A log with this tag.
@@ -99,9 +97,8 @@ public final class LogOutput {
     ///
     /// @return number of a descriptor that the caller owns; empty if nobody listens
     public static Optional<Integer> connect(Conf conf) {
-        var output = new LogOutput(conf, Clock.systemDefaultZone(), false, false, Optional.empty());
         try {
-            return Optional.of(Datagrams.connect(output.socket));
+            return Optional.of(Datagrams.connect(path(conf)));
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -160,7 +157,7 @@ public final class LogOutput {
         if (ownFile && !file.isEmpty() && append(line)) {
             return;
         }
-        if (!send(line) && !create(line) && !onTerminal) {
+        if (!socket.send(line) && !create(line) && !onTerminal) {
             System.err.println(tag + ": " + severity.prefix() + text);
         }
     }
@@ -193,38 +190,6 @@ public final class LogOutput {
         } catch (IOException | RuntimeException e) {
             return false;
         }
-    }
-
-    /// Sends a datagram, over a new connection if the one there was is of no use any more.
-    private boolean send(byte[] line) {
-        boolean fresh = channel.isEmpty();
-        for (int attempt = 0; attempt < 2; attempt++) {
-            try {
-                if (channel.isEmpty()) {
-                    fresh = true;
-                    channel = Optional.of(Descriptors.sink(Datagrams.connect(socket)));
-                }
-                channel.get().write(ByteBuffer.wrap(line));
-                return true;
-            } catch (IOException e) {
-                drop();
-                if (fresh) {
-                    return false;
-                }
-            }
-        }
-        return false;
-    }
-
-    private void drop() {
-        channel.ifPresent(c -> {
-            try {
-                c.close();
-            } catch (IOException e) {
-                // It was of no use before.
-            }
-        });
-        channel = Optional.empty();
     }
 
     private final class Tagged implements Log {

@@ -2,6 +2,8 @@ package org.postrider.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -87,6 +89,46 @@ class LogLineTest {
             output.log("a").info("two");
             assertEquals("Nov  1 01:00:36 mail a[" + ProcessHandle.current().pid() + "]: two",
                     next(in));
+        }
+    }
+
+    @Test
+    void output_loggerIsStuck_holdsNobodyUpTwice() throws Exception {
+        var conf = conf("maillog_file = /var/log/none/maillog\n");
+        try (var in = Descriptors.source(Datagrams.bind(folder + "/public/postlog"))) {
+            var log = LogOutput.ofDaemon(conf, CLOCK, -1).log("a");
+            // More than any socket takes, net.unix.max_dgram_qlen is 10 as a rule.
+            assertTimeoutPreemptively(LogSocket.PATIENCE.multipliedBy(10), () -> {
+                for (int i = 0; i < 1000; i++) {
+                    log.info("waits");
+                }
+            });
+            int read = 0;
+            in.configureBlocking(false);
+            while (in.read(ByteBuffer.allocate(1000)) > 0) {
+                read++;
+            }
+            assertTrue(read < 1000, "the socket was full");
+            in.configureBlocking(true);
+            log.info("again");
+            assertTrue(next(in).endsWith(": again"));
+        }
+    }
+
+    @Test
+    void output_loggerIsSlow_getsEveryLine() throws Exception {
+        var conf = conf("maillog_file = /var/log/none/maillog\n");
+        try (var in = Descriptors.source(Datagrams.bind(folder + "/public/postlog"))) {
+            var log = LogOutput.ofDaemon(conf, CLOCK, -1).log("a");
+            var sender = Thread.ofVirtual().start(() -> {
+                for (int i = 0; i < 1000; i++) {
+                    log.info("line " + i);
+                }
+            });
+            for (int i = 0; i < 1000; i++) {
+                assertTrue(next(in).endsWith(": line " + i));
+            }
+            sender.join();
         }
     }
 

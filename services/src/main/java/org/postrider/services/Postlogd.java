@@ -24,7 +24,9 @@ import org.postrider.server.ServiceContext;
 ///
 /// # DIAGNOSTICS
 ///
-/// A line that cannot be written goes to the standard error stream.
+/// A line that cannot be written goes to the standard error stream. While postlogd(8) takes no lines,
+/// because it is stuck or cannot open its file, other programs wait for it once, for five seconds,
+/// and go on without their log; their lines go to the standard error stream, too.
 ///
 /// # FILES
 ///

@@ -12,14 +12,18 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postrider.testing.Await;
 import org.postrider.testing.MiniSystem;
 import org.postrider.testing.RealSystem;
+import org.postrider.util.sys.Datagrams;
+import org.postrider.util.sys.Descriptors;
 
 /// Real processes: started, killed, reloaded, stopped.
 class ProcessesTest {
@@ -204,6 +208,33 @@ class ProcessesTest {
             assertEquals(1, system.postfix("status").status());
             system.start();
             session(port);
+        }
+    }
+
+    /// postlogd cannot open its file, so that log lines wait in a socket that nobody reads.
+    @Test
+    void system_thatCannotLog_servesAndEnds() throws Exception {
+        int port = RealSystem.freePort();
+        var setup = MiniSystem.in(folder).main("alias_maps =")
+                .master("127.0.0.1:" + port + " inet n - n - - smtpd",
+                        "rewrite unix - - n - - trivial-rewrite");
+        try (var system = RealSystem.in(folder, setup)) {
+            Files.delete(folder.resolve("log"));
+            system.start();
+            try (var logger = Descriptors.sink(Datagrams.connect(
+                    system.queue() + "/public/postlog"))) {
+                logger.configureBlocking(false);
+                Await.until("the socket is full",
+                        () -> logger.write(ByteBuffer.wrap(new byte[] {'x'})) == 0);
+            }
+            try (var client = new Socket("127.0.0.1", port)) {
+                client.setSoTimeout(60_000);
+                assertEquals('2', client.getInputStream().read(), "a greeting");
+                var daemons = system.daemons();
+                ProcessHandle.of(system.masterPid()).orElseThrow().destroyForcibly();
+                Await.until("all daemons are gone",
+                        () -> daemons.stream().noneMatch(ProcessHandle::isAlive));
+            }
         }
     }
 
