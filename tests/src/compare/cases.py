@@ -4,6 +4,7 @@ import socket
 import content_cases
 import local_cases
 import qmqp_cases
+import queue_cases
 import report_cases
 import requiretls_cases
 import utf8_cases
@@ -77,7 +78,7 @@ lmtp unix - - n - - lmtp
 anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
-""" + local_cases.MASTER + content_cases.MASTER + report_cases.MASTER + utf8_cases.MASTER + requiretls_cases.MASTER + qmqp_cases.MASTER
+""" + local_cases.MASTER + content_cases.MASTER + report_cases.MASTER + utf8_cases.MASTER + requiretls_cases.MASTER + qmqp_cases.MASTER + queue_cases.MASTER
 
 FILES = {
     "etc/table": "one: 1\nTwo\t2 words\n# comment\nthree:three\n  continued\nbad\n\nOne other\n",
@@ -268,7 +269,7 @@ CASES = {
                  run("postsuper", "-d", "ALL", "deferred"), run("postqueue", "-p"), run("postqueue", "-j")],
 } | local_cases.cases(smtp) | content_cases.cases(smtp, run, queued) | \
     report_cases.cases(smtp, run, queued) | utf8_cases.cases(smtp, run, queued) | \
-    requiretls_cases.cases(smtp, run) | qmqp_cases.cases()
+    requiretls_cases.cases(smtp, run) | qmqp_cases.cases() | queue_cases.cases(smtp, run, queued)
 
 STOPPED = {
     "status-stopped": ["postfix", "status"], "reload-stopped": ["postfix", "reload"],

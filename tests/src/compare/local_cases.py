@@ -95,7 +95,7 @@ team-request: carol
 
 DOMAINS = [name + ".example" for name in (
     "cmd", "home", "trans", "trmap", "fall", "fallmap", "luser", "luser2", "luser3", "inc", "none", "bsd", "dirs", "maps",
-    "prop", "frozen", "reset", "own", "dash", "filter")]
+    "prop", "frozen", "reset", "own", "dash", "filter", "lwait")]
 ALIAS_MAPS = f"cdb:{PLACE}/etc/local-aliases, cdb:{PLACE}/etc/alice-aliases"
 TRANSPORTS = ", ".join(f"{d}=local{d.split('.')[0]}:" for d in DOMAINS)
 PIPES = "chroot chrootonly plain flags flags2 size exit fail dir empty mult braces".split()
@@ -113,6 +113,7 @@ localfallmap unix - n n - - local -o {{ fallback_transport_maps = inline:{{ {{no
 localluser unix - n n - - local -o luser_relay=carol
 localluser2 unix - n n - - local -o {{ luser_relay = $local+x@ok.test }}
 localluser3 unix - n n - - local -o {{ luser_relay = bob+$local, {PLACE}/out/luser }}
+locallwait unix - n n - - local -o luser_relay=$local@refused.test
 localinc unix - n n - - local -o allow_mail_to_commands=alias,forward,include -o allow_mail_to_files=alias,forward,include
 localnone unix - n n - - local -o allow_mail_to_commands= -o allow_mail_to_files=
 localbsd unix - n n - - local -o {{ mailbox_command_maps = inline:{{ alice={PLACE}/bin/show }} }} -o mailbox_delivery_lock=flock

@@ -114,7 +114,8 @@ final class Message {
         step(() -> out.write(RecordType.SIZE, " ".repeat(SIZE_LENGTH)));
         while (part != Part.DONE) {
             var record = in.next();
-            if (status == 0 || returnable()) {
+            // What is refused because of its content is looked at to its end: all of it is logged.
+            if ((status & ~CleanupReply.CONTENT) == 0 || returnable()) {
                 step(() -> take(record));
             }
             if (record.type() == RecordType.END) {

@@ -437,7 +437,7 @@ final class Attempt {
     ///
     /// @param how the way of delivery, as `prepend_delivered_header` names it
     private Envelope envelope(Branch at, String how) {
-        return new Envelope(at.sender(), Address.external(recipient.original()),
+        return new Envelope(at.sender(), Address.external(at.recipient().original()),
                 delivered(how, local.conf.get(LocalParams.FROZEN_DELIVERED_TO) ? recipient
                         : at.recipient()));
     }

@@ -7,6 +7,7 @@ import org.postrider.mail.dsn.Outcome;
 import org.postrider.mail.header.MailDate;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.proto.CleanupFlags;
+import org.postrider.mail.proto.ClientInfo;
 import org.postrider.mail.proto.Recipient;
 import org.postrider.mail.queue.RecordType;
 import org.postrider.mail.queue.RecordWriter;
@@ -63,6 +64,7 @@ final class Forward {
         long now = delivery.now();
         out.write(RecordType.TIME, now / 1_000_000 + " " + now % 1_000_000);
         attribute(out, "log_message_origin", "local");
+        client(out, request.client());
         attribute(out, "rewrite_context", "local");
         if (!request.encoding().isEmpty()) {
             attribute(out, "encoding", request.encoding());
@@ -95,6 +97,25 @@ final class Forward {
         }
         out.write(RecordType.EXTRACTED, "");
         out.write(RecordType.END, "");
+    }
+
+    /// Where the message came from in the first place: commands that it is delivered to learn that.
+    private static void client(RecordWriter out, ClientInfo client) throws IOException {
+        known(out, "log_client_name", client.name());
+        known(out, "log_client_address", client.address());
+        known(out, "log_client_port", client.port());
+        known(out, "log_protocol_name", client.protocol());
+        known(out, "log_helo_name", client.helo());
+        known(out, "sasl_method", client.saslMethod());
+        known(out, "sasl_username", client.saslUsername());
+        known(out, "sasl_sender", client.saslSender());
+        known(out, "log_ident", client.identity());
+    }
+
+    private static void known(RecordWriter out, String name, String value) throws IOException {
+        if (!value.isEmpty()) {
+            attribute(out, name, value);
+        }
     }
 
     /// A report of success has been made here, so it is not asked for again (RFC 3461,

@@ -42,8 +42,13 @@ final class Content {
             }
             lines.count(stream.length() + 2);
             int skip = starts && startsWithDot() ? 1 : 0;
+            // As with BDAT, the limit is reached before it is known that the line ends there.
+            boolean full = stream.length() == lineLimit;
             lines.take(stream.bytes(), stream.offset() + skip, stream.length() - skip,
-                    ending != Ending.PARTIAL);
+                    ending != Ending.PARTIAL && !full);
+            if (full && ending != Ending.PARTIAL) {
+                lines.take(stream.bytes(), stream.offset(), 0, true);
+            }
             last = ending;
         }
     }
