@@ -9,9 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.postrider.mail.address.Address;
@@ -40,7 +38,9 @@ import org.postrider.util.DiskStep;
 /// | while a paragraph is written | part of it | the recipient is not marked done, so it is tried again; the part is read as far as it goes |
 /// | after the sync | the paragraph | the recipient may be tried again and be in the log twice |
 public final class BounceLog {
-    private static final int LIMIT = 8000;
+    /// Longest text of one line, in bytes.
+    static final int LIMIT = 8000;
+    private static final int BUFFER = 4096;
 
     /// One paragraph.
     ///
@@ -149,57 +149,33 @@ public final class BounceLog {
     ///
     /// @throws NoSuchFileException if there is none
     public static List<Entry> read(Path log) throws IOException {
+        return read(log, new byte[BUFFER]);
+    }
+
+    /// Reads a log.
+    ///
+    /// @param buffer where to; a log that fits in takes three system calls
+    /// @throws NoSuchFileException if there is none
+    static List<Entry> read(Path log, byte[] buffer) throws IOException {
         var entries = new ArrayList<Entry>();
-        var text = Bytes.text(Files.readAllBytes(log));
-        var fields = new HashMap<String, String>();
+        var text = text(log, buffer);
+        var paragraph = new LoggedParagraph();
         for (int start = 0; start < text.length();) {
             int newline = text.indexOf('\n', start);
             int end = newline < 0 ? text.length() : newline;
-            if (end == start) {
-                flush(entries, fields);
-            } else {
-                field(fields, text, start, end);
-            }
+            paragraph.line(text, start, end, entries);
             start = end + 1;
         }
-        flush(entries, fields);
+        paragraph.end(entries);
         return entries;
     }
 
-    private static void field(Map<String, String> fields, String text, int start, int end) {
-        if (fields.isEmpty() && text.charAt(start) == '<') {
-            int colon = text.indexOf(">: ", start, end);
-            if (colon > 0) {
-                fields.put("recipient", text.substring(start + 1, colon));
-                fields.put("reason", text.substring(colon + 3, end));
-                return;
-            }
+    private static String text(Path log, byte[] buffer) throws IOException {
+        try (var channel = FileChannel.open(log, StandardOpenOption.READ)) {
+            int count = channel.read(ByteBuffer.wrap(buffer));
+            // A file says where it ends by giving less than was asked for.
+            return count < buffer.length ? Bytes.text(buffer, 0, Math.max(0, count))
+                    : Bytes.text(Files.readAllBytes(log));
         }
-        int equals = text.indexOf('=', start, end);
-        if (equals > start) {
-            fields.put(text.substring(start, equals), Bytes.printable(text.substring(equals + 1,
-                    end), LIMIT));
-        }
-    }
-
-    private static void flush(List<Entry> entries, Map<String, String> fields) {
-        var address = fields.getOrDefault("recipient", "");
-        if (!address.isEmpty()) {
-            var recipient = new Recipient(Math.max(0, number(fields, "offset")),
-                    address.equals("<>") ? "" : Address.internal(address),
-                    Address.internal(fields.getOrDefault("original_recipient", "")),
-                    fields.getOrDefault("dsn_orig_rcpt", ""),
-                    (int) Math.max(0, number(fields, "notify_flags")) & 15);
-            entries.add(new Entry(recipient, new Dsn(fields.getOrDefault("status", "5.0.0"),
-                    fields.getOrDefault("action", "failed"),
-                    fields.getOrDefault("reason", "(unavailable)"),
-                    fields.getOrDefault("diag_type", ""), fields.getOrDefault("diag_text", ""),
-                    fields.getOrDefault("mta_type", ""), fields.getOrDefault("mta_mname", ""))));
-        }
-        fields.clear();
-    }
-
-    private static long number(Map<String, String> fields, String name) {
-        return RecordCursor.number(fields.getOrDefault(name, ""));
     }
 }

@@ -17,27 +17,29 @@ import org.postrider.mail.queue.QueueListing.Message;
 import org.postrider.mail.queue.QueueListing.To;
 import org.postrider.util.Bytes;
 
-/// Reads of queue files what a list shows, one file after the other. Used by one thread.
+/// Reads of queue files what a list shows, one file after the other. Used by one thread
+/// at a time.
 final class ListedFiles {
     private static final int ADDRESS_LIMIT = 2000;
 
     private final Spool spool;
-    private final QueueName queue;
     private final Set<String> bounced;
     private final Consumer<String> warn;
+    private final byte[] logBuffer = new byte[4096];
     private byte[] buffer = new byte[8192];
+    private QueueName queue = QueueName.DEFERRED;
 
     /// @param bounced ids of messages that have a bounce log
     /// @param warn told about files that cannot be read
-    ListedFiles(Spool spool, QueueName queue, Set<String> bounced, Consumer<String> warn) {
+    ListedFiles(Spool spool, Set<String> bounced, Consumer<String> warn) {
         this.spool = spool;
-        this.queue = queue;
         this.bounced = bounced;
         this.warn = warn;
     }
 
-    /// The messages of these files; those that went away meanwhile, or cannot be read, are missing.
-    List<Message> read(List<Path> files) {
+    /// The messages of these files of one queue; those that went away meanwhile, or cannot be read, are missing.
+    List<Message> read(QueueName from, List<Path> files) {
+        queue = from;
         var messages = new ArrayList<Message>(files.size());
         for (var path : files) {
             try {
@@ -158,7 +160,7 @@ final class ListedFiles {
 
     private void log(String kind, String id, List<To> recipients, Set<Long> logged) {
         try {
-            for (var entry : BounceLog.read(spool.log(kind, id))) {
+            for (var entry : BounceLog.read(spool.log(kind, id), logBuffer)) {
                 var recipient = entry.recipient();
                 if (recipient.offset() == 0 || logged.add(recipient.offset())) {
                     recipients.add(to(recipient.original(), recipient.address(), kind,

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.postrider.util.AttrReader;
 import org.postrider.util.AttrWriter;
+import org.postrider.util.ByteOutput;
 import org.postrider.util.ProtocolException;
 
 /// The list of all messages in the queue, and the protocol in which `public/showq` tells it: that of
@@ -61,6 +62,12 @@ public final class QueueListing {
     /// Batches that are read at a time; the list keeps their order.
     private static final int AHEAD = 4;
 
+    /// Much at a time, so that who reads the list need not be woken up for each few messages.
+    private static final int BUFFER = 1 << 16;
+
+    /// Files that are being read.
+    private record Batch(ListedFiles reader, Future<List<Message>> messages) {}
+
     private final Spool spool;
 
     /// @param spool whose queue is listed
@@ -73,20 +80,19 @@ public final class QueueListing {
     /// @param warn told about files that cannot be read, by several threads
     public void write(OutputStream stream, java.util.function.Consumer<String> warn)
             throws IOException {
-        var out = new AttrWriter(stream);
+        var out = new AttrWriter(new ByteOutput(stream, BUFFER));
         out.text("protocol", PROTOCOL).end();
         var bounced = bounced();
-        try (var readers = Executors.newVirtualThreadPerTaskExecutor()) {
-            var ahead = new ArrayDeque<Future<List<Message>>>(AHEAD);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var ahead = new ArrayDeque<Batch>(AHEAD);
             for (var queue : QUEUES) {
                 try (var scan = spool.scan(queue)) {
-                    for (var batch = next(scan); !batch.isEmpty(); batch = next(scan)) {
-                        if (ahead.size() == AHEAD) {
-                            write(out, ahead.poll());
-                        }
-                        var files = batch;
-                        ahead.add(readers.submit(() -> new ListedFiles(spool, queue, bounced, warn)
-                                .read(files)));
+                    for (var files = next(scan); !files.isEmpty(); files = next(scan)) {
+                        var reader = ahead.size() < AHEAD ? new ListedFiles(spool, bounced, warn)
+                                : write(out, ahead.poll());
+                        var paths = files;
+                        ahead.add(new Batch(reader,
+                                threads.submit(() -> reader.read(queue, paths))));
                     }
                 }
             }
@@ -119,12 +125,13 @@ public final class QueueListing {
         out.end();
     }
 
-    private static void write(AttrWriter out, Future<List<Message>> reading)
-            throws IOException {
+    /// Writes what was read when it is there; the reader is then free for other files.
+    private static ListedFiles write(AttrWriter out, Batch batch) throws IOException {
         try {
-            for (var message : reading.get()) {
+            for (var message : batch.messages.get()) {
                 write(out, message);
             }
+            return batch.reader;
         } catch (InterruptedException | ExecutionException e) {
             throw new IOException("cannot list the queue", e);
         }

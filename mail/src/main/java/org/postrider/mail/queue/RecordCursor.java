@@ -138,7 +138,7 @@ public final class RecordCursor {
     }
 
     private boolean read() throws IOException {
-        if (limit - position < HEAD) {
+        if (limit - position < HEAD && !isShortAndComplete()) {
             fill(HEAD);
         }
         int left = limit - position;
@@ -168,6 +168,13 @@ public final class RecordCursor {
         }
         data(at - position, (int) size);
         return true;
+    }
+
+    /// Whether the rest of the buffer begins with a whole record, as most files end: no need to ask
+    /// for more.
+    private boolean isShortAndComplete() {
+        int left = limit - position;
+        return left >= 2 && buffer[position + 1] >= 0 && buffer[position + 1] <= left - 2;
     }
 
     private void data(int head, int size) throws IOException {
