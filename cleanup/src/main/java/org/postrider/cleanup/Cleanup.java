@@ -104,7 +104,9 @@ public final class Cleanup implements Service {
         var out = new AttrWriter(wire.out());
         Message message;
         CleanupReply reply;
+        var id = "";
         try (var file = create(out)) {
+            id = file.id();
             out.text("queue_id", file.id()).end();
             var in = new ByteInput(wire.in(), BUFFER);
             var attributes = new AttrReader(in);
@@ -118,7 +120,9 @@ public final class Cleanup implements Service {
                 milters.endRelay();
             }
         } catch (EOFException e) {
-            return; // the submitter has changed his mind, or is gone: nothing was promised
+            // The submitter has changed his mind, or is gone: nothing was promised.
+            context.log().info(id + ": removed (canceled)");
+            return;
         }
         reply.write(out);
         if (message.queued()) {

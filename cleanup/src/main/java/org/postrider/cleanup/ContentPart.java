@@ -139,7 +139,9 @@ final class ContentPart implements MimeScanner.Sink {
     @Override
     public void headerEnd() throws IOException {
         headerEnded = true;
-        headers.end();
+        if (!inspection.discards()) {
+            headers.end();
+        }
     }
 
     @Override

@@ -17,6 +17,8 @@ import org.postrider.util.Bytes;
 ///
 /// What concerns the message as a whole is remembered here, and done when it has come to its end.
 final class Inspection {
+    /// What headers from filters are called.
+    static final String MILTER_HEADER = "milter-header";
     private static final int SHOWN = 200;
     private static final int STRUCTURE_SHOWN = 100;
     private static final String REJECTED = "message content rejected";
@@ -333,6 +335,16 @@ final class Inspection {
         return true;
     }
 
+    /// Logs a warning.
+    void warn(String text) {
+        service.log().warning(text);
+    }
+
+    /// Logs a warning with the message's name.
+    void warnOfMessage(String text) {
+        warn(queueId + ": " + text);
+    }
+
     /// Logs what a filter did to the message.
     void milter(String action, String text) {
         var line = envelope(new StringBuilder(160).append(queueId).append(": milter-")
@@ -341,10 +353,13 @@ final class Inspection {
     }
 
     private void log(String action, Line line, String text) {
-        var out = envelope(new StringBuilder(160).append(queueId).append(": ").append(action)
-                .append(": ").append(line.what()).append(' ')
+        boolean byMilter = line.what().equals(MILTER_HEADER);
+        var out = envelope(new StringBuilder(160).append(queueId).append(": ")
+                .append(byMilter ? MILTER_HEADER + "-" : "").append(action).append(": ")
+                .append(byMilter ? "header" : line.what()).append(' ')
                 .append(Bytes.printable(line.text(), SHOWN)), "");
-        service.log().info(text.isEmpty() ? out : out + ": " + Bytes.printable(text, 1000));
+        service.log().info(text.isEmpty() && !byMilter ? out
+                : out + ": " + Bytes.printable(text, 1000));
     }
 
     private String envelope(StringBuilder out, String text) {

@@ -18,6 +18,7 @@ import org.postrider.server.client.BounceClient;
 import org.postrider.server.client.MappingException;
 import org.postrider.server.client.RewriteClient;
 import org.postrider.server.milter.Filters;
+import org.postrider.server.milter.Verdict;
 import org.postrider.tables.Maps;
 import org.postrider.util.Bytes;
 
@@ -37,6 +38,10 @@ final class Message {
     /// `C`, length, and the figures.
     private static final int SIZE_DATA_OFFSET = 2;
     private static final int SIZE_LENGTH = 6 * 15 + 5;
+
+    /// What a filter that ends says here.
+    private static final Verdict SHUTDOWN =
+            new Verdict(Verdict.Kind.HANGUP, "421 4.7.0 Service unavailable");
 
     private final ServiceContext context;
     private final Settings settings;
@@ -114,7 +119,7 @@ final class Message {
         step(() -> out.write(RecordType.SIZE, " ".repeat(SIZE_LENGTH)));
         while (part != Part.DONE) {
             var record = in.next();
-            // What is refused because of its content is looked at to its end: all of it is logged.
+            // What its content makes unacceptable is looked at to its end: all is logged.
             if ((status & ~CleanupReply.CONTENT) == 0 || returnable()) {
                 step(() -> take(record));
             }
@@ -505,8 +510,9 @@ final class Message {
         var verdict = milters.run(message);
         switch (verdict.kind()) {
             case REFUSED, HANGUP -> {
-                inspection.milter("reject", Filters.withoutCode(verdict.reply()));
-                fail(CleanupReply.CONTENT, verdict.code() + " " + verdict.text());
+                var refusal = verdict.equals(Verdict.SHUTDOWN) ? SHUTDOWN : verdict;
+                inspection.milter("reject", Filters.withoutCode(refusal.reply()));
+                fail(CleanupReply.CONTENT, refusal.code() + " " + refusal.text());
                 return;
             }
             case DISCARD -> {
@@ -514,7 +520,7 @@ final class Message {
                 inspection.discard();
                 return;
             }
-            case HOLD -> hold("milter triggers HOLD action");
+            case HOLD -> hold(verdict.reply());
             case GO_ON -> { }
         }
         if (!message.held().isEmpty()) {
@@ -531,12 +537,12 @@ final class Message {
     }
 
     private void rewrite(MilterMessage message) throws IOException {
-        var rewritten = new QueueRewrite(file, message, settings.lineLimit);
-        rewritten.run(to -> {
-            for (var added : message.added().keySet()) {
-                recipients.add(to, Address.internal(added), "", "", 0);
+        var rewritten = new QueueRewrite(file, message, settings.lineLimit, to -> {
+            for (var added : message.added()) {
+                recipients.addOurs(to, added.address(), added.orcpt(), added.notifyFlags());
             }
         });
+        rewritten.run();
         out = file.records();
         recipients.removed(rewritten.removed());
         dataOffset = rewritten.dataOffset();

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.postrider.mail.address.Address;
+import org.postrider.mail.dsn.EsmtpOptions;
 import org.postrider.mail.mime.HeaderSyntax;
 import org.postrider.mail.mime.MimeScanner;
 import org.postrider.mail.queue.ContentReader;
@@ -28,11 +29,13 @@ final class MilterMessage implements Edits, Filters.Message {
     private final Inspection inspection;
     private final Maps checks;
     private final List<byte[]> headers = new ArrayList<>();
-    private final Map<String, String> added = new LinkedHashMap<>();
+    private final Map<String, Added> added = new LinkedHashMap<>();
     private final List<String> deleted = new ArrayList<>();
     private ByteArrayOutputStream body;
     private boolean bodyFromThis;
     private String sender;
+    private String envid = "";
+    private int ret;
     private boolean changed;
     private String held = "";
 
@@ -63,10 +66,27 @@ final class MilterMessage implements Edits, Filters.Message {
         return sender;
     }
 
-    /// Recipients to add, in external form, with their ESMTP parameters.
-    Map<String, String> added() {
-        return added;
+    /// The new envelope id; empty if it stays.
+    String envid() {
+        return envid;
     }
+
+    /// What is to be returned of the message now (RET, 1 or 2); 0 if that stays.
+    int ret() {
+        return ret;
+    }
+
+    /// Recipients to add: addresses in external form.
+    List<Added> added() {
+        return List.copyOf(added.values());
+    }
+
+    /// A recipient to add.
+    ///
+    /// @param address in external form
+    /// @param orcpt DSN original recipient; empty for none
+    /// @param notifyFlags DSN NOTIFY bits; 0 for none
+    record Added(String address, String orcpt, int notifyFlags) {}
 
     /// Recipients to remove, in internal form.
     List<String> deleted() {
@@ -179,7 +199,7 @@ final class MilterMessage implements Edits, Filters.Message {
     private byte[] checked(String name, String value) throws IOException {
         var header = Bytes.of(name + ": " + value.replace("\r\n", "\n").replace('\r', '\n'));
         return checks.isEmpty() ? header
-                : inspection.header(checks, "milter-header", header, text -> { });
+                : inspection.header(checks, Inspection.MILTER_HEADER, header, text -> { });
     }
 
     @Override
@@ -235,6 +255,18 @@ final class MilterMessage implements Edits, Filters.Message {
     @Override
     public void changeSender(String address, String options) {
         sender = Address.internal(bare(address));
+        for (var option : words(options)) {
+            var value = EsmtpOptions.value(option);
+            if (EsmtpOptions.name(option).equals("ENVID") && !EsmtpOptions.envid(value).isEmpty()) {
+                envid = EsmtpOptions.envid(value);
+            } else if (EsmtpOptions.name(option).equals("RET")
+                    && EsmtpOptions.ret(value) != EsmtpOptions.BAD) {
+                ret = EsmtpOptions.ret(value);
+            } else {
+                inspection.warn("Ignoring bad ESMTP parameter \"" + Bytes.printable(option, 100)
+                        + "\" in SMFI_CHGFROM request");
+            }
+        }
         changed = true;
     }
 
@@ -242,7 +274,21 @@ final class MilterMessage implements Edits, Filters.Message {
     public void addRecipient(String address, String options) {
         var external = bare(address);
         deleted.remove(Address.internal(external));
-        added.put(external, options);
+        var orcpt = "";
+        int notify = 0;
+        for (var option : words(options)) {
+            var value = EsmtpOptions.value(option);
+            if (EsmtpOptions.name(option).equals("ORCPT") && !EsmtpOptions.orcpt(value).isEmpty()) {
+                orcpt = EsmtpOptions.orcpt(value);
+            } else if (EsmtpOptions.name(option).equals("NOTIFY")
+                    && EsmtpOptions.notify(value) != EsmtpOptions.BAD) {
+                notify = EsmtpOptions.notify(value);
+            } else {
+                inspection.warnOfMessage("ignoring ESMTP argument from Milter or header/body_checks"
+                        + ": \"" + Bytes.printable(option, 100) + "\"");
+            }
+        }
+        added.put(external, new Added(external, orcpt, notify));
         changed = true;
     }
 
@@ -252,6 +298,10 @@ final class MilterMessage implements Edits, Filters.Message {
         added.remove(external);
         deleted.add(Address.internal(external));
         changed = true;
+    }
+
+    private static List<String> words(String options) {
+        return List.of(options.strip().split(" +")).stream().filter(w -> !w.isEmpty()).toList();
     }
 
     private static String bare(String address) {

@@ -21,7 +21,7 @@ final class QueueRewrite {
     private static final int RECORD_LIMIT = 1 << 20;
     private static final int IN_MEMORY = 1 << 20;
 
-    /// Adds recipients where the file's last records are.
+    /// Adds recipients.
     interface Additions {
         void write(RecordWriter out) throws IOException;
     }
@@ -29,6 +29,7 @@ final class QueueRewrite {
     private final NewQueueFile file;
     private final MilterMessage message;
     private final int lineLimit;
+    private final Additions additions;
     private final List<Record> pending = new ArrayList<>();
     private RecordWriter out;
     private boolean inHeader;
@@ -38,9 +39,11 @@ final class QueueRewrite {
     private long dataOffset;
     private long contentEnd;
 
-    QueueRewrite(NewQueueFile file, MilterMessage message, int lineLimit) {
+    /// @param additions writes recipients behind those of the envelope
+    QueueRewrite(NewQueueFile file, MilterMessage message, int lineLimit, Additions additions) {
         this.file = file;
         this.message = message;
+        this.additions = additions;
         this.lineLimit = lineLimit;
     }
 
@@ -60,7 +63,7 @@ final class QueueRewrite {
     }
 
     /// Writes the file.
-    void run(Additions additions) throws IOException {
+    void run() throws IOException {
         file.flush();
         try (var old = old()) {
             var in = new RecordReader(old, RECORD_LIMIT);
@@ -69,7 +72,6 @@ final class QueueRewrite {
             for (var record = in.next(); record.type() != RecordType.END; record = in.next()) {
                 take(record);
             }
-            additions.write(out);
             out.write(RecordType.END, "");
         }
     }
@@ -91,19 +93,22 @@ final class QueueRewrite {
             return;
         }
         switch (record.type()) {
-            case RecordType.SENDER -> out.write(RecordType.SENDER,
-                    message.sender() == null ? record.text() : message.sender());
+            case RecordType.SENDER -> sender(record);
             case RecordType.ORIGINAL_RECIPIENT -> pending.add(record);
             case RecordType.ATTRIBUTE -> {
-                if (record.text().startsWith("notify_flags=")
-                        || record.text().startsWith("dsn_orig_rcpt=")) {
+                var text = record.text();
+                if (text.startsWith("notify_flags=") || text.startsWith("dsn_orig_rcpt=")) {
                     pending.add(record);
+                } else if (text.startsWith("envelope_id=") && !message.envid().isEmpty()
+                        || text.startsWith("ret_flags=") && message.ret() != 0) {
+                    return; // there is another one now
                 } else {
                     copy(record);
                 }
             }
             case RecordType.RECIPIENT -> recipient(record);
             case RecordType.MESSAGE -> {
+                additions.write(out);
                 copy(record);
                 dataOffset = out.position();
                 for (var header : message.headers()) {
@@ -113,6 +118,20 @@ final class QueueRewrite {
             }
             default -> copy(record);
         }
+    }
+
+    private void sender(Record record) throws IOException {
+        if (message.sender() == null) {
+            copy(record);
+            return;
+        }
+        if (!message.envid().isEmpty()) {
+            out.write(RecordType.ATTRIBUTE, "envelope_id=" + message.envid());
+        }
+        if (message.ret() != 0) {
+            out.write(RecordType.ATTRIBUTE, "ret_flags=" + message.ret());
+        }
+        out.write(RecordType.SENDER, message.sender());
     }
 
     private void recipient(Record record) throws IOException {

@@ -125,9 +125,25 @@ final class Recipients {
     /// Adds a recipient of our own, about whom the sender hears nothing.
     void addSilently(RecordWriter out, String address)
             throws IOException, MappingException {
+        addOurs(out, address, "", Recipient.NEVER);
+    }
+
+    /// Adds a recipient whom the sender has not named.
+    ///
+    /// @param address in external form
+    /// @param orcpt DSN original recipient; empty for none
+    /// @param notify DSN NOTIFY bits; 0 for none
+    void addOurs(RecordWriter out, String address, String orcpt, int notify)
+            throws IOException, MappingException {
         var complete = Address.internal(rewrite.rewrite("local", address));
-        for (var one : expands ? addresses.aliases().expand(complete) : List.of(complete)) {
-            write(out, one, Address.internal(address), "", Recipient.NEVER);
+        if (!expands) {
+            write(out, complete, Address.internal(address), orcpt, notify);
+            return;
+        }
+        complete = addresses.forms().map(queueId, complete,
+                AddressMapping.Place.ENVELOPE_RECIPIENT);
+        for (var one : addresses.aliases().expand(complete)) {
+            write(out, one, Address.internal(address), orcpt, notify);
         }
     }
 

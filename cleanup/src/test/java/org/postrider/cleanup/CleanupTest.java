@@ -126,6 +126,22 @@ class CleanupTest extends CleanupFixture {
         }
     }
 
+    @Test
+    void submitterWhoGoes_leavesNothing() throws Exception {
+        try (var system = system()) {
+            try (var wire = system.connect("public/cleanup")) {
+                new AttrReader(wire.in()).text("queue_id");
+                new AttrWriter(wire.out()).number("flags", 0).endPart();
+                wire.out().write(records(List.of("S a@b", "R c@d"), "x"));
+                wire.out().flush();
+            }
+            system.log().await(": removed (canceled)");
+            try (var files = Files.list(system.queue().resolve("incoming"))) {
+                assertEquals(0, files.count());
+            }
+        }
+    }
+
     private static List<String> simple(String recipient) {
         return List.of("S a@b.example", "R " + recipient, "M ", "N Subject: x", "N ", "N text",
                 "X ", "E ");

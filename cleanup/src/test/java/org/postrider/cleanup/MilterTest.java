@@ -112,6 +112,48 @@ class MilterTest extends CleanupFixture {
     }
 
     @Test
+    void esmtpParametersOfFilters_areKept() throws Exception {
+        milter.on('E', "e<s@new.example>|ENVID=a+2Bb RET=HDRS X=Y|",
+                "2<added@remote.example>|NOTIFY=SUCCESS,DELAY ORCPT=rfc822;o+2Bx@x FOO=BAR|",
+                "+<w@example.com>|", "c");
+        var seen = seen("virtual_alias_maps = inline:{{w@example.com=x@example.com}}");
+        int message = seen.file().indexOf("M ");
+        assertEquals(List.of("A envelope_id=a+b", "A ret_flags=2", "S s@new.example"),
+                seen.file().subList(seen.file().indexOf("S s@new.example") - 2,
+                        seen.file().indexOf("S s@new.example") + 1));
+        assertEquals(List.of("A notify_flags=10", "A dsn_orig_rcpt=rfc822;o+x@x",
+                "O added@remote.example", "R added@remote.example", "O w@example.com",
+                "R x@example.com"), seen.file().subList(message - 6, message));
+        for (var warning : List.of("Ignoring bad ESMTP parameter \"X=Y\" in SMFI_CHGFROM request",
+                "ID: ignoring ESMTP argument from Milter or header/body_checks: \"FOO=BAR\"")) {
+            assertTrue(seen.log().stream().anyMatch(l -> l.endsWith("warning: " + warning)),
+                    seen.log().toString());
+        }
+    }
+
+    @Test
+    void warningAboutHeaderOfFilter_saysSo() throws Exception {
+        milter.on('E', "hX-Bad|1|", "c");
+        assertTrue(seen("milter_header_checks = static:WARN").log().stream().anyMatch(l ->
+                l.contains("ID: milter-header-warning: header X-Bad: 1 from local; ")));
+    }
+
+    @Test
+    void filterThatEnds_isNamedWithWhatItShouldHaveAnswered() throws Exception {
+        milter.on('E', "");
+        var seen = seen("milter_default_action = quarantine");
+        var name = "warning: milter " + milter.name() + ": ";
+        assertTrue(seen.log().stream().anyMatch(l -> l.endsWith(name
+                + "can't read SMFIC_BODYEOB reply packet header: Application error")),
+                seen.log().toString());
+        assertTrue(seen.log().stream().anyMatch(l -> l.contains(
+                "ID: milter-hold: END-OF-MESSAGE from local: default_action; ")),
+                seen.log().toString());
+        milter.on('E', "4");
+        assertEquals("421 4.7.0 Service unavailable", seen().reply().reason());
+    }
+
+    @Test
     void refusals_areReportedAndLogged() throws Exception {
         milter.on('E', "y554 5.7.1 spam|");
         var seen = seen();

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.postrider.mail.address.Domains;
+import org.postrider.mail.dsn.EsmtpOptions;
 import org.postrider.smtpd.access.Peer;
 import org.postrider.util.Bytes;
 
@@ -51,7 +52,7 @@ record Forwarded(String name, String address, String port, String protocol, Stri
                 return new Result(now, Reply.badAttribute("XFORWARD attribute name", key));
             }
             var raw = attribute.substring(equals + 1);
-            var value = Options.decoded(raw);
+            var value = EsmtpOptions.decoded(raw);
             if (value.isEmpty()) {
                 return new Result(now, Reply.badAttribute(key + " syntax", raw));
             }

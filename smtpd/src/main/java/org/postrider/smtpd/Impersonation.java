@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.postrider.mail.address.Domains;
+import org.postrider.mail.dsn.EsmtpOptions;
 import org.postrider.net.AddressText;
 import org.postrider.smtpd.access.Peer;
 import org.postrider.smtpd.access.Peer.Lookup;
@@ -76,7 +77,7 @@ final class Impersonation {
                         Bytes.printable(key, LONGEST)));
             }
             var raw = attribute.substring(equals + 1);
-            if (!set(key, Options.decoded(raw).orElse(raw))) {
+            if (!set(key, EsmtpOptions.decoded(raw).orElse(raw))) {
                 return Optional.of(Reply.badAttribute(key + " syntax",
                         Bytes.printable(raw, LONGEST)));
             }

@@ -1,6 +1,7 @@
 package org.postrider.smtpd;
 
 import java.util.List;
+import org.postrider.mail.dsn.EsmtpOptions;
 import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.params.PickupParams;
 import org.postrider.mail.queue.SendOptions;
@@ -80,7 +81,7 @@ final class MailParameters {
     /// @return [Reply#OK], or what is wrong
     Reply take(List<String> options, boolean nullSender, Settings settings, Session session) {
         for (var option : options) {
-            if (Options.isDsn(option) && session.discards("DSN")) {
+            if (EsmtpOptions.isDsn(option) && session.discards("DSN")) {
                 return Reply.NO_DSN;
             }
             if (option.equalsIgnoreCase("SMTPUTF8") && session.takesUtf8()) {
@@ -101,18 +102,18 @@ final class MailParameters {
     }
 
     private Reply take(String option) {
-        var value = Options.value(option);
-        switch (Options.name(option)) {
+        var value = EsmtpOptions.value(option);
+        switch (EsmtpOptions.name(option)) {
             case "SIZE" -> {
-                size = Options.size(value);
-                return size == Options.BAD ? Reply.BAD_SIZE : Reply.OK;
+                size = EsmtpOptions.size(value);
+                return size == EsmtpOptions.BAD ? Reply.BAD_SIZE : Reply.OK;
             }
             case "RET" -> {
-                ret = ret == 0 ? Options.ret(value) : Options.BAD;
-                return ret == Options.BAD ? Reply.BAD_RET : Reply.OK;
+                ret = ret == 0 ? EsmtpOptions.ret(value) : EsmtpOptions.BAD;
+                return ret == EsmtpOptions.BAD ? Reply.BAD_RET : Reply.OK;
             }
             case "ENVID" -> {
-                envid = envid.isEmpty() ? Options.envid(value) : "";
+                envid = envid.isEmpty() ? EsmtpOptions.envid(value) : "";
                 return envid.isEmpty() ? Reply.BAD_ENVID : Reply.OK;
             }
             case "BODY" -> {
@@ -144,7 +145,7 @@ final class MailParameters {
             return Reply.unsupported(option);
         }
         var allowed = settings.conf.get(CleanupParams.VERP_DELIMITER_FILTER);
-        verp = Options.value(option);
+        verp = EsmtpOptions.value(option);
         boolean good = verp.length() == 2 && allowed.indexOf(verp.charAt(0)) >= 0
                 && allowed.indexOf(verp.charAt(1)) >= 0;
         return good ? Reply.OK : Reply.badVerp(allowed);

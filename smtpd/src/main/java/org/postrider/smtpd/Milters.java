@@ -79,8 +79,14 @@ final class Milters implements AutoCloseable {
     Reply sender(String address, List<String> options) {
         sender = address;
         orders = 0;
-        return filters == null ? Reply.OK
-                : reply(filters.event(Event.MAIL, words(address, options)), address, null);
+        if (filters == null) {
+            return Reply.OK;
+        }
+        var reply = reply(filters.event(Event.MAIL, words(address, options)), address, null);
+        if (!reply.positive()) {
+            filters.abort(); // the others have heard of a message that will not come
+        }
+        return reply;
     }
 
     /// RCPT.
@@ -102,7 +108,7 @@ final class Milters implements AutoCloseable {
     /// DATA.
     Reply data() {
         return filters == null ? Reply.OK
-                : reply(filters.event(Event.DATA), sender, session.mail().onlyRecipient());
+                : reply(filters.event(Event.DATA), sender, session.mail().firstRecipient());
     }
 
     /// A command that is not known.
@@ -148,7 +154,7 @@ final class Milters implements AutoCloseable {
                 return Reply.OK;
             }
             case HOLD -> {
-                order(CleanupFlags.HOLD, "milter-hold", "milter triggers HOLD action", from, to);
+                order(CleanupFlags.HOLD, "milter-hold", verdict.reply(), from, to);
                 return Reply.OK;
             }
             default -> {

@@ -1,6 +1,7 @@
 package org.postrider.smtpd;
 
 import java.util.List;
+import org.postrider.mail.dsn.EsmtpOptions;
 
 /// The parameters of RCPT (RFC 3461).
 final class RecipientParameters {
@@ -23,19 +24,19 @@ final class RecipientParameters {
     /// @return [Reply#OK], or what is wrong
     Reply take(List<String> options, Session session) {
         for (var option : options) {
-            var value = Options.value(option);
-            if (Options.isDsn(option) && session.discards("DSN")) {
+            var value = EsmtpOptions.value(option);
+            if (EsmtpOptions.isDsn(option) && session.discards("DSN")) {
                 return Reply.NO_DSN;
             }
-            switch (Options.name(option)) {
+            switch (EsmtpOptions.name(option)) {
                 case "NOTIFY" -> {
-                    notify = notify == 0 ? Options.notify(value) : Options.BAD;
-                    if (notify == Options.BAD) {
+                    notify = notify == 0 ? EsmtpOptions.notify(value) : EsmtpOptions.BAD;
+                    if (notify == EsmtpOptions.BAD) {
                         return Reply.BAD_NOTIFY;
                     }
                 }
                 case "ORCPT" -> {
-                    orcpt = orcpt.isEmpty() ? Options.orcpt(value) : "";
+                    orcpt = orcpt.isEmpty() ? EsmtpOptions.orcpt(value) : "";
                     if (orcpt.isEmpty()) {
                         return Reply.BAD_ORCPT;
                     }

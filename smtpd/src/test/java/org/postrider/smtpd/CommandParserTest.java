@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.postrider.mail.dsn.EsmtpOptions;
 
 class CommandParserTest {
     @Test
@@ -39,20 +40,20 @@ class CommandParserTest {
 
     @Test
     void options_areStrict() {
-        assertEquals(100, Options.size("100"));
-        assertEquals(Options.BAD, Options.size(""));
-        assertEquals(Options.BAD, Options.size("1x"));
-        assertEquals(Options.BAD, Options.size("1".repeat(21)));
-        assertEquals(14, Options.notify("SUCCESS,failure,Delay"));
-        assertEquals(1, Options.notify("NEVER"));
-        assertEquals(Options.BAD, Options.notify("NEVER,DELAY"));
-        assertEquals(8, Options.notify("DELAY,DELAY"));
-        assertEquals(Options.BAD, Options.notify(""));
-        assertEquals("rfc822;a+b", Options.orcpt("rfc822;a+2Bb"));
-        assertEquals("", Options.orcpt("rfc822"));
-        assertEquals("", Options.orcpt(";a"));
-        assertEquals("", Options.orcpt("rfc822;a+2"));
-        assertEquals("", Options.orcpt("rfc822;a+0Ab"));
-        assertEquals("", Options.envid("a+2b"));
+        assertEquals(100, EsmtpOptions.size("100"));
+        assertEquals(EsmtpOptions.BAD, EsmtpOptions.size(""));
+        assertEquals(EsmtpOptions.BAD, EsmtpOptions.size("1x"));
+        assertEquals(EsmtpOptions.BAD, EsmtpOptions.size("1".repeat(21)));
+        assertEquals(14, EsmtpOptions.notify("SUCCESS,failure,Delay"));
+        assertEquals(1, EsmtpOptions.notify("NEVER"));
+        assertEquals(EsmtpOptions.BAD, EsmtpOptions.notify("NEVER,DELAY"));
+        assertEquals(8, EsmtpOptions.notify("DELAY,DELAY"));
+        assertEquals(EsmtpOptions.BAD, EsmtpOptions.notify(""));
+        assertEquals("rfc822;a+b", EsmtpOptions.orcpt("rfc822;a+2Bb"));
+        assertEquals("", EsmtpOptions.orcpt("rfc822"));
+        assertEquals("", EsmtpOptions.orcpt(";a"));
+        assertEquals("", EsmtpOptions.orcpt("rfc822;a+2"));
+        assertEquals("", EsmtpOptions.orcpt("rfc822;a+0Ab"));
+        assertEquals("", EsmtpOptions.envid("a+2b"));
     }
 }

@@ -50,7 +50,8 @@ public final class FakeMilter implements Closeable {
 
     /// Answers to a command.
     ///
-    /// @param packets each one command character and data, NUL as `|`, numbers as `#3`
+    /// @param packets each one command character and data, NUL as `|`, numbers as `#3`; an empty one
+    ///     ends the connection
     public FakeMilter on(char command, String... packets) {
         script.put(command, java.util.Arrays.stream(packets).map(FakeMilter::bytes).toList());
         return this;
@@ -108,6 +109,10 @@ public final class FakeMilter implements Closeable {
             return;
         }
         for (var reply : script.getOrDefault(command, List.of(bytes("c")))) {
+            if (reply.length == 0) {
+                out.close();
+                return;
+            }
             write(out, reply);
         }
     }

@@ -205,7 +205,7 @@ public final class HeaderAddresses {
     private static boolean isSpaced(char last, char next) {
         boolean afterText = isWord(last) || last == ADDRESS || last == Tokens.COMMENT;
         if (next == '<') {
-            return afterText || last == ';' || last == '>';
+            return afterText || last == ';' || last == '>' || last == '.';
         }
         return afterText && (isWord(next) || next == ADDRESS || next == Tokens.COMMENT);
     }

@@ -81,7 +81,8 @@ class AddressTest {
         "friends:bob,alice;, carol|friends: bob@x, alice@x;, carol@x", "x: ;, bob|x: ;, bob@x",
         "b c d|b@x, c@x, d@x", "a . b c|a.b@x, c@x", "a b@c, d e|a@x, b@c, d@x, e@x",
         "<a@b> c|<a@b>, c@x", "a; b|a@x;, b@x", "a > b|a@x>, b@x", "a,,b|a@x, , b@x",
-        "Bob S. Jones <bob>|Bob S.Jones <bob@x>", "<(c) bob>|<bob@x (c)>",
+        "Bob S. Jones <bob>|Bob S.Jones <bob@x>", "Bob S. <bob>|Bob S. <bob@x>",
+        "<(c) bob>|<bob@x (c)>",
         "x <a> y <b>|x <a@x>y <b@x>", "Bob; <bob>|Bob@x; <bob@x>", "g: a; (c)|g: a@x;(c)",
         "\"a\" \"b\" <bob>|\"a\" \"b\" <bob@x>", "(a) Bob (b) <bob> (c), x|(a) Bob (b) <bob@x>(c), x@x"})
     void header_withCompleteAddresses_isWrittenAnew(String value, String expected) {

@@ -2,6 +2,7 @@ package org.postrider.server.milter;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -61,7 +62,8 @@ public final class Filter implements AutoCloseable {
         try {
             filter.negotiate();
         } catch (IOException e) {
-            filter.failed(e);
+            filter.failed("OPTNEG", e);
+            log.warning("milter " + settings.name() + ": read error in initial handshake");
         }
         return filter;
     }
@@ -157,7 +159,7 @@ public final class Filter implements AutoCloseable {
             return event.unanswered != 0 && (steps & event.unanswered) != 0 ? Verdict.GO_ON
                     : reply(event, edits);
         } catch (IOException e) {
-            return failed(e);
+            return failed(event.symbol, e);
         }
     }
 
@@ -285,7 +287,7 @@ public final class Filter implements AutoCloseable {
             wires.receive(limit).write(out);
             return Optional.of(out.toByteArray());
         } catch (IOException e) {
-            failed(e);
+            giveUp(); // the other process logs it
             return Optional.empty();
         }
     }
@@ -296,7 +298,7 @@ public final class Filter implements AutoCloseable {
             try {
                 wires.send(Packet.of('A'));
             } catch (IOException e) {
-                failed(e);
+                failed("ABORT", e);
             }
         }
         nextMessage();
@@ -311,8 +313,11 @@ public final class Filter implements AutoCloseable {
         }
     }
 
-    private Verdict failed(IOException e) {
-        log.warning("milter " + settings.name() + ": " + reason(e));
+    /// Logs what went wrong, in the words of Postfix where it is no answer that has not come.
+    private Verdict failed(String symbol, IOException e) {
+        log.warning("milter " + settings.name() + ": " + (e instanceof ProtocolException ? reason(e)
+                : "can't read SMFIC_" + symbol + " reply packet header: "
+                        + (e instanceof EOFException ? "Application error" : reason(e))));
         giveUp();
         return standing;
     }

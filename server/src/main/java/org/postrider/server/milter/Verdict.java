@@ -3,7 +3,8 @@ package org.postrider.server.milter;
 /// What filters say to an event.
 ///
 /// @param kind what happens
-/// @param reply for the client, such as `550 5.7.1 Command rejected`; empty where nothing is refused
+/// @param reply for the client, such as `550 5.7.1 Command rejected`; the reason where mail is
+///     held; else empty
 public record Verdict(Kind kind, String reply) {
     /// What happens.
     public enum Kind {
@@ -24,10 +25,12 @@ public record Verdict(Kind kind, String reply) {
     static final Verdict REJECTED = new Verdict(Kind.REFUSED, "550 5.7.1 Command rejected");
     static final Verdict LATER =
             new Verdict(Kind.REFUSED, "451 4.7.1 Service unavailable - try again later");
-    static final Verdict SHUTDOWN =
+    /// A filter that is about to end, at another time than the end of a message.
+    public static final Verdict SHUTDOWN =
             new Verdict(Kind.HANGUP, "421 4.7.0 Server closing connection");
     static final Verdict DISCARDED = new Verdict(Kind.DISCARD, "");
-    static final Verdict HELD = new Verdict(Kind.HOLD, "");
+    /// What becomes of mail where the filter is gone: the reason for the log.
+    static final Verdict HELD = new Verdict(Kind.HOLD, "default_action");
 
     /// The reply code; only where something is refused.
     public int code() {

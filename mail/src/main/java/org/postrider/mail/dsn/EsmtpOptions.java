@@ -1,25 +1,26 @@
-package org.postrider.smtpd;
+package org.postrider.mail.dsn;
 
 import java.util.Optional;
 import org.postrider.mail.proto.Recipient;
 import org.postrider.util.Bytes;
 
-/// Values of ESMTP parameters. Nothing throws: what is malformed gives the value that says so.
-final class Options {
+/// Values of ESMTP parameters, as clients and filters give them. Nothing throws: what is malformed
+/// gives the value that says so.
+public final class EsmtpOptions {
     /// A number or a bit mask that is not one.
-    static final int BAD = -1;
+    public static final int BAD = -1;
 
-    private Options() {}
+    private EsmtpOptions() {}
 
     /// The name of a parameter, in capitals; empty where it has no value, which all need.
-    static String name(String option) {
+    public static String name(String option) {
         int equals = option.indexOf('=');
         return equals < 0 ? ""
                 : option.substring(0, equals).toUpperCase(java.util.Locale.ROOT);
     }
 
     /// Whether this is one of the parameters of RFC 3461.
-    static boolean isDsn(String option) {
+    public static boolean isDsn(String option) {
         return switch (name(option)) {
             case "RET", "ENVID", "NOTIFY", "ORCPT" -> true;
             default -> false;
@@ -27,13 +28,13 @@ final class Options {
     }
 
     /// The value of a parameter; empty where it has none.
-    static String value(String option) {
+    public static String value(String option) {
         int equals = option.indexOf('=');
         return equals < 0 ? "" : option.substring(equals + 1);
     }
 
     /// SIZE (RFC 1870, section 4): up to 20 digits; more than fits counts as the largest number.
-    static long size(String value) {
+    public static long size(String value) {
         if (value.isEmpty() || value.length() > 20) {
             return BAD;
         }
@@ -49,12 +50,12 @@ final class Options {
     }
 
     /// RET (RFC 3461, section 4.3): 1 for FULL, 2 for HDRS.
-    static int ret(String value) {
+    public static int ret(String value) {
         return value.equalsIgnoreCase("FULL") ? 1 : value.equalsIgnoreCase("HDRS") ? 2 : BAD;
     }
 
     /// NOTIFY (RFC 3461, section 4.1), as bits of [Recipient].
-    static int notify(String value) {
+    public static int notify(String value) {
         int bits = 0;
         for (var word : value.split(",")) {
             int bit = switch (word.toUpperCase(java.util.Locale.ROOT)) {
@@ -74,7 +75,7 @@ final class Options {
     }
 
     /// ORCPT (RFC 3461, section 4.2), decoded; empty if it is malformed.
-    static String orcpt(String value) {
+    public static String orcpt(String value) {
         int semicolon = value.indexOf(';');
         if (semicolon <= 0) {
             return "";
@@ -94,13 +95,13 @@ final class Options {
     }
 
     /// ENVID (RFC 3461, section 4.4), decoded; empty if it is malformed.
-    static String envid(String value) {
+    public static String envid(String value) {
         var decoded = xtext(value);
         return decoded == null ? "" : decoded;
     }
 
     /// Decodes xtext; empty if it is malformed.
-    static Optional<String> decoded(String text) {
+    public static Optional<String> decoded(String text) {
         return Optional.ofNullable(xtext(text));
     }
 
