@@ -4,31 +4,29 @@ import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPConnectionOptions;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.LDAPURL;
-import com.unboundid.ldap.sdk.SimpleBindRequest;
+import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.extensions.StartTLSExtendedRequest;
 import com.unboundid.util.ssl.HostNameSSLSocketVerifier;
-import com.unboundid.util.ssl.PEMFileKeyManager;
-import com.unboundid.util.ssl.PEMFileTrustManager;
-import com.unboundid.util.ssl.SSLUtil;
-import com.unboundid.util.ssl.TrustAllTrustManager;
-import java.io.File;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.TrustManager;
+import javax.net.SocketFactory;
+import javax.net.ssl.SSLSocketFactory;
 import org.postrider.util.Bytes;
 import org.postrider.util.Log;
 
 /// Connects to the first LDAP server of a table that answers.
 final class LdapServers {
     private static final int PORT = 389;
-    /// Certification authorities of the system.
-    private static final String AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt";
+    private static final String LOCAL = "ldapi://";
+    /// Where OpenLDAP listens for programs of its host, as its own clients have it.
+    private static final String SOCKET = "/var/run/slapd/ldapi";
 
-    private record Server(String host, int port, boolean tls) {}
+    /// @param tls whether TLS comes first
+    private record Server(Endpoint where, boolean tls) {}
 
     private final List<Server> servers = new ArrayList<>();
     private final Settings settings;
@@ -36,23 +34,21 @@ final class LdapServers {
     private final String table;
     private final int timeout;
     private final boolean startTls;
-    private final boolean binds;
+    private final LdapBind bind;
+    private final TableTls tls;
 
     /// @throws IOException if a setting is malformed or not supported
     LdapServers(String table, Settings settings, Log log) throws IOException {
         this.table = table;
         this.settings = settings;
         this.log = log;
-        settings.refuse("tls_ca_cert_dir", "tls_cipher_suite", "sasl_mechs");
         timeout = settings.number("timeout", 10, 1) * 1000;
         startTls = settings.flag("start_tls", false);
-        settings.flag("tls_require_cert", false);
-        binds = switch (Bytes.lower(settings.text("bind", "yes"))) {
-            case "yes", "simple" -> true;
-            case "no", "none" -> false;
-            default -> throw new IOException(settings.source() + ": bind = "
-                    + settings.text("bind", "") + " is not supported");
-        };
+        bind = new LdapBind(settings);
+        tls = new TableTls(settings.flag("tls_require_cert", false),
+                settings.text("tls_ca_cert_file", ""), settings.text("tls_ca_cert_dir", ""),
+                settings.text("tls_cert", ""), settings.text("tls_key", ""),
+                settings.text("tls_cipher_suite", ""));
         int port = settings.number("server_port", PORT, 1);
         for (var host : settings.list("server_host", "localhost")) {
             servers.add(server(host, port));
@@ -60,9 +56,14 @@ final class LdapServers {
     }
 
     private Server server(String text, int port) throws IOException {
+        if (text.regionMatches(true, 0, LOCAL, 0, LOCAL.length())) {
+            // As OpenLDAP has it: the path stands where other URLs have the host.
+            var path = URLDecoder.decode(text.substring(LOCAL.length()).replaceFirst("/$", "")
+                    .replace("+", "%2B"), StandardCharsets.UTF_8);
+            return new Server(new Endpoint("", 0, path.isEmpty() ? SOCKET : path), false);
+        }
         if (text.indexOf("://") < 0) {
-            var where = Endpoint.parse(text, port);
-            return new Server(where.host(), where.port(), false);
+            return new Server(Endpoint.parse(text, port), false);
         }
         try {
             var url = new LDAPURL(text);
@@ -70,7 +71,8 @@ final class LdapServers {
                 throw new IOException(settings.source() + ": " + text + " is not supported");
             }
             var host = url.getHost() == null ? "localhost" : url.getHost();
-            return new Server(host, url.getPort(), url.getScheme().equals("ldaps"));
+            return new Server(new Endpoint(host, url.getPort(), ""),
+                    url.getScheme().equals("ldaps"));
         } catch (LDAPException e) {
             throw new IOException(settings.source() + ": bad server_host: " + text, e);
         }
@@ -82,45 +84,43 @@ final class LdapServers {
         for (var server : servers) {
             try {
                 return new LdapSession(open(server));
-            } catch (LDAPException | GeneralSecurityException e) {
+            } catch (LDAPException | IOException e) {
                 failure = new IOException(Bytes.printable(
                         Bytes.fromUnicode(String.valueOf(e.getMessage())), 500), e);
-                log.warning(table + ": server " + server.host() + ":" + server.port() + ": "
-                        + failure.getMessage());
+                log.warning(table + ": server " + server.where() + ": " + failure.getMessage());
             }
         }
         throw failure;
     }
 
-    private LDAPConnection open(Server server) throws LDAPException, GeneralSecurityException {
+    private LDAPConnection open(Server server) throws LDAPException, IOException {
         var options = new LDAPConnectionOptions();
         options.setConnectTimeoutMillis(timeout);
         options.setResponseTimeoutMillis(timeout);
         options.setUseSynchronousMode(true); // no thread for each connection
         options.setFollowReferrals(settings.text("chase_referrals", "0").equals("1"));
-        var secure = new SSLUtil();
-        if (server.tls() || startTls) {
-            secure = secure();
-            if (verifies()) {
-                options.setSSLSocketVerifier(new HostNameSSLSocketVerifier(true));
-            }
+        boolean secure = server.tls() || startTls && !server.where().local();
+        if (secure && tls.verifies()) {
+            options.setSSLSocketVerifier(new HostNameSSLSocketVerifier(true));
         }
-        var connection = server.tls()
-                ? new LDAPConnection(secure.createSSLSocketFactory(), options)
-                : new LDAPConnection(options);
+        var connection = new LDAPConnection(server.tls() ? sockets() : server.where().local()
+                ? new UnixSockets(server.where().path()) : SocketFactory.getDefault(), options);
         boolean done = false;
         try {
-            connection.connect(server.host(), server.port());
-            if (startTls && !server.tls()) {
+            if (server.where().local()) {
+                connection.connect("localhost", PORT); // which the socket does not look at
+            } else {
+                connection.connect(server.where().host(), server.where().port());
+            }
+            if (secure && !server.tls()) {
                 var result = connection.processExtendedOperation(
-                        new StartTLSExtendedRequest(secure.createSSLContext()));
-                if (!result.getResultCode().equals(com.unboundid.ldap.sdk.ResultCode.SUCCESS)) {
+                        new StartTLSExtendedRequest(sockets()));
+                if (!result.getResultCode().equals(ResultCode.SUCCESS)) {
                     throw new LDAPException(result);
                 }
             }
-            if (binds) {
-                connection.bind(new SimpleBindRequest(unicode("bind_dn"), unicode("bind_pw")));
-            }
+            bind.bind(connection, secure ? LdapBind.Protection.TLS : server.where().local()
+                    ? LdapBind.Protection.UNIX : LdapBind.Protection.NONE);
             done = true;
             return connection;
         } finally {
@@ -130,25 +130,8 @@ final class LdapServers {
         }
     }
 
-    private String unicode(String name) {
-        var text = settings.text(name, "");
-        return Bytes.utf8(text).orElse(text);
-    }
-
-    private boolean verifies() {
-        return settings.text("tls_require_cert", "no").equalsIgnoreCase("yes");
-    }
-
-    private SSLUtil secure() throws GeneralSecurityException {
-        TrustManager trust = verifies()
-                ? new PEMFileTrustManager(new File(settings.text("tls_ca_cert_file", AUTHORITIES)))
-                : new TrustAllTrustManager();
-        var certificate = settings.text("tls_cert", "");
-        if (certificate.isEmpty()) {
-            return new SSLUtil(trust);
-        }
-        KeyManager key = new PEMFileKeyManager(new File(certificate),
-                new File(settings.text("tls_key", certificate)));
-        return new SSLUtil(key, trust);
+    private SSLSocketFactory sockets() throws IOException {
+        return tls.sockets(word -> log.warning(table + ": tls_cipher_suite: unknown word \""
+                + word + "\""));
     }
 }

@@ -5,8 +5,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
+import org.postrider.util.Bytes;
+import org.postrider.util.Log;
 
 /// Connects to MySQL and MariaDB servers.
 final class Mysql {
@@ -16,41 +19,77 @@ final class Mysql {
 
     private Mysql() {}
 
-    static List<SqlServer> servers(Settings settings) throws IOException {
-        settings.refuse("option_file", "tls_CApath", "tls_cert_file", "tls_key_file",
-                "tls_ciphers");
-        if (!settings.text("option_group", "client").equals("client")) {
-            settings.refuse("option_group");
-        }
+    /// @param log is told of option files that are ignored
+    static List<SqlServer> servers(Settings settings, Log log) throws IOException {
         SqlServer.refuseEncoding("charset", settings);
-        var database = settings.text("dbname", "");
-        var how = properties(settings);
+        var options = MysqlOptions.of(settings, log);
+        var database = settings.text("dbname", options.getOrDefault("database", ""));
+        var how = properties(settings, options);
+        tls(settings, options, how, log);
+        var socket = options.getOrDefault("socket", SOCKET);
+        int port = number(settings, options, "port", PORT);
         var servers = new ArrayList<SqlServer>();
         for (var host : settings.list("hosts", "localhost")) {
             var where = host.equals("localhost") || host.equals("inet:localhost")
-                    ? new Endpoint("", 0, SOCKET) : Endpoint.parse(host, PORT);
+                    ? new Endpoint("", 0, socket) : Endpoint.parse(host, port);
             servers.add(new SqlServer(where.toString(), where.local(),
                     () -> open(where, database, how)));
         }
         return servers;
     }
 
-    private static Properties properties(Settings settings) throws IOException {
+    private static int number(Settings settings, Map<String, String> options, String name,
+            int otherwise) throws IOException {
+        var text = options.getOrDefault(name, "");
+        try {
+            return text.isEmpty() ? otherwise : Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IOException(settings.source() + ": option " + name + " = " + text
+                    + ": need a number", e);
+        }
+    }
+
+    private static Properties properties(Settings settings, Map<String, String> options)
+            throws IOException {
         var how = new Properties();
-        how.setProperty("user", settings.text("user", ""));
-        how.setProperty("password", settings.text("password", ""));
-        how.setProperty("connectTimeout", String.valueOf(SqlServer.CONNECT * 1000));
+        how.setProperty("user", settings.text("user", options.getOrDefault("user", "")));
+        how.setProperty("password",
+                settings.text("password", options.getOrDefault("password", "")));
+        how.setProperty("connectTimeout", String.valueOf(
+                number(settings, options, "connect-timeout", SqlServer.CONNECT) * 1000));
         how.setProperty("socketTimeout", String.valueOf(SqlServer.SILENCE * 1000));
         how.setProperty("allowLocalInfile", "false");
         how.setProperty("allowMultiQueries", "false");
-        boolean verify = settings.flag("tls_verify_cert", false);
-        var authorities = settings.text("tls_CAfile", "");
-        if (!authorities.isEmpty()) {
-            how.setProperty("serverSslCert", authorities);
-        }
-        how.setProperty("sslMode", verify ? "verify-full"
-                : authorities.isEmpty() ? "disable" : "verify-ca");
         return how;
+    }
+
+    /// TLS is used where any of its settings is there, as by MySQL's own clients.
+    private static void tls(Settings settings, Map<String, String> options, Properties how,
+            Log log) throws IOException {
+        boolean named = settings.flag("tls_verify_cert",
+                on(options.getOrDefault("ssl-verify-server-cert", "0")));
+        var authorities = settings.text("tls_CAfile", options.getOrDefault("ssl-ca", ""));
+        var directory = settings.text("tls_CApath", options.getOrDefault("ssl-capath", ""));
+        boolean verifies = named || !authorities.isEmpty() || !directory.isEmpty();
+        var tls = new TableTls(verifies, authorities, directory,
+                settings.text("tls_cert_file", options.getOrDefault("ssl-cert", "")),
+                settings.text("tls_key_file", options.getOrDefault("ssl-key", "")),
+                settings.text("tls_ciphers", options.getOrDefault("ssl-cipher", "")));
+        if (verifies || on(options.getOrDefault("ssl", "0")) || !tls.certificate().isEmpty()
+                || !tls.key().isEmpty() || !tls.ciphers().isEmpty()) {
+            MysqlTls.set(how, tls, named, word -> log.warning(settings.source()
+                    + ": tls_ciphers: unknown word \"" + word + "\""));
+        } else {
+            how.setProperty("sslMode", "disable");
+        }
+    }
+
+    /// An option without value is on.
+    private static boolean on(String value) {
+        return switch (Bytes.lower(value)) {
+            case "", "1", "on", "true", "yes" -> true;
+            default -> false;
+        };
     }
 
     private static SqlSession open(Endpoint where, String database, Properties how)

@@ -103,7 +103,7 @@ final class Pgsql {
 
     private static SqlServer server(Endpoint where, String database, Properties how) {
         if (where.local()) {
-            how.setProperty("socketFactory", PgsqlSockets.class.getName());
+            how.setProperty("socketFactory", UnixSockets.class.getName());
             how.setProperty("socketFactoryArg", socket(where.path()));
             how.setProperty("sslmode", "disable");
         }

@@ -51,7 +51,7 @@ record SqlServer(String name, boolean local, Connections.Opener<SqlSession> open
     static FileDict.Content table(String type, String full, Settings settings, Servers.Parts parts,
             Conf conf) throws IOException {
         var servers = switch (type) {
-            case "mysql" -> Mysql.servers(settings);
+            case "mysql" -> Mysql.servers(settings, parts.log());
             case "pgsql" -> Pgsql.servers(settings);
             default -> Sqlite.servers(settings);
         };

@@ -53,6 +53,11 @@ class MariadbTest {
                 GRANT SELECT ON mail.* TO tester@localhost;
                 CREATE USER secure@'%' IDENTIFIED BY 'secret' REQUIRE SSL;
                 GRANT SELECT ON mail.* TO secure@'%';
+                CREATE USER certified@'%' IDENTIFIED BY 'secret' REQUIRE SUBJECT '/CN=localhost';
+                GRANT SELECT ON mail.* TO certified@'%';
+                CREATE USER ciphered@'%' IDENTIFIED BY 'secret'
+                    REQUIRE CIPHER 'ECDHE-RSA-AES128-GCM-SHA256';
+                GRANT SELECT ON mail.* TO ciphered@'%';
                 """);
         server.run(install, "--no-defaults", data, "--skip-test-db",
                 "--auth-root-authentication-method=normal");
@@ -61,6 +66,7 @@ class MariadbTest {
                 "--pid-file=" + folder.resolve("pid"), "--skip-name-resolve",
                 "--ssl-cert=" + folder.resolve("server.pem"),
                 "--ssl-key=" + folder.resolve("server.key"),
+                "--ssl-ca=" + folder.resolve("server.pem"), "--tls-version=TLSv1.2",
                 "--init-file=" + folder.resolve("init.sql"));
         return port;
     }
@@ -130,5 +136,54 @@ class MariadbTest {
                 query, authority, "tls_verify_cert = yes").lookup(key));
         assertInstanceOf(Lookup.Failed.class, table("127.0.0.1:" + port, "user = secure", query,
                 authority, "tls_verify_cert = yes").lookup(key), "another name");
+    }
+
+    @Test
+    void tls_certificateAuthoritiesAndCiphers_areUsed() throws IOException {
+        var query = "query = SELECT goto FROM aliases WHERE address = '%s'";
+        var found = new Lookup.Found("one");
+        var where = "127.0.0.1:" + port;
+        var authorities = Files.createDirectories(folder.resolve("authorities"));
+        Files.copy(folder.resolve("server.pem"), authorities.resolve("0a1b2c3d.0"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        var directory = "tls_CApath = " + authorities;
+        assertEquals(found, table(where, "user = secure", query, directory)
+                .lookup("anna@site.example"), () -> warnings.texts().toString());
+        assertInstanceOf(Lookup.Failed.class, table(where, "user = certified", query, directory)
+                .lookup("anna@site.example"), "without a certificate");
+        assertEquals(found, table(where, "user = certified", query, directory, "tls_cert_file = "
+                + folder.resolve("server.pem"), "tls_key_file = " + folder.resolve("server.key"))
+                .lookup("anna@site.example"), () -> warnings.texts().toString());
+        assertEquals(found, table(where, "user = ciphered", query,
+                "tls_ciphers = ECDHE+AES128+AESGCM").lookup("anna@site.example"),
+                () -> warnings.texts().toString());
+        assertInstanceOf(Lookup.Failed.class, table(where, "user = ciphered", query,
+                "tls_ciphers = ECDHE+AES256").lookup("anna@site.example"), "another cipher");
+        assertInstanceOf(Lookup.Failed.class, table(where, "user = secure", query,
+                "tls_CApath = " + folder.resolve("data")).lookup("anna@site.example"));
+        assertInstanceOf(Lookup.Failed.class, table(where, "user = secure", query,
+                "tls_CAfile = /etc/ssl/certs/ca-certificates.crt").lookup("anna@site.example"),
+                "another authority");
+    }
+
+    @Test
+    void optionFile_saysWhatTheTableDoesNot() throws IOException {
+        var query = "query = SELECT goto FROM aliases WHERE address = '%s'";
+        var options = Files.writeString(folder.resolve("my.cnf"), """
+                [client]
+                user = nobody
+                ssl-ca = %s
+                socket = %s
+                [mail]
+                user = secure
+                port = %d
+                """.formatted(folder.resolve("server.pem"), folder.resolve("sock"), port));
+        var file = "option_file = " + options;
+        assertEquals(new Lookup.Found("one"), table("127.0.0.1", file, "option_group = mail",
+                query).lookup("anna@site.example"), () -> warnings.texts().toString());
+        assertInstanceOf(Lookup.Failed.class, table("127.0.0.1:" + port, file, query)
+                .lookup("anna@site.example"));
+        assertEquals(new Lookup.Found("one"), table("localhost", file, "user = tester", query)
+                .lookup("anna@site.example"), () -> warnings.texts().toString());
     }
 }

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Asks the OpenLDAP of this machine, in a temporary folder; skipped where there is none.
 class SlapdTest {
@@ -52,11 +54,25 @@ class SlapdTest {
                 moduleload back_mdb
                 TLSCertificateFile %1$s/server.pem
                 TLSCertificateKeyFile %1$s/server.key
+                TLSCACertificateFile %1$s/server.pem
+                TLSVerifyClient try
+                sasl-host localhost
+                sasl-secprops none
+                password-hash {CLEARTEXT}
+                authz-policy to
+                authz-regexp uid=([^,]*),.*cn=auth uid=$1,dc=example
+                authz-regexp .*cn=peercred,cn=external,cn=auth uid=carl,dc=example
+                authz-regexp cn=localhost uid=carl,dc=example
                 database mdb
                 suffix dc=example
                 rootdn cn=admin,dc=example
                 rootpw secret
                 directory %1$s/data
+                access to dn.base="uid=forcarl,dc=example" by dn="uid=carl,dc=example" read
+                    by * none
+                access to dn.base="uid=foranna,dc=example" by dn="uid=anna,dc=example" read
+                    by * none
+                access to * by * read
                 """.formatted(folder)).toString();
         var entries = Files.writeString(folder.resolve("entries.ldif"), """
                 dn: dc=example
@@ -83,11 +99,38 @@ class SlapdTest {
                 objectClass: groupOfNames
                 cn: group
                 member: uid=anna,dc=example
+
+                dn: uid=carl,dc=example
+                objectClass: inetOrgPerson
+                uid: carl
+                cn: carl
+                sn: C
+                userPassword: geheim
+                authzTo: dn:uid=anna,dc=example
+
+                dn: uid=forcarl,dc=example
+                objectClass: inetOrgPerson
+                uid: forcarl
+                cn: c
+                sn: C
+                mail: carls@site.example
+
+                dn: uid=foranna,dc=example
+                objectClass: inetOrgPerson
+                uid: foranna
+                cn: a
+                sn: A
+                mail: annas@site.example
                 """).toString();
         server.run(slapadd, "-f", conf, "-l", entries);
         server.start(port, slapd, "-f", conf, "-d", "0", "-h",
-                "ldap://127.0.0.1:" + port + " ldaps://127.0.0.1:" + securePort);
+                "ldap://127.0.0.1:" + port + " ldaps://127.0.0.1:" + securePort + " "
+                        + local(folder));
         return port;
+    }
+
+    private static String local(Path folder) {
+        return "ldapi://" + folder.resolve("ldapi").toString().replace("/", "%2F");
     }
 
     @AfterAll
@@ -123,6 +166,77 @@ class SlapdTest {
                 "bind_dn = cn=admin,dc=example", "bind_pw = wrong").lookup("anna"));
         assertEquals(both, table("ldap://127.0.0.1:" + port, "query_filter = cn=%s",
                 "special_result_attribute = member").lookup("group"));
+    }
+
+    /// An entry that only one user may read shows who asks.
+    @ParameterizedTest
+    @ValueSource(strings = {"PLAIN", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256",
+        "GSSAPI digest-md5", ""})
+    void sasl_mechanisms_prove_whoAsks(String mechanisms) throws IOException {
+        var where = "ldap://localhost:" + port;
+        var sasl = "bind = sasl\nbind_dn = carl\nsasl_mechs = " + mechanisms + "\nbind_pw = ";
+        assertEquals(new Lookup.Found("carls@site.example"),
+                table(where, sasl + "geheim").lookup("forcarl"), () -> warnings.texts().toString());
+        assertInstanceOf(Lookup.Failed.class, table(where, sasl + "wrong").lookup("forcarl"));
+        assertEquals(Lookup.NOT_FOUND, table(where).lookup("forcarl"), "without a name");
+    }
+
+    @Test
+    void sasl_otherSettings_areFollowed() throws IOException {
+        var where = "ldap://localhost:" + port;
+        var carl = "bind = sasl\nbind_dn = carl\nbind_pw = geheim\nsasl_mechs = ";
+        var found = new Lookup.Found("carls@site.example");
+        assertEquals(new Lookup.Found("annas@site.example"), table(where, carl + "PLAIN",
+                "sasl_authz_id = dn:uid=anna,dc=example").lookup("foranna"));
+        assertInstanceOf(Lookup.Failed.class, table(where, carl + "PLAIN",
+                "sasl_authz_id = dn:uid=b@site.example,dc=example").lookup("foranna"));
+        assertEquals(found, table(where, carl + "DIGEST-MD5 PLAIN", "sasl_minssf = 1")
+                .lookup("forcarl"), () -> warnings.texts().toString());
+        assertInstanceOf(Lookup.Failed.class,
+                table(where, carl + "DIGEST-MD5", "sasl_minssf = 128").lookup("forcarl"));
+        assertInstanceOf(Lookup.Failed.class,
+                table(where, carl + "PLAIN", "sasl_minssf = 1").lookup("forcarl"));
+        assertEquals(found, table("ldaps://localhost:" + securePort, carl + "PLAIN",
+                "sasl_minssf = 128").lookup("forcarl"));
+        assertInstanceOf(Lookup.Failed.class, table(where, carl + "DIGEST-MD5",
+                "sasl_realm = elsewhere", "bind_pw = wrong").lookup("forcarl"));
+    }
+
+    @Test
+    void external_isTheCertificateOrTheProcess() throws IOException {
+        var external = "bind = sasl\nsasl_mechs = EXTERNAL";
+        var found = new Lookup.Found("carls@site.example");
+        assertEquals(found, table(local(folder), external).lookup("forcarl"),
+                () -> warnings.texts().toString());
+        assertEquals(found, table("ldaps://localhost:" + securePort, external, "tls_cert = "
+                + folder.resolve("server.pem"), "tls_key = " + folder.resolve("server.key"))
+                .lookup("forcarl"), () -> warnings.texts().toString());
+        assertInstanceOf(Lookup.Failed.class, table("ldaps://localhost:" + securePort, external)
+                .lookup("forcarl"), "no certificate");
+    }
+
+    @Test
+    void ldapi_isALocalSocket() throws IOException {
+        assertEquals(new Lookup.Found("anna@site.example,one@site.example"),
+                table(local(folder)).lookup("anna"), () -> warnings.texts().toString());
+        assertInstanceOf(Lookup.Failed.class, table(local(folder) + "x").lookup("anna"));
+    }
+
+    @Test
+    void tls_authoritiesInAFolderAndCiphers_areFollowed() throws IOException {
+        var where = "ldaps://localhost:" + securePort;
+        var authorities = Files.createDirectories(folder.resolve("authorities"));
+        Files.copy(folder.resolve("server.pem"), authorities.resolve("0a1b2c3d.0"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        var verified = "tls_require_cert = yes\ntls_ca_cert_dir = " + authorities;
+        assertInstanceOf(Lookup.Found.class, table(where, verified).lookup("anna"),
+                () -> warnings.texts().toString());
+        assertInstanceOf(Lookup.Found.class, table(where, verified,
+                "tls_cipher_suite = ECDHE+AESGCM").lookup("anna"));
+        assertInstanceOf(Lookup.Failed.class, table(where, verified,
+                "tls_cipher_suite = NULL-MD5").lookup("anna"));
+        assertTrue(warnings.texts().toString().contains("no usable cipher in \"NULL-MD5\""),
+                () -> warnings.texts().toString());
     }
 
     @Test

@@ -114,6 +114,11 @@ public final class Authorities {
         return issuers.clone();
     }
 
+    /// Lets a handshake fail where a server's certificate is not trusted.
+    X509TrustManager manager() throws IOException {
+        return judge.orElseThrow(() -> new IOException("no authority is trusted"));
+    }
+
     /// Why a client's certificate is not trusted, in a few words.
     ///
     /// @param chain its own first

@@ -12,12 +12,13 @@ import javax.net.SocketFactory;
 import org.postrider.util.Timers;
 import org.postrider.util.UnixWire;
 
-/// Lets PostgreSQL's driver, which makes this object by its name, talk to a Unix-domain socket.
-public final class PgsqlSockets extends SocketFactory {
+/// Lets drivers that make sockets for TCP talk to a Unix-domain socket. PostgreSQL's makes this object by
+/// its name.
+public final class UnixSockets extends SocketFactory {
     private final Path path;
 
     /// @param path of the socket
-    public PgsqlSockets(String path) {
+    public UnixSockets(String path) {
         this.path = Path.of(path);
     }
 
@@ -46,7 +47,7 @@ public final class PgsqlSockets extends SocketFactory {
         return createSocket();
     }
 
-    /// What the driver uses of a socket.
+    /// What the drivers use of a socket.
     private static final class Unix extends Socket {
         private final Path path;
         private final Timers timers = new Timers();
@@ -96,6 +97,12 @@ public final class PgsqlSockets extends SocketFactory {
 
         @Override
         public void setKeepAlive(boolean on) {}
+
+        @Override
+        public void setReuseAddress(boolean on) {}
+
+        @Override
+        public void setSoLinger(boolean on, int seconds) {}
 
         @Override
         public synchronized void close() throws IOException {
