@@ -9,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import javax.net.ssl.SSLSocket;
 import org.postrider.net.tls.TlsClient;
+import org.postrider.net.tls.TlsLayer;
 import org.postrider.net.tls.TlsServer;
 import org.postrider.net.tls.TlsSession;
 import org.postrider.util.Bytes;
@@ -281,17 +282,16 @@ public final class SmtpStream implements Closeable {
         throw new IOException("TLS needs a TCP connection");
     }
 
-    private TlsSession start(SSLSocket layered) throws IOException {
+    private TlsSession start(TlsLayer layer) throws IOException {
         flush();
         position = 0;
         end = 0;
-        tls = layered;
+        tls = layer.socket();
         apply(limit);
-        long started = System.currentTimeMillis();
-        layered.startHandshake();
-        in = tcp().watched(layered.getInputStream());
-        out = tcp().watched(layered.getOutputStream());
-        return TlsSession.of(layered.getSession(), started);
+        var agreed = layer.handshake();
+        in = tcp().watched(tls.getInputStream());
+        out = tcp().watched(tls.getOutputStream());
+        return agreed;
     }
 
     /// Whether TLS is in use.

@@ -75,7 +75,8 @@ class StartTlsTest {
             var line = smtp.system.log().await("TLS connection established to ");
             assertTrue(line.contains("Untrusted TLS connection established to 127.0.0.1[127.0.0.1]:"
                     + peer.port() + ": TLSv1."), line);
-            assertTrue(line.endsWith(" bits)"), line);
+            assertTrue(line.endsWith(" bits) key-exchange x25519 server-signature ECDSA (prime256v1)"
+                    + " server-digest SHA256"), line);
         }
     }
 

@@ -86,11 +86,11 @@ final class Identity {
         return settings.conf.get(SmtpdParams.SMTPD_HIDE_CLIENT_SESSION);
     }
 
-    /// What a Received header tells in comments.
+    /// What a Received header tells in comments; one may have several lines.
     List<String> comments() {
         var comments = new ArrayList<String>();
         if (settings.tls.receivedHeader() && secure()) {
-            comments.add("using " + tls.agreed().get());
+            comments.add("using " + String.join("\n", tls.agreed().get().lines()));
             comments.add(tls.certificateComment());
         }
         if (!user().isEmpty() && settings.conf.get(SaslParams.SMTPD_SASL_AUTHENTICATED_HEADER)) {

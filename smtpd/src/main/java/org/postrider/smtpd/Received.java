@@ -20,7 +20,8 @@ final class Received {
     ///
     /// ```
     /// Received: from client.example (name.example [192.0.2.1])
-    ///         (using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits))
+    ///         (using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)
+    ///          key-exchange x25519 server-signature ECDSA (prime256v1) server-digest SHA256)
     ///         (No client certificate requested)
     ///         by mx.example (Postfix) with ESMTPS id 4bYx1T2Kq7z
     ///         for <u@mx.example>; Sat, 21 Nov 2026 00:59:42 +0000 (UTC)
@@ -44,7 +45,9 @@ final class Received {
         out.write(RecordType.NORMAL, "Received: from " + (helo.isEmpty() ? peer.name() : helo)
                 + " (" + peer.name() + " [" + peer.literal() + "])");
         for (var comment : session.identity().comments()) {
-            out.write(RecordType.NORMAL, "\t(" + comment + ")");
+            for (var line : ("\t(" + comment + ")").replace("\n", "\n\t ").split("\n")) {
+                out.write(RecordType.NORMAL, line);
+            }
         }
         end(out, transaction, "\tby " + by + " with "
                 + session.identity().transmission() + id, now);

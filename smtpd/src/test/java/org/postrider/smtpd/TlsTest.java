@@ -110,10 +110,14 @@ class TlsTest {
             var content = smtpd.cleanup.messages.take().content();
             assertTrue(content.get(1).startsWith("\t(using TLSv1.3 with cipher TLS_AES_"),
                     content.toString());
-            assertEquals("\t(No client certificate requested)", content.get(2));
-            assertTrue(content.get(3).contains(" with ESMTPS id "), content.get(3));
+            assertEquals("\t key-exchange x25519 server-signature ECDSA (secp384r1)"
+                    + " server-digest SHA384)", content.get(2));
+            assertEquals("\t(No client certificate requested)", content.get(3));
+            assertTrue(content.get(4).contains(" with ESMTPS id "), content.get(4));
             smtpd.system.log().await("TLS connection established from localhost[127.0.0.1]:"
-                    + " TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)");
+                    + " TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)"
+                    + " key-exchange x25519 server-signature ECDSA (secp384r1)"
+                    + " server-digest SHA384");
             smtpd.system.log().await("disconnect from localhost[127.0.0.1] ehlo=2 starttls=1/3"
                     + " mail=1 rcpt=1 data=1 quit=1 commands=7/9");
         }

@@ -129,6 +129,39 @@ class ProgramsTest {
         client(1, other, "-cipher", "ECDHE-ECDSA-CHACHA20-POLY1305");
     }
 
+    /// What the log tells of a handshake is what OpenSSL saw, which has chosen it.
+    @Test
+    void openssl_agreesWithTheLog() throws Exception {
+        Foreign.need("openssl");
+        start(" -o smtpd_tls_chain_files=" + PemFile.make(folder, "RSA"));
+        for (var digest : List.of("SHA512", "SHA384", "SHA256")) {
+            var seen = client(0, other, "-groups", "P-256", "-sigalgs",
+                    "RSA-PSS+" + digest + (digest.equals("SHA256") ? "" : ":RSA-PSS+SHA256"));
+            assertTrue(seen.contains("Hash used: " + digest), seen);
+            system.log().await("key-exchange secp256r1 server-signature RSA-PSS (3072 bits)"
+                    + " server-digest " + digest);
+        }
+    }
+
+    /// A second handshake in a connection is refused, as by Postfix with OpenSSL 3.
+    @Test
+    void openssl_mayNotRenegotiate() throws Exception {
+        Foreign.need("openssl");
+        start("");
+        var process = new ProcessBuilder("openssl", "s_client", "-connect", "127.0.0.1:" + port,
+                "-starttls", "smtp", "-tls1_2", "-quiet", "-no_ign_eof").redirectErrorStream(true)
+                .redirectOutput(folder.resolve("out").toFile()).start();
+        try (var out = process.outputWriter()) {
+            system.log().await("TLS connection established");
+            out.write("R\n");
+            out.flush();
+            system.log().await("lost connection after STARTTLS");
+        }
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertTrue(Files.readString(folder.resolve("out")).contains("RENEGOTIATING"),
+                Files.readString(folder.resolve("out")));
+    }
+
     @Test
     void sslscan_seesWhatParametersPromise() throws Exception {
         Foreign.need("sslscan");

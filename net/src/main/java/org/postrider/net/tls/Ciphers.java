@@ -13,7 +13,7 @@ import org.postrider.mail.params.ConfException;
 /// Reads cipher lists as OpenSSL has them, such as `HIGH:!MD5:ECDHE+AESGCM:@STRENGTH`.
 ///
 /// The suites of TLS 1.3 stand outside such lists. What Java does not have any more (`RC4`, `aNULL`
-/// and the like) matches nothing.
+/// and the like) matches nothing, which is told where a list asks for it.
 final class Ciphers {
     /// Words that match nothing here, and mean something to OpenSSL.
     private static final Set<String> WITHOUT_COUNTERPART = Set.of("LOW", "MEDIUM", "EXP", "EXPORT",
@@ -21,9 +21,12 @@ final class Ciphers {
             "SEED", "MD5", "CAMELLIA", "CAMELLIA128", "CAMELLIA256", "ARIA", "ARIA128", "ARIA256",
             "ARIAGCM", "AESCCM", "AESCCM8", "kDH", "kDHd", "kDHr", "aDH", "kECDH", "kECDHe",
             "kECDHr", "aECDH", "PSK", "kPSK", "kECDHEPSK", "kDHEPSK", "kRSAPSK", "aPSK", "SRP",
-            "aSRP", "kSRP", "GOST", "kGOST", "aGOST", "aGOST01", "GOST94", "GOST89MAC", "kRSA",
-            "RSA", "SSLv3", "TLSv1", "TLSv1.0", "FIPS", "COMPLEMENTOFDEFAULT", "COMPLEMENTOFALL",
+            "aSRP", "kSRP", "GOST", "kGOST", "aGOST", "aGOST01", "aGOST12", "kGOST18", "GOST94",
+            "GOST89MAC", "GOST2012", "GOST12", "GOST89", "MAGMA", "KUZNYECHIK", "kRSA", "RSA", "SSLv3", "TLSv1", "TLSv1.0", "FIPS", "COMPLEMENTOFDEFAULT", "COMPLEMENTOFALL",
             "DES-CBC3-SHA");
+    /// Of these, the ones that stand for so much that nobody misses what is not there.
+    private static final Set<String> GROUPS =
+            Set.of("MEDIUM", "COMPLEMENTOFDEFAULT", "COMPLEMENTOFALL", "SSLv3", "TLSv1", "TLSv1.0");
 
     /// A suite up to TLS 1.2.
     ///
@@ -47,6 +50,12 @@ final class Ciphers {
             boolean aead = rest.contains("GCM") || rest.startsWith("CHACHA20");
             if (rest.contains("GCM")) {
                 words.add("AESGCM");
+            } else if (!aead) {
+                words.add("CBC");
+            }
+            if (exchange.equals("ECDHE_ECDSA") && rest.contains("GCM")) {
+                words.addAll(bits == 128 ? Set.of("SUITEB128", "SUITEB128ONLY")
+                        : Set.of("SUITEB128", "SUITEB192"));
             }
             if (aead || !rest.endsWith("SHA")) {
                 words.add("TLSv1.2");
@@ -82,6 +91,7 @@ final class Ciphers {
     private final List<Suite> suites = new ArrayList<>();
     private final Set<String> known = new HashSet<>(WITHOUT_COUNTERPART);
     private final Consumer<String> unknown;
+    private final Set<String> missing = new LinkedHashSet<>();
     private List<Suite> chosen = new ArrayList<>();
     private final Set<Suite> killed = new HashSet<>();
 
@@ -99,7 +109,7 @@ final class Ciphers {
     /// Those of the platform's suites that a list lets pass, in its order.
     ///
     /// @param excluded elements that are taken away in the end
-    /// @param unknown is told words that mean nothing
+    /// @param unknown is told words that mean nothing, or stand for ciphers that Java does not have
     /// @throws ConfException if nothing is left
     static String[] select(String list, List<String> excluded, String[] supported,
             Consumer<String> unknown) {
@@ -110,6 +120,7 @@ final class Ciphers {
             }
         }
         excluded.forEach(element -> ciphers.apply("!" + element));
+        ciphers.missing.forEach(unknown);
         if (ciphers.chosen.isEmpty()) {
             throw new ConfException("no usable cipher in \"" + list + "\""
                     + (excluded.isEmpty() ? "" : " without " + String.join(", ", excluded)));
@@ -130,7 +141,13 @@ final class Ciphers {
         }
         char sign = element.charAt(0);
         boolean signed = sign == '!' || sign == '-' || sign == '+';
-        var matching = matching(signed ? element.substring(1) : element);
+        var words = signed ? element.substring(1) : element;
+        var matching = matching(words);
+        if (!signed) {
+            wanted(words);
+        } else if (sign != '+') {
+            missing.remove(words);
+        }
         switch (sign) {
             case '!' -> {
                 chosen.removeAll(matching);
@@ -146,6 +163,16 @@ final class Ciphers {
             default -> matching.stream()
                     .filter(suite -> !killed.contains(suite) && !chosen.contains(suite))
                     .forEach(chosen::add);
+        }
+    }
+
+    /// Remembers what a list asks for and does not get.
+    private void wanted(String words) {
+        for (var word : words.split("\\+")) {
+            if (WITHOUT_COUNTERPART.contains(word) && !GROUPS.contains(word)
+                    && suites.stream().noneMatch(suite -> suite.words().contains(word))) {
+                missing.add(word);
+            }
         }
     }
 

@@ -125,7 +125,7 @@ final class Pem {
 
     private static PrivateKey fromPkcs8(byte[] der) throws GeneralSecurityException {
         var spec = new PKCS8EncodedKeySpec(der);
-        for (var algorithm : List.of("RSA", "EC", "EdDSA")) {
+        for (var algorithm : List.of("RSA", "EC", "EdDSA", "RSASSA-PSS")) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(spec);
             } catch (InvalidKeySpecException e) {

@@ -93,9 +93,10 @@ public final class TlsClient {
     ///
     /// @param peer the server, under which sessions are kept
     /// @param name the name that it is asked for (RFC 6066, section 3); empty for none
-    public SSLSocket layer(Socket socket, String peer, String name) throws IOException {
+    public TlsLayer layer(Socket socket, String peer, String name) throws IOException {
+        var below = new TappedSocket(socket);
         // Without a port, a session is not kept.
-        var layered = (SSLSocket) context.getSocketFactory().createSocket(socket, peer,
+        var layered = (SSLSocket) context.getSocketFactory().createSocket(below, peer,
                 keepsSessions ? socket.getPort() : -1, true);
         layered.setUseClientMode(true);
         var parameters = layered.getSSLParameters();
@@ -103,7 +104,7 @@ public final class TlsClient {
         parameters.setEndpointIdentificationAlgorithm(null);
         parameters.setServerNames(isName(name) ? List.of(new SNIHostName(name)) : List.of());
         layered.setSSLParameters(parameters);
-        return layered;
+        return new TlsLayer(layered, below);
     }
 
     private static boolean isName(String peer) {

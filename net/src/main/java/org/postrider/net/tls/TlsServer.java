@@ -19,6 +19,12 @@ public final class TlsServer {
     /// Most sessions kept for clients that know no session tickets.
     private static final int SESSIONS = 1000;
 
+    static {
+        // A handshake costs a server more than a client, who could ask for one after the other. The platform
+        // reads this once, before its first handshake.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    }
+
     /// Finds the keys of a server's names.
     public interface Names {
         /// Keys with their certificates in PEM; empty for a name that is not known.
@@ -114,15 +120,16 @@ public final class TlsServer {
     }
 
     /// Lays TLS over an accepted connection; the handshake is still to be made.
-    public SSLSocket layer(Socket socket) throws IOException {
-        var layered = (SSLSocket) current().getSocketFactory().createSocket(socket,
+    public TlsLayer layer(Socket socket) throws IOException {
+        var below = new TappedSocket(socket);
+        var layered = (SSLSocket) current().getSocketFactory().createSocket(below,
                 new ByteArrayInputStream(new byte[0]), true);
         layered.setUseClientMode(false);
         var parameters = layered.getSSLParameters();
         options.set(parameters);
         parameters.setWantClientAuth(clients.isPresent());
         layered.setSSLParameters(parameters);
-        return layered;
+        return new TlsLayer(layered, below);
     }
 
     /// Tickets cannot be switched off for one server; those of an object that is gone open nothing.

@@ -15,25 +15,27 @@ import javax.net.ssl.SSLSession;
 /// @param reused whether keys of an earlier session went on to be used
 /// @param peer the certificates that the peer has shown, its own first; empty if none
 /// @param name of the server, as the client has asked for it; empty where it did not
+/// @param details with TLS 1.3, how keys were exchanged and how both sides have proved who they are, in OpenSSL's
+///     words, one text for each line of a Received header
 public record TlsSession(String protocol, String cipher, int bits, boolean reused,
-        List<X509Certificate> peer, String name) {
-    /// Keeps its own list.
+        List<X509Certificate> peer, String name, List<String> details) {
+    /// Keeps its own lists.
     public TlsSession {
         peer = List.copyOf(peer);
+        details = List.copyOf(details);
     }
 
     /// What this session agreed on.
-    ///
-    /// @param started when the handshake began, in milliseconds since 1970
-    public static TlsSession of(SSLSession session, long started) {
+    static TlsSession of(SSLSession session, boolean reused, List<String> details) {
         var cipher = session.getCipherSuite();
         int bits = cipher.contains("256") && !cipher.contains("128_") || cipher.contains("CHACHA20")
                 ? 256 : cipher.contains("128") ? 128 : 0;
         return new TlsSession(session.getProtocol(), openSsl(cipher), bits,
-                session.getCreationTime() < started, peer(session), NamedKeys.name(session));
+                reused, peer(session), NamedKeys.name(session), details);
     }
 
-    private static List<X509Certificate> peer(SSLSession session) {
+    /// The certificates that the peer has shown.
+    static List<X509Certificate> peer(SSLSession session) {
         var all = new ArrayList<X509Certificate>();
         try {
             for (var certificate : session.getPeerCertificates()) {
@@ -45,11 +47,19 @@ public record TlsSession(String protocol, String cipher, int bits, boolean reuse
         return all;
     }
 
-    /// As in log lines and Received headers: `TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256
-    /// bits)`.
+    /// As in log lines: `TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits) key-exchange x25519
+    /// server-signature RSA-PSS (2048 bits) server-digest SHA256`.
     @Override
     public String toString() {
-        return protocol + " with cipher " + cipher + " (" + bits + "/" + bits + " bits)";
+        return String.join(" ", lines());
+    }
+
+    /// The same, as Received headers divide it.
+    public List<String> lines() {
+        var all = new ArrayList<String>();
+        all.add(protocol + " with cipher " + cipher + " (" + bits + "/" + bits + " bits)");
+        all.addAll(details);
+        return all;
     }
 
     /// The name that OpenSSL has for a cipher suite. Suites of TLS 1.3 have the same in both worlds;

@@ -3,13 +3,17 @@ package org.postrider.net.tls;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postrider.mail.params.ConfException;
+import org.postrider.mail.params.TlsParams;
 
 /// Cipher and group lists, against a platform with four suites. OpenSSL 3.0 chooses the same suites
 /// by these lists; among those that a list does not tell apart, it has an order of its own.
@@ -52,6 +56,48 @@ class CiphersTest {
                 + " ECDHE-RSA-CHACHA20-POLY1305", select("ALL", "kDHE+AES", "MD5"));
     }
 
+    /// All key words of ciphers(1), and what the lists of Postfix itself have.
+    @ParameterizedTest
+    @ValueSource(strings = {"COMPLEMENTOFDEFAULT", "ALL", "COMPLEMENTOFALL", "HIGH", "MEDIUM", "LOW",
+        "eNULL", "NULL", "aNULL", "kRSA", "aRSA", "RSA", "kDHr", "kDHd", "kDH", "kDHE", "kEDH", "DH",
+        "DHE", "EDH", "ADH", "kEECDH", "kECDHE", "ECDH", "ECDHE", "EECDH", "AECDH", "aDSS", "DSS",
+        "aDH", "aECDSA", "ECDSA", "TLSv1.2", "TLSv1.0", "SSLv3", "AES128", "AES256", "AES", "AESGCM",
+        "AESCCM", "AESCCM8", "ARIA128", "ARIA256", "ARIA", "CAMELLIA128", "CAMELLIA256", "CAMELLIA",
+        "CHACHA20", "3DES", "DES", "RC4", "RC2", "IDEA", "SEED", "MD5", "SHA1", "SHA", "SHA256",
+        "SHA384", "aGOST", "aGOST01", "aGOST12", "kGOST", "kGOST18", "GOST94", "GOST89MAC", "PSK",
+        "kPSK", "kECDHEPSK", "kDHEPSK", "kRSAPSK", "aPSK", "SRP", "aSRP", "kSRP", "CBC", "SUITEB128",
+        "SUITEB128ONLY", "SUITEB192", "DEFAULT", "RC5", "kECDH", "EXP", "EXPORT"})
+    void select_eachKeyWord_isKnown(String word) throws Exception {
+        var supported = SSLContext.getDefault().getSupportedSSLParameters().getCipherSuites();
+        for (var sign : List.of("!", "-", "+")) {
+            try {
+                Ciphers.select("HIGH:" + sign + word + ":ALL", List.of(), supported, name -> {
+                    throw new AssertionError(name);
+                });
+            } catch (ConfException e) {
+                assertTrue(sign.equals("!"), e.getMessage()); // !ALL leaves nothing
+            }
+        }
+        // Wanted, it is either there or missed, but for what stands for much.
+        var missed = new ArrayList<String>();
+        Ciphers.select(word + ":HIGH", List.of(), supported, missed::add);
+        assertTrue(missed.isEmpty() || missed.equals(List.of(word)), missed.toString());
+    }
+
+    @Test
+    void select_whatJavaDoesNotHave_isTold() throws Exception {
+        var missed = new ArrayList<String>();
+        Ciphers.select("RC4:ECDHE+CAMELLIA:HIGH:nonsense:!aNULL:3DES:-3DES", List.of("MD5"), SUITES,
+                missed::add);
+        assertEquals(List.of("nonsense", "RC4", "CAMELLIA"), missed);
+        missed.clear();
+        var supported = SSLContext.getDefault().getSupportedSSLParameters().getCipherSuites();
+        for (var list : List.of(TlsParams.TLS_HIGH_CIPHERLIST, TlsParams.TLS_MEDIUM_CIPHERLIST)) {
+            Ciphers.select(list.rawDefault(), List.of("aNULL"), supported, missed::add);
+        }
+        assertEquals(List.of(), missed);
+    }
+
     @Test
     void select_nothingLeft_isRefused() {
         var refusal = assertThrows(ConfException.class, () -> select("RC4:DES"));
@@ -62,7 +108,7 @@ class CiphersTest {
     void select_unknownWords_areTold() {
         var told = new ArrayList<String>();
         Ciphers.select("ALL:HIHG:RC4:!kDH+BAD", List.of("AES512"), SUITES, told::add);
-        assertEquals(List.of("HIHG", "BAD", "AES512"), told);
+        assertEquals(List.of("HIHG", "BAD", "AES512", "RC4"), told);
     }
 
     @ParameterizedTest

@@ -12,12 +12,10 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -48,27 +46,8 @@ class TlsTest {
         assertThrows(ConfException.class, () -> Protocols.select(List.of("SSLv3"), SUPPORTED));
     }
 
-    /// A key with a self-signed certificate, in one PEM file.
     private Path pem(String algorithm, String size) throws Exception {
-        var store = folder.resolve(algorithm + ".p12");
-        var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        var process = new ProcessBuilder(keytool, "-genkeypair", "-alias", "k", "-keyalg",
-                algorithm, algorithm.equals("EC") ? "-groupname" : "-keysize", size, "-dname",
-                "CN=mx.example", "-validity", "2", "-keystore", store.toString(), "-storetype",
-                "PKCS12", "-storepass", "secret").redirectErrorStream(true).start();
-        var output = new String(process.getInputStream().readAllBytes());
-        assertEquals(0, process.waitFor(), output);
-        var keys = KeyStore.getInstance(store.toFile(), "secret".toCharArray());
-        var pem = folder.resolve(algorithm + ".pem");
-        Files.writeString(pem, block("PRIVATE KEY",
-                keys.getKey("k", "secret".toCharArray()).getEncoded())
-                + block("CERTIFICATE", keys.getCertificate("k").getEncoded()));
-        return pem;
-    }
-
-    private static String block(String label, byte[] data) {
-        return "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(data)
-                + "\n-----END " + label + "-----\n";
+        return TestKeys.pem(folder, algorithm, size);
     }
 
     @Test
@@ -163,7 +142,7 @@ class TlsTest {
             // The older form is what stands in the newer one as an octet string.
             var der = key.getEncoded();
             var old = folder.resolve("old.pem");
-            Files.writeString(old, block(kind.get(0) + " PRIVATE KEY",
+            Files.writeString(old, TestKeys.block(kind.get(0) + " PRIVATE KEY",
                     kind.get(0).equals("RSA") ? rsa(der) : ec(der)));
             assertEquals(secret(key), secret(Pem.privateKey(old)));
         }
