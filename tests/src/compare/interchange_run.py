@@ -81,8 +81,8 @@ class Run:
             with open(f"{root}/etc/{name}", encoding="latin-1") as f:
                 world.bind("/etc/" + name, f.read())
         threading.Thread(target=editing_milter.serve(MILTER_PORT).serve_forever, daemon=True).start()
-        self.master = open(place + "/etc/master.cf").read()
-        self.main = open(place + "/etc/main.cf").read()
+        self.master, self.main = (open(f"{place}/etc/{name}", encoding="latin-1").read()
+                                  for name in ("master.cf", "main.cf"))
 
     def configure(self, writes, reader):
         master = self.master

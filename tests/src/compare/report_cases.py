@@ -1,6 +1,7 @@
 """Cases of bounce(8): reports of failure, delay, success, on request; copies for the postmaster; VERP."""
 import json
 import re
+import socket
 import time
 
 PLACE = "/tmp/postrider-compare"
@@ -119,6 +120,36 @@ def clear(side):
     return "== clear\n"
 
 
+def hangs_up(*commands):
+    """A step: a client that says this, with an answer to each, and goes."""
+    def step(side):
+        with socket.create_connection(("127.0.0.1", 2525)) as connection:
+            file = connection.makefile("rb")
+            for command in ("EHLO client.test",) + commands:
+                while file.readline()[3:4] == b"-":
+                    pass
+                connection.sendall(command.encode() + b"\r\n")
+            while file.readline()[3:4] == b"-":
+                pass
+        side.quiet()
+        return "== hangs up\n"
+    return step
+
+
+# Reports that tell of several recipients in an order that is a matter of time.
+UNORDERED = {"report-bv", "report-v"}
+
+
+def ordered(text):
+    """Mail with what it tells of recipients sorted."""
+    text = re.sub(r"(?m)(?:^<\S+@\S+>.*: .*\n(?:^ +.*\n)*\n)+", lambda m: sort_paragraphs(m.group()), text)
+    return re.sub(r"(?m)(?:^Final-Recipient: .*\n(?:^\S.*\n|^ .*\n)*\n)+", lambda m: sort_paragraphs(m.group()), text)
+
+
+def sort_paragraphs(text):
+    return "".join(sorted(p + "\n\n" for p in text.split("\n\n") if p))
+
+
 def cases(smtp, run, queued):
     def to(*recipients, options="", rcpt="", body=MAIL, sender=SENDER, port=2525):
         return smtp(sender, list(recipients), body, options, rcpt_options=rcpt, port=port)
@@ -178,6 +209,9 @@ def cases(smtp, run, queued):
          to("bob", rcpt=" NOTIFY=SUCCESS"), main())
     case("default-classes-notice", main("2bounce_notice_recipient = bob", "notify_classes = 2bounce"),
          to("r5@ok.test", sender=""), main())
+    case("canceled", hangs_up("MAIL FROM:<a@x.test>", "RCPT TO:<bob@mail.example.com>", "RSET", "QUIT"))
+    case("canceled-quit", hangs_up("MAIL FROM:<a@x.test>", "RCPT TO:<bob@mail.example.com>", "QUIT"))
+    case("canceled-recipient", hangs_up("MAIL FROM:<a@x.test>", "RCPT TO:<bob@mail.example.com>"))
     # VERP
     verp = [run("sendmail", "-XV", "-f", "alice", "r5@ok.test", "r5b@ok.test", "x@ok.test", stdin="Subject: x\n\nhello\n")]
     case("verp", *verp)

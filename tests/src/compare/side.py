@@ -19,6 +19,7 @@ import cases          # noqa: E402
 import dialogue       # noqa: E402
 import filter         # noqa: E402
 import local_cases    # noqa: E402
+import report_cases  # noqa: E402
 import world          # noqa: E402
 from mask import mask, mask_log  # noqa: E402
 
@@ -210,8 +211,10 @@ def run_case(side, name, case):
                     opened.seek(before.get(f, 0) if f in before else 0)
                     stat = os.stat(f)
                     where = re.sub(r"/[0-9]+\.[^/]*$", "/MAILDIR-NAME", f[len(side.path("")):])
-                    mails.append(f"== {where} {oct(stat.st_mode)} {stat.st_uid}:{stat.st_gid}\n"
-                                 + by_message(mask(opened.read())))
+                    mail = by_message(mask(opened.read()))
+                    if name in report_cases.UNORDERED:
+                        mail = report_cases.ordered(mail)
+                    mails.append(f"== {where} {oct(stat.st_mode)} {stat.st_uid}:{stat.st_gid}\n" + mail)
     text += sorted(mails)
     text += sorted("== relayed\n" + mask(r) for r in world.RECEIVED)
     side.write("cases/" + name, "".join(text))

@@ -193,11 +193,9 @@ final class BounceService implements Service {
 
     private void sender(BounceRequest.Report request, List<BounceLog.Entry> entries, boolean full,
             String name) throws IOException {
-        if (!entries.isEmpty()) {
-            writer.send(new Report(request.kind(), request.queueName(), request.queueId(),
-                    request.sender(), request.envid(), "", request.sender(), false, full,
-                    request.sendopts(), entries), name);
-        }
+        writer.send(new Report(request.kind(), request.queueName(), request.queueId(),
+                request.sender(), request.envid(), "", request.sender(), false, full,
+                request.sendopts(), entries), name);
     }
 
     private void postmaster(BounceRequest.Report request, List<BounceLog.Entry> entries,

@@ -17,7 +17,7 @@ import org.postrider.mail.queue.BounceLog;
 /// @param full whether the whole message is returned, if it is not too large
 /// @param sendopts how the message must be sent on: bits of
 ///     [org.postrider.mail.queue.SendOptions]
-/// @param entries the recipients that it is about, at least one
+/// @param entries the recipients that it is about
 record Report(Kind kind, String queueName, String queueId, String sender, String envid,
         String from, String to, boolean postmaster, boolean full,
         int sendopts, List<BounceLog.Entry> entries) {}

@@ -46,7 +46,8 @@ final class ReportWriter {
                 context.conf().get(BounceParams.BOUNCE_TEMPLATE_FILE), context.log()::warning);
     }
 
-    /// Queues a report.
+    /// Queues a report. One that is about nobody, because nobody wants to hear of it, is begun, as
+    /// the log shows, and not sent.
     ///
     /// @param name how the log calls it, such as `sender non-delivery notification`
     /// @throws IOException if it is not safely queued
@@ -56,6 +57,12 @@ final class ReportWriter {
             context.log().info(report.queueId() + ": " + name + ": " + submission.queueId());
             var out = submission.records();
             envelope(out, report);
+            if (report.entries().isEmpty()) {
+                header(new Lines(out), report, "", submission.queueId(), "");
+                out.write(RecordType.NORMAL, "");
+                submission.cancel();
+                return;
+            }
             try (var original = open(report)) {
                 write(new Lines(out), report, original, submission.queueId());
             } catch (NoSuchFileException e) {

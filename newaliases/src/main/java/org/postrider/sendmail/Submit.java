@@ -167,8 +167,11 @@ final class Submit {
     private void probe(RecordWriter out) throws IOException {
         out.write(RecordType.NORMAL, "From: " + Address.external(sender()));
         out.write(RecordType.NORMAL, "Subject: probe");
-        out.write(RecordType.NORMAL, "To: " + String.join(",\n\t", args.operands.stream()
-                .map(Submit::oneLine).toList()).replace(",\n\t", ", "));
+        var name = "To:";
+        for (var to = args.operands.iterator(); to.hasNext(); name = "") {
+            out.write(RecordType.NORMAL, name + "\t" + oneLine(to.next())
+                    + (to.hasNext() ? "," : ""));
+        }
     }
 
     private List<String> content(InputStream in, RecordWriter out)

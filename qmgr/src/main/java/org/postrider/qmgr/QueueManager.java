@@ -10,7 +10,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.postrider.mail.conf.MasterCf;
@@ -64,8 +63,8 @@ final class QueueManager implements Service, Actions {
     private final Scheduler scheduler;
     private final MatchList flushers;
     private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
-    private final Semaphore openers = new Semaphore(WORKERS);
-    private final Semaphore finishers = new Semaphore(WORKERS);
+    private final Workers openers = new Workers(WORKERS);
+    private final Workers finishers = new Workers(WORKERS);
     private final boolean logsFeedback;
     private Thread thread;
     private volatile boolean stopped;
@@ -260,7 +259,7 @@ final class QueueManager implements Service, Actions {
     }
 
     private void open(String id, QueueName from, boolean flush) {
-        work(openers, () -> {
+        openers.add(() -> {
             var activated = activation.activate(id, from, flush);
             switch (activated) {
                 case Activation.Activated(var message, var routes) -> schedule(message, routes);
@@ -293,7 +292,7 @@ final class QueueManager implements Service, Actions {
     @Override
     public void read(Message any, int room) {
         var message = (ActiveMessage) any;
-        work(openers, () -> {
+        openers.add(() -> {
             try {
                 schedule(message, activation.more(message, room));
             } catch (IOException e) {
@@ -308,7 +307,7 @@ final class QueueManager implements Service, Actions {
 
     @Override
     public void finish(Message message) {
-        work(finishers, () -> end((ActiveMessage) message));
+        finishers.add(() -> end((ActiveMessage) message));
     }
 
     private void end(ActiveMessage message) {
@@ -349,7 +348,7 @@ final class QueueManager implements Service, Actions {
     /// Defers without the `retry` service, which cannot be used.
     @Override
     public void deferDirectly(Entry entry, Dsn why) {
-        work(finishers, () -> {
+        finishers.add(() -> {
             var message = ActiveMessage.of(entry);
             long now = Agents.micros(context.clock().instant());
             var delays = new Delays(message.envelope().arrival(), message.activated(), now, 0, 1);
@@ -386,17 +385,6 @@ final class QueueManager implements Service, Actions {
                 + entries + " of " + feeder.active() + " active queue entries");
         context.log().warning("to turn off these warnings specify: "
                 + QmgrParams.QMGR_CLOG_WARN_TIME.name() + " = 0");
-    }
-
-    private void work(Semaphore permits, Runnable job) {
-        Thread.ofVirtual().start(() -> {
-            permits.acquireUninterruptibly();
-            try {
-                job.run();
-            } finally {
-                permits.release();
-            }
-        });
     }
 
     private TransportSettings settings(String transport) {

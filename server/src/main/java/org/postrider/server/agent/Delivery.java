@@ -170,9 +170,11 @@ public final class Delivery {
     private void sent(Recipient recipient, Dsn dsn, String relay, Delays when) {
         // Without an action, the next mail system reports success itself (RFC 3461, section 5.2.1).
         boolean elsewhere = dsn.action().isEmpty();
-        boolean traced = has(DeliveryRequest.TRACE | DeliveryRequest.DELAYED)
-                || (recipient.notifyFlags() & Recipient.SUCCESS) != 0 && !elsewhere;
-        if (traced && !trace(recipient, elsewhere ? dsn.withAction("relayed") : dsn, relay)) {
+        var told = elsewhere ? dsn.withAction("relayed") : dsn;
+        boolean success = (recipient.notifyFlags() & Recipient.SUCCESS) != 0 && !elsewhere;
+        // Who asked for both is told twice.
+        if (has(DeliveryRequest.TRACE | DeliveryRequest.DELAYED) && !trace(recipient, told, relay)
+                || success && !trace(recipient, told, relay)) {
             defer(recipient, Dsn.of("4.3.0", "delayed", request.queueId()
                     + ": trace service failed"), relay, when);
             return;

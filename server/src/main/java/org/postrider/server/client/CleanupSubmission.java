@@ -68,6 +68,12 @@ final class CleanupSubmission implements Submission {
     }
 
     @Override
+    public void cancel() throws IOException {
+        out.flush();
+        close();
+    }
+
+    @Override
     public void close() throws IOException {
         wire.close();
     }

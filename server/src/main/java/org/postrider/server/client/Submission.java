@@ -28,6 +28,11 @@ public interface Submission extends Closeable {
     /// @throws IOException if that cannot be known: the message must be taken as not queued
     CleanupReply finish() throws IOException;
 
+    /// Makes the message vanish when what was written so far has been looked at, and logged.
+    default void cancel() throws IOException {
+        close();
+    }
+
     /// Without [#finish()], makes the message vanish.
     @Override
     void close() throws IOException;
