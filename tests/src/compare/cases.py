@@ -8,6 +8,7 @@ import queue_cases
 import report_cases
 import requiretls_cases
 import utf8_cases
+import wire_cases
 from mask import mask
 
 PLACE = "/tmp/postrider-compare"
@@ -50,7 +51,8 @@ relay_recipient_maps = inline:{{ x@rd.example=x }}
 mail_spool_directory = {PLACE}/mail
 transport_maps = inline:{{ discard.test=discard:silently, error.test={{error:5.7.1 no mail here}},
     retry.test={{retry:4.7.1 later}}, refused.test=smtp:[127.0.0.13]:2526, lmtp.test=lmtp:inet:127.0.0.5:2424,
-    nosuch.test=nosuch:x, maildir.test=local:, {local_cases.TRANSPORTS}, {content_cases.TRANSPORTS}, {requiretls_cases.TRANSPORTS} }}
+    nosuch.test=nosuch:x, maildir.test=local:, {local_cases.TRANSPORTS}, {content_cases.TRANSPORTS}, {requiretls_cases.TRANSPORTS},
+    {wire_cases.TRANSPORTS} }}
 """ + local_cases.RECIPIENT_LIMITS + content_cases.MAIN + report_cases.MAIN
 
 MASTER = """127.0.0.1:2525 inet n - n - - smtpd
@@ -78,7 +80,7 @@ lmtp unix - - n - - lmtp
 anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
-""" + local_cases.MASTER + content_cases.MASTER + report_cases.MASTER + utf8_cases.MASTER + requiretls_cases.MASTER + qmqp_cases.MASTER + queue_cases.MASTER
+""" + local_cases.MASTER + content_cases.MASTER + report_cases.MASTER + utf8_cases.MASTER + requiretls_cases.MASTER + qmqp_cases.MASTER + queue_cases.MASTER + wire_cases.MASTER
 
 FILES = {
     "etc/table": "one: 1\nTwo\t2 words\n# comment\nthree:three\n  continued\nbad\n\nOne other\n",
@@ -269,7 +271,7 @@ CASES = {
                  run("postsuper", "-d", "ALL", "deferred"), run("postqueue", "-p"), run("postqueue", "-j")],
 } | local_cases.cases(smtp) | content_cases.cases(smtp, run, queued) | \
     report_cases.cases(smtp, run, queued) | utf8_cases.cases(smtp, run, queued) | \
-    requiretls_cases.cases(smtp, run) | qmqp_cases.cases() | queue_cases.cases(smtp, run, queued)
+    requiretls_cases.cases(smtp, run) | qmqp_cases.cases() | queue_cases.cases(smtp, run, queued) | wire_cases.cases(run)
 
 STOPPED = {
     "status-stopped": ["postfix", "status"], "reload-stopped": ["postfix", "reload"],

@@ -173,7 +173,8 @@ def run_dialogues(side, dialogues):
         text = "------\n".join(mask(t) for d, t in zip(dialogues, transcripts) if d.file == file)
         side.write("dialogues/" + file, text)
     if filter.SEEN:
-        side.write("filtered", "------\n".join(sorted(mask(s) + "\n" for s in filter.SEEN)))
+        seen = [re.sub(r" PORT=\d+", " PORT=NUMBER", mask(s)) for s in filter.SEEN]
+        side.write("filtered", "------\n".join(sorted(s + "\n" for s in seen)))
     side.write("dialogues.log", "\n".join(sorted(mask_log(side.log()))) + "\n")
     side.command(["postsuper", "-d", "ALL"])
     side.quiet()

@@ -34,25 +34,39 @@ public final class DnsResolver implements Resolver {
     private final Path resolvConf;
     private final int port;
     private final HostsFile hosts;
+    private final Filter filter;
     private FileTime modified = FileTime.fromMillis(-1);
     private Servers servers;
 
     /// The servers of one state of the file.
     private record Servers(List<SimpleResolver> list, int attempts) {}
 
+    /// Keeps every record.
+    private static final Filter NONE = _ -> true;
+
     /// @param resolvConf the servers, in the format of resolv.conf(5)
     /// @param hosts hosts that need no DNS, in the format of hosts(5)
     /// @param port of the servers
     DnsResolver(Path resolvConf, Path hosts, int port) {
+        this(resolvConf, new HostsFile(hosts), port, NONE);
+    }
+
+    private DnsResolver(Path resolvConf, HostsFile hosts, int port, Filter filter) {
         this.resolvConf = resolvConf;
-        this.hosts = new HostsFile(hosts);
+        this.hosts = hosts;
         this.port = port;
+        this.filter = filter;
     }
 
     /// The resolver that `/etc/resolv.conf` and `/etc/hosts` describe.
     public static DnsResolver ofThisHost() {
         return new DnsResolver(Path.of("/etc/resolv.conf"), Path.of("/etc/hosts"),
                 SimpleResolver.DEFAULT_PORT);
+    }
+
+    @Override
+    public Resolver filtered(Filter other) {
+        return new DnsResolver(resolvConf, hosts, port, other);
     }
 
     @Override
@@ -78,7 +92,8 @@ public final class DnsResolver implements Resolver {
             }
             return six;
         }
-        return four instanceof Answer.Found || !(six instanceof Answer.TryAgain) ? four : six;
+        boolean unclear = six instanceof Answer.TryAgain || six instanceof Answer.Filtered;
+        return four instanceof Answer.Found || !unclear ? four : six;
     }
 
     @Override
@@ -106,13 +121,17 @@ public final class DnsResolver implements Resolver {
     @Override
     public Answer<InetAddress> nativeAddresses(String host, boolean v4, boolean v6) {
         var local = hosts.addresses(host, v4, v6);
-        return local.isEmpty() ? addresses(host, v4, v6) : new Answer.Found<>(local);
+        return local.isEmpty() ? unfiltered().addresses(host, v4, v6) : new Answer.Found<>(local);
     }
 
     @Override
     public Answer<String> nativeNames(InetAddress address) {
         var local = hosts.names(address);
-        return local.isEmpty() ? names(address) : new Answer.Found<>(local);
+        return local.isEmpty() ? unfiltered().names(address) : new Answer.Found<>(local);
+    }
+
+    private Resolver unfiltered() {
+        return filter == NONE ? this : filtered(NONE);
     }
 
     private <R extends Record, T> Answer<T> ask(String name, int type, Class<R> kind,
@@ -151,15 +170,37 @@ public final class DnsResolver implements Resolver {
     }
 
     /// Takes all records of the type: the server has followed aliases (RFC 1034, section 3.6.2).
-    private static <R extends Record, T> Answer<T> records(Message answer, int type,
+    private <R extends Record, T> Answer<T> records(Message answer, int type,
             Class<R> kind, Function<R, T> value) {
         var found = new ArrayList<T>();
+        boolean dropped = false;
         for (var record : answer.getSection(Section.ANSWER)) {
-            if (record.getType() == type && kind.isInstance(record)) {
-                found.add(value.apply(kind.cast(record)));
+            if (record.getType() != type || !kind.isInstance(record)) {
+                continue;
+            }
+            var one = value.apply(kind.cast(record));
+            try {
+                boolean kept = filter == NONE || filter.keeps(text(record, one));
+                dropped |= !kept;
+                if (kept) {
+                    found.add(one);
+                }
+            } catch (IOException e) {
+                return new Answer.Filtered<>(true);
             }
         }
-        return found.isEmpty() ? new Answer.NoData<>() : new Answer.Found<>(found);
+        return !found.isEmpty() ? new Answer.Found<>(found)
+                : dropped ? new Answer.Filtered<>(false) : new Answer.NoData<>();
+    }
+
+    /// The form in which a [Filter] gets a record.
+    private static String text(Record record, Object value) {
+        return record.getName() + " " + record.getTTL() + " IN " + Type.string(record.getType())
+                + " " + (value instanceof Mx(var preference, var host)
+                        ? preference + " " + host + "."
+                        : record instanceof NSRecord || record instanceof PTRRecord ? value + "."
+                        : value instanceof InetAddress address ? address.getHostAddress()
+                        : value.toString());
     }
 
     private synchronized Servers servers() {

@@ -1,5 +1,6 @@
 package org.postrider.dns;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -27,7 +28,32 @@ public interface Resolver {
         ///
         /// @param reason for the log
         record TryAgain<T>(String reason) implements Answer<T> {}
+
+        /// There are such records, and a [Filter] has taken them all.
+        ///
+        /// @param fault whether it could not do its work
+        record Filtered<T>(boolean fault) implements Answer<T> {
+            /// What happened, for the log.
+            public String reason() {
+                return fault ? "Invalid DNS reply filter syntax"
+                        : "DNS reply filter drops all results";
+            }
+        }
     }
+
+    /// Takes records out of answers.
+    interface Filter {
+        /// Whether the record stays.
+        ///
+        /// @param record `name ttl IN type value`, the value of MX after its preference; names of
+        ///     hosts and domains end in a dot
+        /// @throws IOException if that cannot be said; then there is no answer at all
+        boolean keeps(String record) throws IOException;
+    }
+
+    /// The same, with the records that the filter keeps. What the host's own name service says is
+    /// not filtered.
+    Resolver filtered(Filter filter);
 
     /// A mail exchanger (RFC 5321, section 5.1).
     ///

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -142,6 +143,39 @@ class DnsResolverTest {
         assertEquals(new Answer.Found<>(List.of("mail.d.example")), resolver.names(FOUR));
         zone.put("d.example TXT", List.of("\"v=spf1 \" \"-all\""));
         assertEquals(new Answer.Found<>(List.of("v=spf1 -all")), resolver.txt("d.example"));
+    }
+
+    /// The form of the records is Postfix's.
+    @Test
+    void filter_takesRecordsAway() {
+        zone.put("d.example MX", List.of("20 mx2.d.example.", "10 mx1.d.example."));
+        zone.put("d.example A", List.of("192.0.2.1"));
+        zone.put("d.example AAAA", List.of("2001:db8::1"));
+        zone.put("d.example TXT", List.of("\"one \" \"two\""));
+        zone.put("d.example NS", List.of("ns.d.example."));
+        var seen = new ArrayList<String>();
+        var filtered = resolver.filtered(record -> {
+            seen.add(record);
+            if (record.contains(" NS ")) {
+                throw new IOException("no table");
+            }
+            return !record.contains(" MX 20 ") && !record.contains(" TXT ");
+        });
+        assertEquals(new Answer.Found<>(List.of(new Mx(10, "mx1.d.example"))),
+                filtered.mx("d.example"));
+        assertEquals(new Answer.Found<>(List.of(FOUR, SIX)),
+                filtered.addresses("d.example", true, true));
+        assertEquals(new Answer.Filtered<String>(false), filtered.txt("d.example"));
+        assertEquals(new Answer.Filtered<String>(true), filtered.nameServers("d.example"));
+        assertInstanceOf(Answer.NoData.class, filtered.mx("other.example"));
+        assertEquals(List.of("d.example. 60 IN MX 20 mx2.d.example.",
+                "d.example. 60 IN MX 10 mx1.d.example.", "d.example. 60 IN AAAA 2001:db8:0:0:0:0:0:1",
+                "d.example. 60 IN A 192.0.2.1", "d.example. 60 IN TXT one two",
+                "d.example. 60 IN NS ns.d.example."), seen);
+        seen.clear();
+        assertEquals(new Answer.Found<>(List.of(FOUR)),
+                filtered.nativeAddresses("d.example", true, false));
+        assertEquals(List.of(), seen);
     }
 
     @Test

@@ -35,6 +35,12 @@ public record ServiceContext(String name, String program, List<String> args, boo
                 tables, ipc);
     }
 
+    /// The same service with other names of the Internet.
+    public ServiceContext with(Resolver other) {
+        return new ServiceContext(name, program, args, verbose, conf, log, clock, timers, other,
+                tables, ipc);
+    }
+
     /// The same service with other connections to the rest of the mail system.
     public ServiceContext with(Ipc other) {
         return new ServiceContext(name, program, args, verbose, conf, log, clock, timers, resolver,

@@ -66,6 +66,9 @@ final class Lookup {
             case Answer.Found<Mx>(var records) -> exchangers(domain, port, records);
             case Answer.TryAgain<Mx> _ when !settings.get(SmtpParams.IGNORE_MX_LOOKUP_ERROR) ->
                     throw notFound(domain, "MX", "Host not found, try again", "4.4.3");
+            case Answer.Filtered<Mx> filtered
+                    when !settings.get(SmtpParams.IGNORE_MX_LOOKUP_ERROR) ->
+                    throw filtered(domain, "MX", filtered);
             // RFC 5321, section 5.1: a domain without mail exchangers is its own.
             default -> withoutSelf(domain, host(domain, port), port);
         };
@@ -159,7 +162,14 @@ final class Lookup {
                     "Host found but no data record of requested type", "5.4.4");
             case Answer.TryAgain<InetAddress> _ ->
                     throw notFound(host, v4 ? "A" : "AAAA", "Host not found, try again", "4.4.3");
+            case Answer.Filtered<InetAddress> filtered ->
+                    throw filtered(host, v4 ? "A" : "AAAA", filtered);
         };
+    }
+
+    private static Failure.Stop filtered(String name, String type, Answer.Filtered<?> filtered) {
+        return new Failure.Stop(Failure.local(filtered.fault() ? "4.4.3" : "4.7.0",
+                "Error looking up name=" + name + " type=" + type + ": " + filtered.reason()));
     }
 
     private static Failure.Stop notFound(String name, String type, String why, String status) {

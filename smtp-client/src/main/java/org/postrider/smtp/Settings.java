@@ -9,6 +9,7 @@ import org.postrider.mail.params.Param;
 import org.postrider.mail.params.SaslParams;
 import org.postrider.mail.params.SmtpParams;
 import org.postrider.mail.params.Twin;
+import org.postrider.server.DnsReplyFilter;
 import org.postrider.server.PeerDebug;
 import org.postrider.server.ServiceContext;
 
@@ -25,8 +26,8 @@ final class Settings {
     final Idna.Converter names;
     private final Conf conf;
 
-    Settings(ServiceContext context, boolean lmtp) {
-        this.context = context;
+    Settings(ServiceContext given, boolean lmtp) {
+        context = DnsReplyFilter.apply(given, SmtpParams.DNS_REPLY_FILTER.of(lmtp));
         this.lmtp = lmtp;
         conf = context.conf();
         tls = new ClientTls(this);

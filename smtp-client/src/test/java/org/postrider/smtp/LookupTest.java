@@ -98,6 +98,25 @@ class LookupTest {
                 + " type=MX: Host not found, try again", failure("unknown"));
     }
 
+    /// What Postfix says in `dnsfilter-*` of tests/src/compare.
+    @Test
+    void records_thatAreFiltered_areNotThere() throws Exception {
+        var filter = "smtp_dns_reply_filter = ";
+        assertEquals(List.of("mx2[192.0.2.2]:25"), targets("two", filter
+                + "regexp:{{/^mx1. / IGNORE}, {/ AAAA / IGNORE}}"));
+        assertEquals("4.7.0 Error looking up name=two type=MX: DNS reply filter drops all results",
+                failure("two", filter + "regexp:{{/ IN MX / ignore}}"));
+        assertEquals("4.7.0 Error looking up name=mx2 type=A: DNS reply filter drops all results",
+                failure("backup", filter + "regexp:{{/ IN A/ IGNORE}}",
+                        "smtp_ignore_mx_lookup_error = yes"));
+        assertEquals("4.4.3 Error looking up name=two type=MX: Invalid DNS reply filter syntax",
+                failure("two", filter + "fail:x"));
+        assertEquals("4.4.3 Error looking up name=two type=MX: Invalid DNS reply filter syntax",
+                failure("two", filter + "regexp:{{/ MX / DROP}}"));
+        assertEquals(List.of("plain[192.0.2.5]:25"), targets("plain", filter
+                + "regexp:{{/ IN A/ IGNORE}}", "smtp_host_lookup = native"));
+    }
+
     @Test
     void domain_nullMx_takesNoMail() {
         assertEquals("5.1.0 Domain null does not accept mail (nullMX)", failure("null"));

@@ -118,7 +118,7 @@ final class Commands {
         if (attributes.isEmpty()) {
             return Reply.XFORWARD_SYNTAX;
         }
-        if (!settings.clients.mayForward(peer)) {
+        if (!session.mayForward()) {
             return Reply.UNAUTHORIZED;
         }
         var before = session.forwarded();

@@ -129,7 +129,7 @@ final class Hello {
         if (settings.clients.mayImpersonate(peer)) {
             offer(out, "XCLIENT " + Impersonation.ATTRIBUTES);
         }
-        if (settings.clients.mayForward(peer)) {
+        if (session.mayForward()) {
             offer(out, "XFORWARD " + Forwarded.ATTRIBUTES);
         }
         offer(out, "ENHANCEDSTATUSCODES");

@@ -267,6 +267,9 @@ final class Mail {
     Reply verify(String argument, boolean utf8) {
         var path = paths.parse("VRFY", argument, utf8);
         if (path == null || path.isEmpty()) {
+            if (path != null) {
+                log.badAddress("VRFY", argument);
+            }
             return Reply.BAD_RECIPIENT;
         }
         if (paths.isUndeclared(path, utf8)) {
@@ -489,7 +492,8 @@ final class Mail {
     /// The message has gone to the content filter, whose answer is ours.
     private Reply filtered(Proxied proxied) {
         var reply = proxied.end();
-        log.proxied(reply, details());
+        log.proxied(reply, session.identity().details(external(transaction.sender),
+                transaction.firstRecipient()));
         return reply.code() / 100 == 3 ? Reply.QUEUE_ERROR : reply;
     }
 

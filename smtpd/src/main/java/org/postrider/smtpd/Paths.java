@@ -21,11 +21,13 @@ final class Paths {
     String parse(String command, String path, boolean utf8) {
         boolean strict = settings.conf.get(SmtpdParams.STRICT_RFC821_ENVELOPES)
                 && !command.equals("VRFY");
-        if (SmtpPath.parse(path, strict) instanceof SmtpPath.Good(var internal)
-                && isUsable(internal, utf8)) {
+        var parsed = SmtpPath.parse(path, strict);
+        if (parsed instanceof SmtpPath.Good(var internal) && isUsable(internal, utf8)) {
             return internal;
         }
-        log.badAddress(command, path);
+        if (!(parsed instanceof SmtpPath.Unfinished)) {
+            log.badAddress(command, path);
+        }
         return null;
     }
 
@@ -39,8 +41,7 @@ final class Paths {
     private boolean isUsable(String internal, boolean utf8) {
         var given = Address.domain(internal);
         var domain = utf8 ? settings.names.forLookup(given) : given;
-        boolean literal = !Domains
-                .literalAddress(domain).isEmpty();
+        boolean literal = !Domains.literalAddress(domain).isEmpty();
         if (internal.startsWith("-")) {
             return false; // a command may take it for an option
         }

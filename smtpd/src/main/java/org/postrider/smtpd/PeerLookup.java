@@ -66,7 +66,8 @@ final class PeerLookup {
         }
         return switch (context.resolver().nativeNames(address)) {
             case Answer.Found<String>(var names) -> checked(names.getFirst(), text);
-            case Answer.TryAgain<String> _ -> Name.none(Lookup.FAILED);
+            case Answer.TryAgain<String> _, Answer.Filtered<String> _ ->
+                     Name.none(Lookup.FAILED);
             case Answer.NoData<String> _, Answer.NoName<String> _ -> Name.none(Lookup.NONE);
         };
     }
@@ -89,7 +90,7 @@ final class PeerLookup {
                     ": No address associated with hostname", Lookup.NONE);
             case Answer.NoName<InetAddress> _ -> unconfirmed(name, text,
                     ": Name or service not known", Lookup.NONE);
-            case Answer.TryAgain<InetAddress> _ -> unconfirmed(name, text,
+            case Answer.TryAgain<InetAddress> _, Answer.Filtered<InetAddress> _ -> unconfirmed(name, text,
                     ": Temporary failure in name resolution", Lookup.FAILED);
         };
     }

@@ -25,6 +25,8 @@ final class Session {
 
     private final Settings settings;
     private final Peer peer;
+    /// Whether the client may use XFORWARD, whoever it pretends to be.
+    private final boolean forwards;
     private final SmtpStream stream;
     private final SmtpdLog log;
     private final Statistics statistics;
@@ -50,6 +52,7 @@ final class Session {
         this.settings = settings;
         this.peer = peer;
         this.stream = stream;
+        forwards = settings.clients.mayForward(peer);
         log = log();
         statistics = new Statistics();
         tls = new SessionTls(settings, peer, stream, log);
@@ -68,6 +71,7 @@ final class Session {
     private Session(Session before, Impersonation now) {
         settings = before.settings;
         peer = now.peer();
+        forwards = before.forwards;
         stream = before.stream;
         log = log();
         statistics = before.statistics;
@@ -301,6 +305,11 @@ final class Session {
     /// What a content filter has said about its client, for this message.
     Optional<Forwarded> forwarded() {
         return forwarded;
+    }
+
+    /// Whether the client may use XFORWARD.
+    boolean mayForward() {
+        return forwards;
     }
 
     /// A content filter says more about its client.

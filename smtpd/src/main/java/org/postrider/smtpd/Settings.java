@@ -9,6 +9,7 @@ import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.SmtpdParams;
 import org.postrider.mail.params.TableParams;
+import org.postrider.server.DnsReplyFilter;
 import org.postrider.server.PeerDebug;
 import org.postrider.server.ServiceContext;
 import org.postrider.server.client.FlushClient;
@@ -52,8 +53,8 @@ final class Settings {
     private final MatchList bareNewlineExclusions;
     private final Settings stressed;
 
-    Settings(ServiceContext context, Drop drop) {
-        this.context = context;
+    Settings(ServiceContext given, Drop drop) {
+        context = DnsReplyFilter.apply(given, SmtpdParams.SMTPD_DNS_REPLY_FILTER);
         this.drop = drop;
         conf = context.conf();
         oldDefaults = new OldDefaults(context);

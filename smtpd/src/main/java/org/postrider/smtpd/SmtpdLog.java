@@ -121,7 +121,7 @@ final class SmtpdLog {
 
     void badAddress(String command, String address) {
         log.warning("Illegal address syntax from " + peer + " in " + command + " command: "
-                + Bytes.printable(address, LIMIT));
+                + Bytes.printable(address, TEXT_LIMIT));
     }
 
     void pipelining(String command, String text) {

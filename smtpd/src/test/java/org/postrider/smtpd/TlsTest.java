@@ -425,6 +425,35 @@ class TlsTest {
         }
     }
 
+    @Test
+    void clientCertificates_inTables_areLookedUpInTheOrderThatTheyHave() throws Exception {
+        var certificate = (X509Certificate) CertificateFactory
+                .getInstance("X.509").generateCertificate(Files.newInputStream(certificateOf(pem)));
+        var table = "inline:{ {" + ClientCertificate.fingerprint(certificate, "sha256")
+                + "=reject whole}, {" + ClientCertificate.keyFingerprint(certificate, "sha256")
+                + "=reject key} }";
+        assertEquals("whole", refusedBy(table));
+        assertEquals("whole", refusedBy("{ " + table + ", { search_order = cert_fingerprint } }"));
+        assertEquals("key", refusedBy("{ " + table
+                + " { search_order = pubkey_fingerprint, cert_fingerprint } }"));
+        assertEquals("", refusedBy("{ " + table + ", { search_order = } }"));
+    }
+
+    /// What `check_ccert_access` with this argument gives as its reason to refuse the client; empty
+    /// where it does not.
+    private static String refusedBy(String argument) throws Exception {
+        try (var smtpd = smtpd("smtpd_tls_security_level = may", "smtpd_tls_ask_ccert = yes",
+                "smtpd_client_restrictions = check_ccert_access " + argument);
+                var client = new Client(smtpd)) {
+            start(client, pem);
+            client.say("EHLO x");
+            client.say("MAIL FROM:<a@b.example>");
+            var reply = client.say("RCPT TO:<root@mail.example.com>");
+            int at = reply.indexOf("Client certificate rejected: ");
+            return at < 0 ? "" : reply.substring(at + "Client certificate rejected: ".length());
+        }
+    }
+
     private static Path certificateOf(String pem) throws IOException {
         var text = Files.readString(Path.of(pem));
         return Files.writeString(folder.resolve("certificate.pem"),

@@ -15,14 +15,22 @@ import org.postrider.mail.params.CommonParams;
 /// The domains that are delivered here by `local_transport`: those of `mydestination`, and literals
 /// of the addresses on which mail is received.
 public final class LocalDomains {
+    private static final int V6_BYTES = 16;
+
     private final MatchList destinations;
     private final Set<List<Byte>> addresses = new HashSet<>();
+    private final boolean v4;
+    private final boolean v6;
 
     /// Reads `mydestination`, and the addresses of `inet_interfaces` and `proxy_interfaces` as they
-    /// are now.
+    /// are now,
+    /// of the kinds that `inet_protocols` has.
     public LocalDomains(Conf conf, Tables tables) {
         destinations = MatchList.of("mydestination", conf.get(CommonParams.MYDESTINATION), tables,
                 conf);
+        var protocols = conf.get(CommonParams.INET_PROTOCOLS);
+        v4 = protocols.contains("all") || protocols.contains("ipv4");
+        v6 = protocols.contains("all") || protocols.contains("ipv6");
         for (var name : conf.get(CommonParams.INET_INTERFACES)) {
             switch (name) {
                 case "all" -> addInterfaces(false);
@@ -50,7 +58,7 @@ public final class LocalDomains {
             for (var nic : Collections.list(NetworkInterface.getNetworkInterfaces())) {
                 for (var address : Collections.list(nic.getInetAddresses())) {
                     if (!loopbackOnly || address.isLoopbackAddress()) {
-                        addresses.add(MatchList.boxed(address.getAddress()));
+                        add(address.getAddress());
                     }
                 }
             }
@@ -60,17 +68,23 @@ public final class LocalDomains {
         }
     }
 
+    private void add(byte[] address) {
+        if (address.length == V6_BYTES ? v6 : v4) {
+            addresses.add(MatchList.boxed(address));
+        }
+    }
+
     private void addHost(String name, Tables tables) {
         var bare = name.startsWith("[") && name.endsWith("]")
                 ? name.substring(1, name.length() - 1) : name;
         var literal = Domains.addressBytes(bare);
         if (literal.length > 0) {
-            addresses.add(MatchList.boxed(literal));
+            add(literal);
             return;
         }
         try {
             for (var address : InetAddress.getAllByName(bare)) {
-                addresses.add(MatchList.boxed(address.getAddress()));
+                add(address.getAddress());
             }
         } catch (UnknownHostException e) {
             tables.warn("inet_interfaces: host not found: " + bare);

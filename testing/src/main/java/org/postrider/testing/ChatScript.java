@@ -26,7 +26,7 @@ import java.util.List;
 /// ```
 ///
 /// `@` is the address that the client comes from. `=` sets a parameter. `C:` sends a line, `C!` the text as it is; `\r`, `\n`, `\t`, `\\` and
-/// `\xHH` stand for characters. `S:` is the beginning of a line that must come; where a reply has
+/// `\xHH` stand for characters, and `\300*a` for 300 times the letter. `S:` is the beginning of a line that must come; where a reply has
 /// several lines, either each is given, or the first stands for all. `S: <EOF>` is the end of the
 /// connection.
 public final class ChatScript {
@@ -150,7 +150,16 @@ public final class ChatScript {
                     out.append((char) Integer.parseInt(text.substring(i + 1, i + 3), 16));
                     i += 2;
                 }
-                default -> out.append(c);
+                default -> {
+                    int star = text.indexOf('*', i);
+                    if (c >= '0' && c <= '9' && star > 0) {
+                        int times = Integer.parseInt(text.substring(i, star));
+                        i = star + 1;
+                        out.append(text.substring(i, i + 1).repeat(times));
+                    } else {
+                        out.append(c);
+                    }
+                }
             }
         }
         return out.toString();

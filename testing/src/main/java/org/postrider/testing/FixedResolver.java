@@ -1,5 +1,6 @@
 package org.postrider.testing;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,19 +8,39 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.postrider.dns.Resolver;
 
 /// A DNS of a few names: what a test says exists, the rest does not.
 public final class FixedResolver implements Resolver {
-    private final Map<String, List<Mx>> exchangers = new ConcurrentHashMap<>();
-    private final Map<String, List<InetAddress>> addresses = new ConcurrentHashMap<>();
-    private final Map<InetAddress, String> names = new ConcurrentHashMap<>();
-    private final Map<String, List<String>> texts = new ConcurrentHashMap<>();
-    private final Map<String, List<String>> servers = new ConcurrentHashMap<>();
-    private final Set<String> broken = ConcurrentHashMap.newKeySet();
+    private final Map<String, List<Mx>> exchangers;
+    private final Map<String, List<InetAddress>> addresses;
+    private final Map<InetAddress, String> names;
+    private final Map<String, List<String>> texts;
+    private final Map<String, List<String>> servers;
+    private final Set<String> broken;
+    private final Filter filter;
 
     /// An Internet without names.
-    public FixedResolver() {}
+    public FixedResolver() {
+        exchangers = new ConcurrentHashMap<>();
+        addresses = new ConcurrentHashMap<>();
+        names = new ConcurrentHashMap<>();
+        texts = new ConcurrentHashMap<>();
+        servers = new ConcurrentHashMap<>();
+        broken = ConcurrentHashMap.newKeySet();
+        filter = _ -> true;
+    }
+
+    private FixedResolver(FixedResolver other, Filter filter) {
+        exchangers = other.exchangers;
+        addresses = other.addresses;
+        names = other.names;
+        texts = other.texts;
+        servers = other.servers;
+        broken = other.broken;
+        this.filter = filter;
+    }
 
     /// Adds a mail exchanger.
     public FixedResolver mx(String domain, int preference, String host) {
@@ -59,14 +80,26 @@ public final class FixedResolver implements Resolver {
     }
 
     @Override
+    public Resolver filtered(Filter other) {
+        return new FixedResolver(this, other);
+    }
+
+    @Override
+    public Answer<InetAddress> nativeAddresses(String host, boolean v4, boolean v6) {
+        return new FixedResolver(this, _ -> true).addresses(host, v4, v6);
+    }
+
+    @Override
     public Answer<Mx> mx(String domain) {
-        return answer(lower(domain), exchangers.getOrDefault(lower(domain), List.of()));
+        return answer(lower(domain), exchangers.getOrDefault(lower(domain), List.of()), m -> "MX "
+                + m.preference() + " " + m.host() + ".");
     }
 
     @Override
     public Answer<InetAddress> addresses(String host, boolean v4, boolean v6) {
         var all = addresses.getOrDefault(lower(host), List.of());
-        return answer(lower(host), all.stream().filter(a -> a.getAddress().length == 4 ? v4 : v6).toList());
+        return answer(lower(host), all.stream().filter(a -> a.getAddress().length == 4 ? v4 : v6).toList(),
+                a -> (a.getAddress().length == 4 ? "A " : "AAAA ") + a.getHostAddress());
     }
 
     @Override
@@ -80,28 +113,43 @@ public final class FixedResolver implements Resolver {
 
     @Override
     public Answer<String> txt(String name) {
-        return answer(lower(name), texts.getOrDefault(lower(name), List.of()));
+        return answer(lower(name), texts.getOrDefault(lower(name), List.of()), t -> "TXT " + t);
     }
 
     @Override
     public Answer<String> nameServers(String domain) {
-        return answer(lower(domain), servers.getOrDefault(lower(domain), List.of()));
+        return answer(lower(domain), servers.getOrDefault(lower(domain), List.of()),
+                s -> "NS " + s + ".");
     }
 
     private static String lower(String name) {
         return name.toLowerCase(Locale.ROOT);
     }
 
-    private <T> Answer<T> answer(String name, List<T> found) {
+    private <T> Answer<T> answer(String name, List<T> found, Function<T, String> text) {
         if (isBroken(name)) {
             return new Answer.TryAgain<>("SERVFAIL");
         }
         if (!found.isEmpty()) {
-            return new Answer.Found<>(List.copyOf(found));
+            return filtered(name, found, text);
         }
         boolean known = exchangers.containsKey(name) || addresses.containsKey(name)
                 || texts.containsKey(name) || servers.containsKey(name);
         return known ? new Answer.NoData<>() : new Answer.NoName<>();
+    }
+
+    private <T> Answer<T> filtered(String name, List<T> found, Function<T, String> text) {
+        var kept = new ArrayList<T>();
+        for (var record : found) {
+            try {
+                if (filter.keeps(name + ". 60 IN " + text.apply(record))) {
+                    kept.add(record);
+                }
+            } catch (IOException e) {
+                return new Answer.Filtered<>(true);
+            }
+        }
+        return kept.isEmpty() ? new Answer.Filtered<>(false) : new Answer.Found<>(kept);
     }
 
     /// A broken domain has nothing below it either.

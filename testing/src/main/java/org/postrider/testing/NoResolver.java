@@ -6,6 +6,11 @@ import org.postrider.dns.Resolver;
 /// A network without any names.
 public final class NoResolver implements Resolver {
     @Override
+    public Resolver filtered(Filter filter) {
+        return this;
+    }
+
+    @Override
     public Answer<Mx> mx(String domain) {
         return new Answer.NoName<>();
     }

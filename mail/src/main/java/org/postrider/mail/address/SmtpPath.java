@@ -24,6 +24,9 @@ public sealed interface SmtpPath {
     /// @param why for the log
     record Bad(String why) implements SmtpPath {}
 
+    /// Text that ends within a bracket or within quotes.
+    record Unfinished() implements SmtpPath {}
+
     /// Most elements of one path; a command line is not longer anyway.
     int TOKENS = 1024;
 
@@ -48,7 +51,7 @@ public sealed interface SmtpPath {
             }
         }
         if (open >= 0 && close < 0) {
-            return new Bad("missing >");
+            return new Unfinished();
         }
         int last = close;
         while (last >= 0 && last < tokens.size() && tokens.get(last).kind() == '>') {

@@ -266,7 +266,9 @@ public final class SmtpParams {
     /// Where mail of lmtp(8) goes when its destination cannot be found or reached.
     public static final Param<List<String>> LMTP_FALLBACK_RELAY = list("lmtp_fallback_relay", "");
 
-    /// A table that changes or drops DNS records, with the record as key.
+    /// Tables with DNS records that are taken as if they were not there. The key is `name ttl IN type
+    /// value`, such as `site.example. 3600 IN MX 10 mx.site.example.`; the one action is `IGNORE`.
+    /// Where no record is left, mail waits.
     public static final Twin<String> DNS_REPLY_FILTER = Twin.text("_dns_reply_filter", "");
 
     /// How names are looked up: `res_defnames` adds the own domain to names without a dot,

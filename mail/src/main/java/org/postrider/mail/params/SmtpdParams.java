@@ -235,7 +235,9 @@ public final class SmtpdParams {
     public static final Param<List<String>> SMTPD_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS =
             list("smtpd_discard_ehlo_keyword_address_maps", "").tables();
 
-    /// A table that changes or drops DNS records, with the record as key.
+    /// Tables with DNS records that are taken as if they were not there. The key is `name ttl IN type
+    /// value`, such as `site.example. 3600 IN MX 10 mx.site.example.`; the one action is `IGNORE`.
+    /// Where no record is left, restrictions log a warning, or put mail off.
     public static final Param<String> SMTPD_DNS_REPLY_FILTER = text("smtpd_dns_reply_filter", "");
 
     /// Characters that may come from a client into texts of replies. Others become `_`.

@@ -200,16 +200,16 @@ public final class Access implements Closeable {
         return networks;
     }
 
-    /// `relay_clientcerts`
     /// Says that a restriction waits for certificates that no client is asked for.
-    void warnIfNotAsked(Credentials credentials, String restriction) {
-        if (credentials.encrypted() && !conf.get(TlsServerParams.SMTPD_TLS_ASK_CCERT)
+    void warnIfNotAsked(String restriction) {
+        if (!conf.get(TlsServerParams.SMTPD_TLS_ASK_CCERT)
                 && !conf.get(TlsServerParams.SMTPD_TLS_REQ_CCERT)) {
             context.log().warning(restriction + " is requested, but \""
                     + TlsServerParams.SMTPD_TLS_ASK_CCERT.name() + " = no\"");
         }
     }
 
+    /// `relay_clientcerts`
     Maps certificates() {
         return certificates;
     }

@@ -37,7 +37,9 @@ final class ClientRules {
     static Verdict knownCertificate(Judge judge) {
         var certificate = judge.subject().credentials().certificate();
         if (certificate.fingerprint().isEmpty()) {
-            judge.access().warnIfNotAsked(judge.subject().credentials(), "permit_tls_clientcerts");
+            if (judge.subject().credentials().encrypted()) {
+                judge.access().warnIfNotAsked("permit_tls_clientcerts");
+            }
             return Verdict.DUNNO;
         }
         for (var key : new String[] {certificate.fingerprint(), certificate.keyFingerprint()}) {
@@ -57,7 +59,9 @@ final class ClientRules {
     static Verdict anyCertificate(Judge judge) {
         var credentials = judge.subject().credentials();
         if (credentials.certificate().fingerprint().isEmpty()) {
-            judge.access().warnIfNotAsked(credentials, "permit_tls_all_clientcerts");
+            if (credentials.encrypted()) {
+                judge.access().warnIfNotAsked("permit_tls_all_clientcerts");
+            }
         }
         return credentials.certificate().trusted()
                 ? permit(judge, "permit_tls_all_clientcerts") : Verdict.DUNNO;

@@ -112,6 +112,10 @@ record DnsList(Kind kind, String name, String domain, Optional<AddressPattern> p
                 warn(judge, query);
                 yield Verdict.DUNNO;
             }
+            case Answer.Filtered<InetAddress> filtered -> {
+                warn(judge, query, filtered);
+                yield Verdict.DUNNO;
+            }
             default -> Verdict.DUNNO;
         };
     }
@@ -128,11 +132,19 @@ record DnsList(Kind kind, String name, String domain, Optional<AddressPattern> p
                             : judge.permit(kind.word(), judge.clientScope(), "");
             case Answer.TryAgain<InetAddress> _ -> {
                 warn(judge, query);
-                yield judge.deferIfReject(judge.refusal(450, "4.7.1",
-                        new Scope(what, Stage.CLIENT), "Service unavailable"));
+                yield unavailable(judge, what);
+            }
+            case Answer.Filtered<InetAddress> filtered -> {
+                warn(judge, query, filtered);
+                yield unavailable(judge, what);
             }
             default -> Verdict.DUNNO;
         };
+    }
+
+    private static Verdict unavailable(Judge judge, String what) {
+        return judge.deferIfReject(judge.refusal(450, "4.7.1", new Scope(what, Stage.CLIENT),
+                "Service unavailable"));
     }
 
     private boolean counts(java.util.List<InetAddress> answers) {
@@ -141,14 +153,26 @@ record DnsList(Kind kind, String name, String domain, Optional<AddressPattern> p
     }
 
     private static String reason(Judge judge, String query) {
-        return judge.access().context().resolver().txt(query)
-                instanceof Answer.Found<String>(var texts) ? texts.getFirst() : "";
+        return switch (judge.access().context().resolver().txt(query)) {
+            case Answer.Found<String>(var texts) -> texts.getFirst();
+            case Answer.Filtered<String> filtered when !filtered.fault() -> {
+                judge.access().context().log().warning(query + ": TXT lookup error: "
+                        + filtered.reason());
+                yield "";
+            }
+            default -> "";
+        };
     }
 
     private static void warn(Judge judge, String query) {
         judge.access().context().log().warning(query + ": RBL lookup error: Host or domain name not"
                 + " found. Name service error for name=" + query
                 + " type=A: Host not found, try again");
+    }
+
+    private static void warn(Judge judge, String query, Answer.Filtered<?> filtered) {
+        judge.access().context().log().warning(query + ": RBL lookup error: Error looking up name="
+                + query + " type=A: " + filtered.reason());
     }
 
     /// An address as it is looked up: octets or hexadecimal digits from the end, with dots between

@@ -50,6 +50,7 @@ final class DnsRules {
         var scope = HeloRules.scope(judge);
         return switch (existence(judge, name)) {
             case YES, NULL_MX -> Verdict.DUNNO;
+            case FILTERED -> filtered(judge, name, "address or MX");
             case NO -> judge.refuse(conf(judge).get(AccessParams.UNKNOWN_HOSTNAME_REJECT_CODE),
                     "4.7.1", scope, "Host not found");
             case FAILED -> judge.access().unknownHelo().apply(judge,
@@ -80,6 +81,7 @@ final class DnsRules {
         }
         return switch (existence(judge, domain)) {
             case YES -> Verdict.DUNNO;
+            case FILTERED -> filtered(judge, domain, "MX or address");
             case NULL_MX -> judge.refuse(nullMx.code(), nullMx.text(), address,
                     "Domain " + domain + " does not accept mail (nullMX)");
             case NO -> judge.refuse(conf(judge).get(AccessParams.UNKNOWN_ADDRESS_REJECT_CODE),
@@ -89,7 +91,13 @@ final class DnsRules {
         };
     }
 
-    private enum Existence { YES, NO, NULL_MX, FAILED }
+    private static Verdict filtered(Judge judge, String name, String what) {
+        judge.access().context().log().warning(name + ": " + what + " lookup error: "
+                + new Answer.Filtered<Mx>(false).reason());
+        return Verdict.DUNNO;
+    }
+
+    private enum Existence { YES, NO, NULL_MX, FAILED, FILTERED }
 
     /// Whether mail can be sent to a name.
     private static Existence existence(Judge judge, String given) {
@@ -105,7 +113,11 @@ final class DnsRules {
             return Existence.YES;
         }
         boolean failed = exchangers instanceof Answer.TryAgain<Mx>
-                || addresses instanceof Answer.TryAgain<InetAddress>;
-        return failed ? Existence.FAILED : Existence.NO;
+                || addresses instanceof Answer.TryAgain<InetAddress>
+                || exchangers instanceof Answer.Filtered<Mx>(var fault) && fault
+                || addresses instanceof Answer.Filtered<InetAddress>(var other) && other;
+        boolean filtered = exchangers instanceof Answer.Filtered<Mx>
+                || addresses instanceof Answer.Filtered<InetAddress>;
+        return failed ? Existence.FAILED : filtered ? Existence.FILTERED : Existence.NO;
     }
 }

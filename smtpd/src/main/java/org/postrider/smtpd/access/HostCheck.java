@@ -27,6 +27,8 @@ record HostCheck(Kind kind, Target target, AccessTable table) implements Restric
     enum Target { CLIENT, REVERSE_CLIENT_HOSTNAME, HELO, SENDER, RECIPIENT }
 
     private static final int HOSTS = 100;
+    /// Why a name cannot be looked up whose records were filtered.
+    static final String FILTERED = "DNS reply filter policy";
 
     /// The check of this name, in small letters.
     static Optional<HostCheck> named(Access access, String word, String table) {
@@ -131,7 +133,7 @@ record HostCheck(Kind kind, Target target, AccessTable table) implements Restric
                     lost(judge, server, scope, "No address associated with hostname");
             case Answer.NoName<InetAddress> _ ->
                     lost(judge, server, scope, "Name or service not known");
-            case Answer.TryAgain<InetAddress> _ ->
+            case Answer.TryAgain<InetAddress> _, Answer.Filtered<InetAddress> _ ->
                     lost(judge, server, scope, "Temporary failure in name resolution");
         };
     }
@@ -160,6 +162,8 @@ record HostCheck(Kind kind, Target target, AccessTable table) implements Restric
                     .filter(h -> !h.isEmpty()).toList();
             case Answer.NoData<Mx> _, Answer.NoName<Mx> _ -> List.of(name);
             case Answer.TryAgain<Mx> _ -> unknown(judge, Kind.MX, name, "Host not found, try again");
+            case Answer.Filtered<Mx> filtered -> unknown(judge, Kind.MX, name,
+                    filtered.fault() ? filtered.reason() : FILTERED);
         };
     }
 
@@ -174,6 +178,10 @@ record HostCheck(Kind kind, Target target, AccessTable table) implements Restric
                 }
                 case Answer.TryAgain<String> _ -> {
                     return unknown(judge, Kind.NS, domain, "Host not found, try again");
+                }
+                case Answer.Filtered<String> filtered -> {
+                    return unknown(judge, Kind.NS, domain,
+                            filtered.fault() ? filtered.reason() : FILTERED);
                 }
                 case Answer.NoData<String> _, Answer.NoName<String> _ -> { }
             }

@@ -43,11 +43,15 @@ final class MxBackup implements Restriction {
         return switch (judge.access().context().resolver().mx(domain)) {
             case Answer.Found<Mx>(var exchangers) -> isBackup(judge, exchangers) ? permit(judge)
                     : Verdict.DUNNO;
-            case Answer.TryAgain<Mx> _ -> judge.deferIfReject(judge.refusal(450, "4.4.4",
-                    judge.recipientScope(), "Unable to look up mail exchanger information:"
-                            + " Host not found, try again"));
+            case Answer.TryAgain<Mx> _ -> unknown(judge, "Host not found, try again");
+            case Answer.Filtered<Mx> _ -> unknown(judge, HostCheck.FILTERED);
             case Answer.NoData<Mx> _, Answer.NoName<Mx> _ -> Verdict.DUNNO;
         };
+    }
+
+    private static Verdict unknown(Judge judge, String why) {
+        return judge.deferIfReject(judge.refusal(450, "4.4.4", judge.recipientScope(),
+                "Unable to look up mail exchanger information: " + why));
     }
 
     private static Verdict permit(Judge judge) {

@@ -136,8 +136,9 @@ final class RecipientTables {
         }
         for (var key : keys) {
             var answer = maps.lookup(key);
-            if (answer instanceof Lookup.Failed(var reason)) {
-                context.log().warning(reason);
+            if (answer instanceof Lookup.Failed) {
+                context.log().warning(maps.dicts().getFirst().name() + " lookup error for \""
+                        + key + "\"");
                 return answer;
             }
             if (answer instanceof Lookup.Found) {

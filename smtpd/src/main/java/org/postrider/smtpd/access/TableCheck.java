@@ -2,7 +2,6 @@ package org.postrider.smtpd.access;
 
 import java.util.Locale;
 import java.util.Optional;
-import org.postrider.tables.Lookup;
 
 /// A check by an access table, such as `check_client_access hash:/etc/postfix/clients`.
 ///
@@ -69,25 +68,5 @@ record TableCheck(Kind kind, AccessTable table) implements Restriction {
         var user = judge.subject().credentials().user();
         return user.isEmpty() ? Verdict.DUNNO
                 : table.only(judge, user, new Scope(user, "SASL login name"));
-    }
-
-    /// A check of the client's certificate, by its fingerprint and that of its key.
-    private record CertificateCheck(AccessTable table) implements Restriction {
-        static Restriction of(Access access, String table) {
-            return new CertificateCheck(new AccessTable(access, table));
-        }
-
-        @Override
-        public Verdict apply(Judge judge) {
-            var certificate = judge.subject().credentials().certificate();
-            if (certificate.fingerprint().isEmpty()) {
-                return Verdict.DUNNO;
-            }
-            var scope = new Scope(judge.subject().peer().namaddr(false), "Client certificate");
-            var found = table.find(certificate.fingerprint());
-            return table.act(judge, found instanceof Lookup.NotFound
-                    ? table.find(certificate.keyFingerprint()) : found,
-                    certificate.fingerprint(), scope);
-        }
     }
 }

@@ -16,9 +16,9 @@ import org.postrider.testing.ChatScript;
 import org.postrider.testing.FixedResolver;
 import org.postrider.testing.MemoryLog;
 
-/// Replays what Postfix 3.11 answered in dialogues about access control. The world is that of
-/// `tests/src/compare`, whose `golden-access` has written the dialogues down.
-final class AccessChatTest {
+/// Replays what Postfix 3.11 answered, and compares what it logged. The world is that of
+/// `tests/src/compare`, whose `golden-dialogues` has written the dialogues down.
+final class OracleChatTest {
     private static final List<String> SETTINGS = List.of("mynetworks = 127.0.0.1/32",
             "smtpd_discard_ehlo_keywords = etrn, smtputf8, chunking",
             "smtpd_client_connection_count_limit = 0", "recipient_delimiter = +",
@@ -59,7 +59,7 @@ final class AccessChatTest {
 
     @TestFactory
     List<DynamicTest> dialogues() throws IOException, URISyntaxException {
-        var folder = Path.of(AccessChatTest.class.getResource("access").toURI());
+        var folder = Path.of(OracleChatTest.class.getResource("oracle").toURI());
         var tests = new ArrayList<DynamicTest>();
         try (var files = Files.list(folder)) {
             for (var file : files.filter(f -> f.toString().endsWith(".chat")).sorted().toList()) {
@@ -70,7 +70,7 @@ final class AccessChatTest {
                 }
             }
         }
-        var expected = Files.readAllLines(folder.resolve("access.log"),
+        var expected = Files.readAllLines(folder.resolve("smtpd.log"),
                 StandardCharsets.ISO_8859_1);
         tests.add(DynamicTest.dynamicTest("log", () -> assertSame(expected, LOG)));
         return tests;
@@ -88,16 +88,16 @@ final class AccessChatTest {
                 + "unexpected:\n" + String.join("\n", unexpected));
     }
 
-    /// The lines about what restrictions did, with queue ids masked.
+    /// The lines of smtpd, with queue ids masked.
     private static void remember(List<String> lines) {
         for (var line : lines) {
-            var text = line.replaceFirst("^\\S*smtpd(\\[[0-9]+\\])?: ", "")
-                    .replaceFirst("^Q[0-9]+: ", "QID: ")
-                    .replaceFirst("for service .*", "for service SERVICE");
-            if (text.matches("(NOQUEUE|QID): (reject|reject_warning|permit|warn|info|hold|filter"
-                    + "|discard|redirect|bcc|hangup|reply filter in|reply filter out): .*|warning: .*")) {
-                LOG.add(text);
+            if (!line.startsWith("postfix/smtpd")) {
+                continue;
             }
+            LOG.add(line.replaceFirst("^\\S*smtpd(\\[[0-9]+\\])?: ", "")
+                    .replaceFirst("^(warning: |)Q[0-9]+: ", "$1QID: ")
+                    .replaceFirst("^(connect from .*\\]):[0-9]+$", "$1:PORT")
+                    .replaceFirst("for service .*", "for service SERVICE"));
         }
     }
 
