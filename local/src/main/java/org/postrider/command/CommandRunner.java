@@ -21,6 +21,7 @@ import org.postrider.mail.dsn.Outcome;
 import org.postrider.mailbox.Identity;
 import org.postrider.server.ServiceContext;
 import org.postrider.util.Timers;
+import org.postrider.util.sys.AsUser;
 import org.postrider.util.sys.Descriptors;
 import org.postrider.util.sys.Processes;
 import org.postrider.util.sys.Processes.Exit;
@@ -30,8 +31,8 @@ import org.postrider.util.sys.Users;
 /// Runs commands. A command has a session of its own, nothing open but its three standard
 /// descriptors, and no environment but what it is given.
 ///
-/// As root, setpriv(1) takes the user's ids before the command is executed: nothing of the user's
-/// runs, and no directory of his is entered, with other rights.
+/// As root, [AsUser] or setpriv(1) takes the user's ids before the command is executed: nothing of
+/// the user's runs, and no directory of his is entered, with other rights.
 public final class CommandRunner {
     private static final String SETPRIV = "setpriv";
     /// As long as the other name.
@@ -119,6 +120,11 @@ public final class CommandRunner {
             return words;
         }
         if (root) {
+            var launch = AsUser.launch(who.uid(), who.gid(), who.groups(), job.directory(),
+                    job.command().words(), job.environment());
+            if (launch.isPresent()) {
+                return launch.get();
+            }
             var groups = String.join(",", who.groups().stream().map(Object::toString).toList());
             words.addAll(List.of(SETPRIV, "--reuid", Integer.toString(who.uid()), "--regid",
                     Integer.toString(who.gid()), groups.isEmpty() ? "--clear-groups"
@@ -261,7 +267,7 @@ public final class CommandRunner {
             if (ended.late()) {
                 context.log().warning("pipe_command_read: read time limit exceeded");
             }
-            var why = ended.notStarted(context.program());
+            var why = ended.notStarted(job, context.program());
             if (why.isEmpty()) {
                 return ended.outcome(job, success);
             }
@@ -319,12 +325,17 @@ public final class CommandRunner {
         private static final String NO_DIRECTORY = "env: cannot change directory";
 
         /// Why the program could not be executed; empty if it was.
-        String notStarted(String program) {
+        String notStarted(Job job, String program) {
+            var what = program.equals("pipe") ? "pipe_command: execvp " : "execvp ";
+            var failure = late ? Optional.<String>empty() : AsUser.failure(exit.status(), output);
+            if (failure.isPresent()) {
+                return exit.status() == AsUser.NO_PROGRAM ? what + job.command().words().getFirst()
+                        + ": " + failure.get() : "";
+            }
             boolean ours = output.startsWith(SETPRIV + FAILED) || output.startsWith(
                     UNSHARE + FAILED);
             return late || exit.status() <= 125 || !ours ? ""
-                    : (program.equals("pipe") ? "pipe_command: " : "") + "execvp "
-                            + output.substring(SETPRIV.length() + FAILED.length()).strip();
+                    : what + output.substring(SETPRIV.length() + FAILED.length()).strip();
         }
 
         Outcome outcome(Job job, Function<String, Outcome> success) {
@@ -332,6 +343,13 @@ public final class CommandRunner {
                     && output.startsWith(UNSHARE + ": ")) {
                 return Outcome.deferred("4.3.0", "cannot change root directory: "
                         + output.strip());
+            }
+            var failure = late ? Optional.<String>empty() : AsUser.failure(exit.status(), output);
+            if (failure.isPresent()) {
+                return Outcome.deferred("4.3.0", (exit.status() == AsUser.NO_DIRECTORY
+                        ? "cannot change directory to '" + job.directory() + "': "
+                        : "cannot take the rights of user " + job.who().uid() + ": ")
+                        + failure.get());
             }
             if (!late && exit.status() == 125 && output.startsWith(NO_DIRECTORY)) {
                 return Outcome.deferred("4.3.0", output.substring("env: ".length()).strip());
