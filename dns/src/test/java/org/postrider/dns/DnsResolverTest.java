@@ -2,6 +2,7 @@ package org.postrider.dns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,7 @@ class DnsResolverTest {
     private final Map<String, List<String>> zone = new ConcurrentHashMap<>();
     private final Map<String, Integer> codes = new ConcurrentHashMap<>();
     private final AtomicInteger asked = new AtomicInteger();
+    private volatile UnaryOperator<byte[]> mangle = UnaryOperator.identity();
     private DatagramSocket socket;
     private DnsResolver resolver;
 
@@ -68,6 +71,7 @@ class DnsResolverTest {
                 asked.incrementAndGet();
                 var bytes = answer(new Message(java.util.Arrays.copyOf(packet.getData(),
                         packet.getLength()))).toWire();
+                bytes = mangle.apply(bytes);
                 socket.send(new DatagramPacket(bytes, bytes.length, packet.getSocketAddress()));
             }
         } catch (IOException e) {
@@ -89,6 +93,35 @@ class DnsResolverTest {
                     question.getDClass(), 60, data, Name.root), Section.ANSWER);
         }
         return reply;
+    }
+
+    /// What a name server should not say is an answer all the same, and never one that there is nothing.
+    @Test
+    void answers_cutAndChanged_areAnswersOrTriedAgain() throws IOException {
+        Files.writeString(folder.resolve("resolv.conf"),
+                "nameserver 127.0.0.1\noptions attempts:1 timeout:1\n");
+        var once = new DnsResolver(folder.resolve("resolv.conf"), folder.resolve("hosts"),
+                socket.getLocalPort());
+        zone.put("d.example MX", List.of("20 mx2.d.example.", "10 mx1.d.example."));
+        int header = 12;
+        for (int length = header; length < 60; length++) {
+            int cut = length;
+            mangle = bytes -> java.util.Arrays.copyOf(bytes, Math.min(cut, bytes.length));
+            assertInstanceOf(Answer.TryAgain.class, once.mx("d.example"), "cut at " + cut);
+        }
+        var random = new java.util.Random(1035);
+        for (int i = 0; i < 300; i++) {
+            mangle = bytes -> {
+                for (int k = random.nextInt(4); k >= 0; k--) {
+                    bytes[header + random.nextInt(bytes.length - header)] =
+                            (byte) random.nextInt(256);
+                }
+                return bytes;
+            };
+            assertNotNull(once.mx("d.example"));
+        }
+        mangle = UnaryOperator.identity();
+        assertInstanceOf(Answer.Found.class, once.mx("d.example"));
     }
 
     @Test

@@ -171,6 +171,28 @@ class QmqpdTest {
     }
 
     @Test
+    void packet_changed_isAnsweredOrDropped() throws Exception {
+        var good = packet(MAIL, "a@b", "c@d");
+        var random = new java.util.Random(1997);
+        try (var system = system()) {
+            for (int i = 0; i < 500; i++) {
+                var bad = new StringBuilder(good);
+                for (int k = random.nextInt(4); k >= 0; k--) {
+                    int at = random.nextInt(bad.length());
+                    switch (random.nextInt(3)) {
+                        case 0 -> bad.setCharAt(at, (char) random.nextInt(256));
+                        case 1 -> bad.insert(at, "0123456789:,".charAt(random.nextInt(12)));
+                        default -> bad.deleteCharAt(at);
+                    }
+                }
+                var answer = send(system, bad.toString());
+                assertTrue(answer.isEmpty() || answer.matches("[0-9]+:[KZD][^\n]*,"), answer);
+            }
+            assertTrue(system.log().lines().stream().noneMatch(line -> line.contains("panic")));
+        }
+    }
+
+    @Test
     void packet_cutAnywhere_isNotQueued() throws Exception {
         var good = packet(MAIL, "a@b", "c@d");
         try (var system = system()) {

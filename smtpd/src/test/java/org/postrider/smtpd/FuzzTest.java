@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postrider.testing.ChatScript;
 import org.postrider.testing.FixedResolver;
 
@@ -129,6 +131,29 @@ class FuzzTest {
                 }
             }
             ChatScript.parse("S: 220\nC: EHLO x\nS: 250\nC: QUIT\nS: 221\n").run(server);
+            assertFalse(smtpd.system.log().lines().stream()
+                    .anyMatch(line -> line.contains("panic")));
+        }
+    }
+
+    /// Proxies and filters that may say who the client is.
+    @ParameterizedTest
+    @ValueSource(strings = {"XFORWARD NAME=x ADDR=192.0.2.1 HELO=+41 PROTO=ESMTP IDENT=1 SOURCE=LOCAL"
+            + " PORT=25", "XCLIENT NAME=[UNAVAILABLE] ADDR=IPV6:2001:db8::1 LOGIN=u+40x"
+            + " DESTADDR=127.0.0.1 DESTPORT=25 PORT=7 HELO=h PROTO=SMTP REVERSE_NAME=r.example"})
+    void trustedCommand_cutAndChanged_isAnswered(String command) throws Exception {
+        try (var smtpd = new SmtpdFixture(List.of("smtpd_authorized_xforward_hosts = 127.0.0.0/8",
+                "smtpd_authorized_xclient_hosts = 127.0.0.0/8", "smtpd_hard_error_limit = 1000",
+                "smtpd_forbid_unauth_pipelining = no"), new FixedResolver())) {
+            var mutations = new Mutations(command.hashCode());
+            for (int i = 0; i < command.length() + 300 * TIMES; i++) {
+                var text = i < command.length() ? command.substring(0, i)
+                        : mutations.of(command).replace('\n', ' ');
+                for (var reply : talk(smtpd.system.address("smtpd"),
+                        "EHLO x\r\n" + text + "\r\nNOOP\r\nQUIT\r\n")) {
+                    assertTrue(reply.matches("[2-5][0-9][0-9][ -].*"), reply + " to " + text);
+                }
+            }
             assertFalse(smtpd.system.log().lines().stream()
                     .anyMatch(line -> line.contains("panic")));
         }
