@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.List;
 import org.postrider.mail.lock.FolderLock;
 import org.postrider.mail.lock.LockPolicy;
+import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.LocalParams;
 import org.postrider.util.Options;
 import org.postrider.util.Stdio;
@@ -60,7 +61,9 @@ public final class Postlock {
                 conf.get(LocalParams.DELIVER_LOCK_DELAY), conf.get(LocalParams.STALE_LOCK_TIME));
         try (var _ = FolderLock.take(Path.of(words.getFirst()), policy,
                 Clock.systemDefaultZone())) {
-            return execute(words.subList(1, words.size()));
+            return execute(words.subList(1, words.size()), new Starter(
+                    conf.get(CommonParams.FORK_ATTEMPTS), conf.get(CommonParams.FORK_DELAY),
+                    command::warning));
         } catch (IOException e) {
             throw new Command.Failure(EX_TEMPFAIL,
                     "open file " + words.getFirst() + ": " + e.getMessage());
@@ -87,15 +90,12 @@ public final class Postlock {
     }
 
     /// Runs the command with the standard streams of this process.
-    private static int execute(List<String> words) throws IOException {
+    private static int execute(List<String> words, Starter starter) throws IOException {
         long pid;
         try {
-            pid = Processes.spawn(new Processes.Launch(words.getFirst(), words, System.getenv(),
-                    "", List.of(0, 1, 2), false));
+            pid = starter.start(words);
         } catch (IOException e) {
-            var reason = e.getMessage();
-            throw new Command.Failure(1, "execvp " + words.getFirst()
-                    + reason.substring(Math.max(0, reason.lastIndexOf(": "))));
+            throw new Command.Failure(1, "execvp " + words.getFirst() + ": " + Starter.reason(e));
         }
         int status = Processes.waitFor(pid).orElseThrow().status();
         return status < 0 ? 1 : status;

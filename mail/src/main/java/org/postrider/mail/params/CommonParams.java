@@ -193,10 +193,10 @@ public final class CommonParams {
     public static final Param<Boolean> DAEMON_TABLE_OPEN_ERROR_IS_FATAL =
             flag("daemon_table_open_error_is_fatal", "no");
 
-    /// How often starting a process is tried.
+    /// How often postlock(1) tries to start its command where the system has no room for one more process.
     public static final Param<Integer> FORK_ATTEMPTS = number("fork_attempts", "5").atLeast(1);
 
-    /// Time between those tries.
+    /// Time between these attempts.
     public static final Param<Duration> FORK_DELAY = time("fork_delay", "1s").atLeast(ofSeconds(1));
 
     /// Whether likely mistakes of configuration are warned about.

@@ -1,0 +1,75 @@
+package org.postrider.postqueue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.postrider.util.sys.Processes;
+import org.postrider.util.sys.SysException;
+
+/// Starts a process, again and again while the system has no room for it.
+final class Starter {
+    private static final int EAGAIN = 11;
+    private static final int ENOMEM = 12;
+
+    /// How a process comes to be.
+    interface Spawner {
+        /// @return its process id
+        long spawn(Processes.Launch launch) throws SysException;
+    }
+
+    private final int attempts;
+    private final Spawner spawner;
+    private final Runnable pause;
+    private final Consumer<String> warn;
+
+    /// @param attempts `fork_attempts`
+    /// @param delay `fork_delay`
+    /// @param warn told about each attempt that failed
+    Starter(int attempts, Duration delay, Consumer<String> warn) {
+        this(attempts, Processes::spawn, () -> sleep(delay), warn);
+    }
+
+    Starter(int attempts, Spawner spawner, Runnable pause, Consumer<String> warn) {
+        this.attempts = attempts;
+        this.spawner = spawner;
+        this.pause = pause;
+        this.warn = warn;
+    }
+
+    /// Starts a command with the standard streams and the environment of this process.
+    ///
+    /// @return its process id
+    long start(List<String> words) throws IOException {
+        var launch = new Processes.Launch(words.getFirst(), words, System.getenv(), "",
+                List.of(0, 1, 2), false);
+        for (int left = attempts;; left--) {
+            try {
+                return spawner.spawn(launch);
+            } catch (SysException e) {
+                if (e.errno() != EAGAIN && e.errno() != ENOMEM) {
+                    throw e;
+                }
+                warn.accept("fork " + words.getFirst() + ": " + reason(e));
+                if (left <= 1) {
+                    throw e;
+                }
+            }
+            pause.run();
+        }
+    }
+
+    /// The system's text for what went wrong.
+    static String reason(IOException e) {
+        var text = e.getMessage();
+        return text.substring(text.lastIndexOf(": ") < 0 ? 0 : text.lastIndexOf(": ") + 2);
+    }
+
+    private static void sleep(Duration delay) {
+        try {
+            Thread.sleep(delay);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

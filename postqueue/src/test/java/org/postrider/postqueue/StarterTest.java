@@ -1,0 +1,53 @@
+package org.postrider.postqueue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.postrider.util.sys.SysException;
+
+class StarterTest {
+    private static final List<String> WORDS = List.of("true");
+    private final List<String> events = new ArrayList<>();
+
+    /// Starts what fails some times first.
+    private long start(int attempts, int failures, int errno) throws IOException {
+        var left = new int[] {failures};
+        return new Starter(attempts, launch -> {
+            events.add("start " + launch.program());
+            if (left[0]-- > 0) {
+                throw new SysException("start true", errno, "no room");
+            }
+            return 42;
+        }, () -> events.add("pause"), events::add).start(WORDS);
+    }
+
+    @Test
+    void start_withRoom_isOneAttempt() throws IOException {
+        assertEquals(42, start(5, 0, 11));
+        assertEquals(List.of("start true"), events);
+    }
+
+    @Test
+    void start_withoutRoom_isTriedAgainAfterAPause() throws IOException {
+        assertEquals(42, start(3, 2, 11));
+        assertEquals(List.of("start true", "fork true: no room", "pause", "start true",
+                "fork true: no room", "pause", "start true"), events);
+    }
+
+    @Test
+    void start_neverRoom_failsAfterAllAttempts() {
+        assertThrows(SysException.class, () -> start(2, 9, 12));
+        assertEquals(List.of("start true", "fork true: no room", "pause", "start true",
+                "fork true: no room"), events);
+    }
+
+    @Test
+    void start_otherReason_failsAtOnce() {
+        assertThrows(SysException.class, () -> start(5, 9, 2));
+        assertEquals(List.of("start true"), events);
+    }
+}
