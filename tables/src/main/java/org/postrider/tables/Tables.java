@@ -7,8 +7,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.conf.MainCf;
+import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.TableParams;
 import org.postrider.util.Bytes;
+import org.postrider.util.FatalException;
 import org.postrider.util.Log;
 
 /// Opens lookup tables by their `type:name`, and keeps them open for all services of a process.
@@ -80,6 +82,7 @@ public final class Tables implements AutoCloseable {
     /// The table of this name.
     ///
     /// @param typeAndName with a type
+    /// @throws FatalException if it cannot be opened, with `daemon_table_open_error_is_fatal`
     public Dict open(String typeAndName, Mode mode) {
         // Text, because linking the equality of a record at run time costs 50 ms.
         var key = (mode.utf8() ? "u" : "") + (mode.folds() ? "f" : "")
@@ -90,8 +93,20 @@ public final class Tables implements AutoCloseable {
         }
         // Not computed inside the map: tables open other tables.
         var made = make(typeAndName, mode);
+        insist(made);
         var other = open.putIfAbsent(key, made);
         return other == null ? made : other;
+    }
+
+    /// Fails now where every lookup would fail, if that is what the configuration wants.
+    private void insist(Dict table) {
+        if (conf().get(CommonParams.DAEMON_TABLE_OPEN_ERROR_IS_FATAL)) {
+            try {
+                table.check();
+            } catch (IOException e) {
+                throw new FatalException(e.getMessage());
+            }
+        }
     }
 
     /// The tables of a list parameter, asked in turn: the first that has the key answers; one that

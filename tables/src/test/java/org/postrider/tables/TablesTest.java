@@ -2,6 +2,7 @@ package org.postrider.tables;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postrider.mail.conf.Conf;
+import org.postrider.util.FatalException;
 import org.postrider.util.Log;
 import org.postrider.util.Severity;
 
@@ -23,7 +25,7 @@ class TablesTest {
     private Path folder;
 
     private final List<String> warnings = new ArrayList<>();
-    private final Tables tables = new Tables(new Log() {
+    private final Log log = new Log() {
         @Override
         public void log(Severity severity, String text) {
             warnings.add(text);
@@ -33,7 +35,8 @@ class TablesTest {
         public Log tagged(String tag) {
             return this;
         }
-    });
+    };
+    private final Tables tables = new Tables(log);
 
     private Conf conf() throws IOException {
         Files.writeString(folder.resolve("main.cf"), "compatibility_level = 3.11\n");
@@ -239,5 +242,18 @@ class TablesTest {
                 search.find("w@d.example"));
         assertEquals(new Lookup.Found("5"), search.find("a b@q.example").lookup());
         assertInstanceOf(Lookup.NotFound.class, search.find("v@other.example").lookup());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"texthash:/nonexistent/table", "inline:{x", "nosuchtype:x"})
+    void tableThatCannotBeOpened_isFatalOnRequest(String table) throws IOException {
+        assertEquals("!", lookup(table, "x"));
+        Files.writeString(folder.resolve("main.cf"), "compatibility_level = 3.11\n"
+                + "daemon_table_open_error_is_fatal = yes\n");
+        try (var strict = new Tables(log)) {
+            var conf = Conf.load(folder);
+            assertThrows(FatalException.class, () -> strict.open(table, conf));
+            assertEquals(new Lookup.Found("x"), strict.open("inline:{a=x}", conf).lookup("a"));
+        }
     }
 }

@@ -189,7 +189,7 @@ public final class CommonParams {
             list("alternate_config_directories", "");
 
     /// Whether a program ends when a lookup table cannot be opened, rather than give temporary
-    /// errors.
+    /// errors. In a program that works already it is the session that ends.
     public static final Param<Boolean> DAEMON_TABLE_OPEN_ERROR_IS_FATAL =
             flag("daemon_table_open_error_is_fatal", "no");
 
