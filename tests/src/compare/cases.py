@@ -271,7 +271,7 @@ CASES = {
                  run("postsuper", "-d", "ALL", "deferred"), run("postqueue", "-p"), run("postqueue", "-j")],
 } | local_cases.cases(smtp) | content_cases.cases(smtp, run, queued) | \
     report_cases.cases(smtp, run, queued) | utf8_cases.cases(smtp, run, queued) | \
-    requiretls_cases.cases(smtp, run) | qmqp_cases.cases() | queue_cases.cases(smtp, run, queued) | wire_cases.cases(run)
+    requiretls_cases.cases(smtp, run) | qmqp_cases.cases() | queue_cases.cases(smtp, run) | wire_cases.cases(run)
 
 STOPPED = {
     "status-stopped": ["postfix", "status"], "reload-stopped": ["postfix", "reload"],

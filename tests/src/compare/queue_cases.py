@@ -1,8 +1,11 @@
 """Queue files as postcat(1) shows them: from each way in, with each thing that is kept in them."""
+import json
+
 import content_cases
 import local_cases
 import milter
 import mime_corpus
+from mask import mask
 
 MASTER = """127.0.0.1:2583 inet n - n - - smtpd -o smtpd_milters=inet:127.0.0.1:2490 -o cleanup_service_name=cleanup-hold
 127.0.0.1:2584 inet n - n - - smtpd -o content_filter=scan:[127.0.0.13]:2526
@@ -16,55 +19,63 @@ cleanup-holdconvert unix n - n - 0 cleanup -o header_checks=static:HOLD -o force
 """
 WAIT = "x@refused.test"
 DROP = ["postsuper", "-d", "ALL"]
+MILTERS = [name for name, script in milter.SCRIPTS.items() if list(script) in (["E"], []) and not name.startswith(
+    ("reject", "tempfail", "discard", "code", "multi", "shutdown", "drop", "delrcptall"))]
+CONVERTED = ("cte-8bit", "cte-multi-part", "cte-in-rfc822", "qp-long", "qp-piece", "rfc822-8bit-inner", "header-fold", "header-long-fold", "nul", "nesting",
+             "boundary-huge")
 
 
-def cases(smtp, run, queued):
+def shown(side):
+    """A step: shows all queue files, by sender and recipient, as one postcat prints them."""
+    _, out, _ = side.command(["postqueue", "-j"])
+    found = [json.loads(line) for line in out.splitlines()]
+    found.sort(key=lambda m: (m["sender"], sorted(r["address"] for r in m["recipients"])))
+    _, out, err = side.command(["postcat", "-q"] + [m["queue_id"] for m in found])
+    return "== queue files\n" + mask(out) + err
+
+
+def cases(smtp, run):
     mail = content_cases.MAIL + "\nbody\n"
 
-    def seen(*steps):
-        return [run(*DROP), *steps, queued(), run(*DROP)]
+    def seen(steps):
+        return [run(*DROP), *steps, shown, run(*DROP), local_cases.no_forward]
 
-    def waits(text=mail, options="", sender="a@client.test", recipients=(WAIT,), **more):
-        return seen(smtp(sender, list(recipients), text, options, **more))
-    result = {
-        "postcat-plain": waits(), "postcat-null-sender": waits(sender=""),
-        "postcat-two": waits(recipients=[WAIT, "y@refused.test"]), "postcat-part-done": waits(recipients=["alice", WAIT, "bob"]),
-        "postcat-options": waits(options=" ENVID=e+2Bx RET=HDRS BODY=8BITMIME SIZE=500", rcpt_options=" NOTIFY=DELAY,FAILURE ORCPT=rfc822;o+2Bx@y.test"),
-        "postcat-ret-full": waits(options=" RET=FULL BODY=7BIT", rcpt_options=" NOTIFY=SUCCESS"),
-        "postcat-never": waits(rcpt_options=" NOTIFY=NEVER"),
-        "postcat-quoted": waits(sender='"a b"@client.test', recipients=['"c d"@refused.test', "e+f@refused.test"]),
-        "postcat-upper": waits(sender="A@Client.Test", recipients=["X@Refused.Test", "x@refused.test"]),
-        "postcat-alias": waits(recipients=[WAIT, "many@va.example", "x@va.example"]),
-        "postcat-8bit": waits(mail + "gr\xc3\xbc\n"), "postcat-no-header": waits("text\n"), "postcat-empty": waits(""),
-        "postcat-no-body": waits("Subject: x\n"), "postcat-resent": waits("Resent-From: r@client.test\nSubject: x\n\ny\n"),
-        "postcat-long-lines": waits(mail + "l" * 5000 + "\n" + "m" * 3000 + "\nend\n"),
-        "postcat-filter": waits(port=2584), "postcat-filter-local": waits(port=2584, recipients=["alice"]),
-        "postcat-sendmail": seen(run("sendmail", "-f", "alice", WAIT, stdin="Subject: x\n\ny\n")),
-        "postcat-sendmail-name": seen(run("sendmail", "-f", "alice", "-F", "Alice A.", WAIT, stdin="Subject: x\n\ny\n")),
-        "postcat-sendmail-t": seen(run("sendmail", "-t", "-f", "alice", stdin=f"To: A <{WAIT}>, y@refused.test\nBcc: z@refused.test\nSubject: x\n\ny\n")),
-        "postcat-sendmail-t-resent": seen(run("sendmail", "-t", "-f", "alice", stdin=f"To: alice\nResent-To: {WAIT}\nResent-Bcc: z@refused.test\nSubject: x\n\ny\n")),
-        "postcat-sendmail-dsn": seen(run("sendmail", "-f", "alice", "-N", "delay,failure", "-V", "env", "-R", "hdrs", WAIT, stdin="Subject: x\n\ny\n")),
-        "postcat-sendmail-verp": seen(run("sendmail", "-f", "alice", "-XV", WAIT, stdin="Subject: x\n\ny\n")),
-        "postcat-sendmail-verp-delimiters": seen(run("sendmail", "-f", "alice", "-XV+=", WAIT, stdin="Subject: x\n\ny\n")),
-        "postcat-sendmail-8": seen(run("sendmail", "-f", "alice", "-B8BITMIME", WAIT, stdin="Subject: x\n\nhell\xf6\n")),
-        "postcat-sendmail-empty": seen(run("sendmail", "-f", "", WAIT, stdin="Subject: x\n\ny\n")),
-        "postcat-bounce": seen(smtp("b@refused.test", ["r5@ok.test"], mail)),
-        "postcat-forward": seen(local_cases.forward("alice", f"{WAIT}, y@refused.test\n"), smtp("a@client.test", ["alice"], mail, " ENVID=e RET=HDRS BODY=8BITMIME")) + [local_cases.no_forward],
-        "postcat-forward-notify": seen(local_cases.forward("alice", f"{WAIT}\n"),
-                                       smtp("a@client.test", ["alice+x"], mail, rcpt_options=" NOTIFY=SUCCESS,DELAY ORCPT=rfc822;o@x.test")) + [local_cases.no_forward],
-        "postcat-forward-sendmail": seen(local_cases.forward("alice", f"{WAIT}\n"), run("sendmail", "-f", "bob", "alice", stdin="Subject: x\n\ny\n")) + [local_cases.no_forward],
-        "postcat-luser": waits(recipients=["nosuch@lwait.example"], port=local_cases.PORT),
-        "postcat-maps": seen(smtp("a@host.example.org", ["bob@mail.example.com", "x@va.example", "many@va.example"], mail, port=2585)),
-        "postcat-maps-null": seen(smtp("", ["bob@mail.example.com"], mail, port=2585)),
-        "postcat-hold": seen(smtp("a@client.test", ["alice"], mail, port=content_cases.PORT["hold"])),
-        "postcat-hold-release": seen(smtp("a@client.test", [WAIT], mail, port=content_cases.PORT["hold"]), run("postsuper", "-H", "ALL"), run("postqueue", "-f")),
-        "postcat-requeue": seen(smtp("a@client.test", ["alice", WAIT], mail), run("postsuper", "-h", "ALL"), run("postsuper", "-r", "ALL"), run("postqueue", "-f")),
-        "postcat-resubmit-hold": seen(smtp("a@client.test", [WAIT], mail), run("postsuper", "-h", "ALL")),
+    def group(options, **more):
+        return seen([smtp(f"{name}@client.test", keys.pop("recipients", [WAIT]), keys.pop("text", mail), keys.pop("options", ""), **more, **keys)
+                     for name, keys in options.items()])
+    notify = " NOTIFY=DELAY,FAILURE ORCPT=rfc822;o+2Bx@y.test"
+    sent = {
+        "plain": {}, "two": {"recipients": [WAIT, "y@refused.test"]}, "part-done": {"recipients": ["alice", WAIT, "bob"]},
+        "options": {"options": " ENVID=e+2Bx RET=HDRS BODY=8BITMIME SIZE=500", "rcpt_options": notify},
+        "ret-full": {"options": " RET=FULL BODY=7BIT", "rcpt_options": " NOTIFY=SUCCESS"}, "never": {"rcpt_options": " NOTIFY=NEVER"},
+        "quoted": {"recipients": ['"c d"@refused.test', "e+f@refused.test"]}, "upper": {"recipients": ["X@Refused.Test", "x@refused.test"]},
+        "alias": {"recipients": [WAIT, "many@va.example", "x@va.example"]}, "8bit": {"text": mail + "gr\xc3\xbc\n"}, "no-header": {"text": "text\n"},
+        "empty": {"text": ""}, "no-body": {"text": "Subject: x\n"}, "resent": {"text": "Resent-From: r@client.test\nSubject: x\n\ny\n"},
+        "long-lines": {"text": mail + "l" * 5000 + "\n" + "m" * 2048 + "\nend\n"},
     }
+
+    def local(*words, sender="alice", stdin="Subject: x\n\ny\n"):
+        return run("sendmail", "-f", sender, *words, stdin=stdin)
     text = content_cases.MAIL + "X-Twice: 1\nX-Twice: 2\nX-Fold: a\n\tb\n\nbody one\n.two\n"
-    for name, script in milter.SCRIPTS.items():
-        if list(script) in (["E"], []) and not name.startswith(("reject", "tempfail", "discard", "code", "multi", "shutdown", "drop")):
-            result["postcat-milter-" + name] = seen(smtp(f"{name}@client.test", ["alice", "carol"], text, port=2583))
-    for name in ("cte-8bit", "cte-multi-part", "cte-in-rfc822", "qp-long", "qp-piece", "rfc822-8bit-inner", "header-fold", "header-long-fold", "nul", "nesting", "boundary-huge"):
-        result["postcat-convert-" + name] = seen(smtp("a@client.test", ["alice"], mime_corpus.MESSAGES[name], port=2586))
-    return result
+    return {
+        "postcat-smtp": group(sent),
+        "postcat-senders": seen([smtp(sender, [WAIT], mail) for sender in ("", '"a b"@client.test', "A@Client.Test")]),
+        "postcat-filter": seen([smtp("f1@client.test", [WAIT], mail, port=2584), smtp("f2@client.test", ["alice"], mail, port=2584)]),
+        "postcat-sendmail": seen([
+            local(WAIT, sender="s1"), local("-F", "Alice A.", WAIT, sender="s2"), local("-N", "delay,failure", "-V", "env", "-R", "hdrs", WAIT, sender="s5"),
+            local("-t", sender="s3", stdin=f"To: A <{WAIT}>, y@refused.test\nBcc: z@refused.test\nSubject: x\n\ny\n"),
+            local("-t", sender="s4", stdin=f"To: alice\nResent-To: {WAIT}\nResent-Bcc: z@refused.test\nSubject: x\n\ny\n"), local("-XV", WAIT, sender="s6"),
+            local("-XV+=", WAIT, sender="s7"), local("-B8BITMIME", WAIT, sender="s8", stdin="Subject: x\n\nhell\xf6\n"), local(WAIT, sender="")]),
+        "postcat-bounce": seen([smtp("b@refused.test", ["r5@ok.test"], mail)]),
+        "postcat-forward": seen([
+            local_cases.forward("alice", f"{WAIT}, y@refused.test\n"), smtp("f1@client.test", ["alice"], mail, " ENVID=e RET=HDRS BODY=8BITMIME"),
+            smtp("f2@client.test", ["alice+x"], mail, rcpt_options=" NOTIFY=SUCCESS,DELAY ORCPT=rfc822;o@x.test"), local("alice", sender="f3")]),
+        "postcat-luser": seen([smtp("l@client.test", ["nosuch@lwait.example"], mail, port=local_cases.PORT)]),
+        "postcat-maps": seen([smtp("a@host.example.org", ["bob@mail.example.com", "x@va.example", "many@va.example"], mail, port=2585),
+                              smtp("", ["bob@mail.example.com"], mail, port=2585)]),
+        "postcat-hold": seen([smtp("h1@client.test", ["alice"], mail, port=content_cases.PORT["hold"])]),
+        "postcat-release": seen([smtp("h2@client.test", [WAIT], mail, port=content_cases.PORT["hold"]), run("postsuper", "-H", "ALL"), run("postqueue", "-f")]),
+        "postcat-requeue": seen([smtp("h3@client.test", ["alice", WAIT], mail), run("postsuper", "-h", "ALL"), run("postsuper", "-r", "ALL"), run("postqueue", "-f")]),
+        "postcat-milter": seen([smtp(f"{name}@client.test", ["alice", "carol"], text, port=2583) for name in MILTERS]),
+        "postcat-convert": seen([smtp(f"{name}@client.test", ["alice"], mime_corpus.MESSAGES[name], port=2586) for name in CONVERTED]),
+    }

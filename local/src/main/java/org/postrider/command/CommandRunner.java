@@ -20,6 +20,7 @@ import java.util.function.Function;
 import org.postrider.mail.dsn.Outcome;
 import org.postrider.mailbox.Identity;
 import org.postrider.server.ServiceContext;
+import org.postrider.util.Bytes;
 import org.postrider.util.Timers;
 import org.postrider.util.sys.AsUser;
 import org.postrider.util.sys.Descriptors;
@@ -210,6 +211,12 @@ public final class CommandRunner {
                 var out = Channels.newInputStream(output.out());
                 var buffer = new byte[4096];
                 for (int n = out.read(buffer); n >= 0; n = out.read(buffer)) {
+                    var failure = AsUser.failure(AsUser.NO_PROGRAM, Bytes.text(buffer, 0, n));
+                    if (failure.isPresent()) {
+                        context.log().warning("execvp " + job.command().words().getFirst() + ": "
+                                + failure.get());
+                        continue; // nothing for the client
+                    }
                     to.write(buffer, 0, n);
                     to.flush();
                 }

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postrider.testing.Await;
@@ -43,6 +45,38 @@ class SpawnTest {
             assertEquals("out\nerr\n", new String(wire.in().readAllBytes(), ISO_8859_1));
             Await.until("the log line", () -> system.log().lines().stream()
                     .anyMatch(l -> l.contains("command /bin/sh exit status 3")));
+        }
+    }
+
+    @Test
+    void programThatIsNoProgram_isLogged() throws Exception {
+        Assumptions.assumeTrue(System.getProperty("user.name").equals("root"),
+                "skipped: needs root");
+        Files.setAttribute(folder, "unix:mode", 0755);
+        var file = Files.writeString(folder.resolve("secret"), "#!/bin/sh\n");
+        Files.setAttribute(file, "unix:mode", 0700);
+        try (var system = system(file.toString()); var wire = system.connect("private/policy")) {
+            wire.in().readAllBytes();
+            Await.until("the log lines", () -> system.log().lines().stream()
+                    .anyMatch(l -> l.endsWith("command " + file + " exit status 127")));
+        }
+    }
+
+    @Test
+    void rootAsUser_endsTheService() throws Exception {
+        Assumptions.assumeTrue(System.getProperty("user.name").equals("root"),
+                "skipped: needs root");
+        try (var system = MiniSystem.in(folder)
+                .master("policy unix - n n - 0 spawn user=root argv=/bin/cat",
+                        "other unix - n n - 0 spawn colour=red user=nobody argv=/bin/cat")
+                .programs(List.of(Spawn.PROGRAM)).start()) {
+            for (var service : List.of("policy", "other")) {
+                try (var wire = system.connect("private/" + service)) {
+                    assertEquals(0, wire.in().readAllBytes().length);
+                }
+            }
+            system.log().await("specifies root privileges");
+            system.log().await("unknown attribute name: colour=red");
         }
     }
 
