@@ -91,7 +91,6 @@ final class ReportWriter {
         out.write(RecordType.TIME, now.getEpochSecond() + " " + now.getNano() / 1000);
         out.write(RecordType.ATTRIBUTE, "log_message_origin=local");
         out.write(RecordType.ATTRIBUTE, "trace_flags=0");
-        out.write(RecordType.ATTRIBUTE, "encoding=8bit");
         int options = report.sendopts() & SendOptions.REQUESTS
                 & ~(redacts(report) ? SendOptions.REQUIRE_TLS : 0);
         if (options != 0) {

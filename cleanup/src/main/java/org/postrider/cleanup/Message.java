@@ -61,6 +61,8 @@ final class Message {
     private String fullName = "";
     private String encoding = "";
     private String envid = "";
+    /// The content filter that the submitter has named.
+    private String filter = "";
     private int ret;
     private boolean senderSeen;
     private boolean timeSeen;
@@ -219,7 +221,11 @@ final class Message {
             case RecordType.DSN_NOTIFY -> notify = number(record.text(), 15);
             case RecordType.RECIPIENT -> recipient(record);
             case RecordType.VERP -> copy(record);
-            case RecordType.FILTER -> inspection.filter(record.text());
+            case RecordType.FILTER -> {
+                inspection.filter(record.text());
+                filter = record.text();
+                passAttribute(record);
+            }
             case RecordType.REDIRECT -> inspection.redirect(record.text());
             case RecordType.MILTER_COUNT -> milters.resume(record.text());
             case RecordType.FLAGS -> order(number(record.text(), CleanupFlags.ALL));
@@ -418,7 +424,7 @@ final class Message {
         }
         contentEnd = out.position();
         out.write(RecordType.EXTRACTED, "");
-        if (!inspection.filter().isEmpty()) {
+        if (!inspection.filter().equals(filter)) {
             out.write(RecordType.FILTER, inspection.filter());
         }
         if (!inspection.redirect().isEmpty()) {

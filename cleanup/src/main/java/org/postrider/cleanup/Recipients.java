@@ -14,6 +14,7 @@ import org.postrider.mail.queue.RecordWriter;
 import org.postrider.server.client.BounceClient;
 import org.postrider.server.client.MappingException;
 import org.postrider.server.client.RewriteClient;
+import org.postrider.tables.Keys;
 import org.postrider.util.Bytes;
 
 /// The recipients of one message: completes and expands them, drops repeated ones, and writes
@@ -60,7 +61,7 @@ final class Recipients {
         count -= number;
     }
 
-    /// The last one that was added, in its complete form.
+    /// The last one that was added, complete and in the site's form.
     String last() {
         return last;
     }
@@ -88,7 +89,8 @@ final class Recipients {
     void add(RecordWriter out, String address, String original, String orcpt, int notify)
             throws IOException, MappingException {
         var complete = Address.internal(rewrite.rewrite("local", Address.external(address)));
-        last = complete;
+        last = expands ? addresses.forms().map(queueId, complete,
+                AddressMapping.Place.ENVELOPE_RECIPIENT) : complete;
         var was = original.isEmpty() ? address : original;
         var dsn = orcpt.isEmpty() && !complete.isEmpty()
                 ? (settings.utf8 && !Bytes.isAscii(complete) ? "utf-8;" : "rfc822;")
@@ -97,7 +99,7 @@ final class Recipients {
             write(out, complete, was, dsn, notify);
             return;
         }
-        complete = addresses.forms().map(queueId, complete, AddressMapping.Place.ENVELOPE_RECIPIENT);
+        complete = last;
         expand(out, complete, was, dsn, notify);
         if (copies) {
             for (var copy : addresses.recipientBcc().lookup(complete)) {
@@ -136,21 +138,25 @@ final class Recipients {
     void addOurs(RecordWriter out, String address, String orcpt, int notify)
             throws IOException, MappingException {
         var complete = Address.internal(rewrite.rewrite("local", address));
-        if (!expands) {
-            write(out, complete, Address.internal(address), orcpt, notify);
-            return;
+        int flags = notifyFlags;
+        if (expands) {
+            complete = addresses.forms().map(queueId, complete,
+                    AddressMapping.Place.ENVELOPE_RECIPIENT);
+            for (var one : addresses.aliases().expand(complete)) {
+                write(out, one, complete, orcpt, notify);
+            }
+        } else {
+            write(out, complete, complete, orcpt, notify);
         }
-        complete = addresses.forms().map(queueId, complete,
-                AddressMapping.Place.ENVELOPE_RECIPIENT);
-        for (var one : addresses.aliases().expand(complete)) {
-            write(out, one, Address.internal(address), orcpt, notify);
+        if (notify == Recipient.NEVER) {
+            notifyFlags = flags; // nobody has asked for that
         }
     }
 
     private void write(RecordWriter out, String address, String original, String orcpt,
             int notify) throws IOException {
-        var key = org.postrider.tables.Keys.fold(address) + '\n'
-                + (settings.originals ? orcpt + '\n' + original + '\n' + notify : "");
+        var key = Keys.fold(settings.originals
+                ? address + '\n' + orcpt + '\n' + original + '\n' + notify : address);
         boolean remembers = settings.duplicateLimit == 0 || seen.size() < settings.duplicateLimit;
         if (remembers ? !seen.add(key) : seen.contains(key)) {
             return;

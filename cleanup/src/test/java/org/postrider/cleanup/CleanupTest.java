@@ -142,6 +142,34 @@ class CleanupTest extends CleanupFixture {
         }
     }
 
+    @Test
+    void contentFilter_staysWhereItWas_unlessTablesSayAnother() throws Exception {
+        var content = List.of("T 1 2", "L scan:one", "S a@b", "R c@d", "M ", "N Subject: x", "X ",
+                "E ");
+        try (var system = system("header_checks = pcre:{{/^X-Filter: (.*)/ FILTER $$1}}")) {
+            var result = submit(system, CleanupFlags.EXTERNAL, content);
+            var file = dump(incoming(system, result.id()), result.id());
+            assertEquals(List.of("L scan:one"), file.stream().filter(l -> l.startsWith("L "))
+                    .toList());
+            assertTrue(file.indexOf("L scan:one") < file.indexOf("S a@b"));
+            var other = new ArrayList<>(content);
+            other.add(6, "N X-Filter: scan:two");
+            result = submit(system, CleanupFlags.EXTERNAL, other);
+            file = dump(incoming(system, result.id()), result.id());
+            assertTrue(file.indexOf("L scan:two") > file.indexOf("X "), file.toString());
+        }
+    }
+
+    @Test
+    void repeatedRecipients_areKnownWhateverTheirCase() throws Exception {
+        try (var system = system("always_bcc =")) {
+            var result = submit(system, CleanupFlags.EXTERNAL, List.of("S a@b", "R X@Site.Example",
+                    "R x@site.example", "M ", "X ", "E "));
+            assertEquals(1, dump(incoming(system, result.id()), result.id()).stream()
+                    .filter(l -> l.startsWith("R ")).count());
+        }
+    }
+
     private static List<String> simple(String recipient) {
         return List.of("S a@b.example", "R " + recipient, "M ", "N Subject: x", "N ", "N text",
                 "X ", "E ");

@@ -63,23 +63,16 @@ final class Forward {
         var request = delivery.request();
         long now = delivery.now();
         out.write(RecordType.TIME, now / 1_000_000 + " " + now % 1_000_000);
-        attribute(out, "log_message_origin", "local");
-        client(out, request.client());
-        attribute(out, "rewrite_context", "local");
-        if (!request.encoding().isEmpty()) {
-            attribute(out, "encoding", request.encoding());
-        }
-        if (!request.envid().isEmpty()) {
-            attribute(out, "envelope_id", request.envid());
-        }
+        out.write(RecordType.SENDER, sender);
         if (request.ret() != 0) {
             attribute(out, "ret_flags", Integer.toString(request.ret()));
         }
+        known(out, "envelope_id", request.envid());
+        client(out, request.client());
         int options = request.sendopts() & SendOptions.REQUESTS;
         if (options != 0) {
             attribute(out, "sendopts", Integer.toString(options));
         }
-        out.write(RecordType.SENDER, sender);
         for (var target : to) {
             recipient(out, target);
         }
@@ -103,13 +96,14 @@ final class Forward {
     private static void client(RecordWriter out, ClientInfo client) throws IOException {
         known(out, "log_client_name", client.name());
         known(out, "log_client_address", client.address());
-        known(out, "log_client_port", client.port());
         known(out, "log_protocol_name", client.protocol());
         known(out, "log_helo_name", client.helo());
         known(out, "sasl_method", client.saslMethod());
         known(out, "sasl_username", client.saslUsername());
         known(out, "sasl_sender", client.saslSender());
         known(out, "log_ident", client.identity());
+        attribute(out, "rewrite_context",
+                client.rewriteContext().isEmpty() ? "local" : client.rewriteContext());
     }
 
     private static void known(RecordWriter out, String name, String value) throws IOException {
