@@ -20,7 +20,7 @@ final class StartupCaches {
 
     void train() throws IOException, InterruptedException {
         for (var cache : Launchers.COMMAND_CACHES) {
-            train(cache, Launchers.commandOptions());
+            train(cache, Launchers.commandOptions(cache));
         }
         train("daemons", Launchers.daemonOptions());
     }

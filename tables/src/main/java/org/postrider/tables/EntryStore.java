@@ -11,7 +11,7 @@ import org.postrider.util.FatalException;
 ///
 /// ```
 /// data    4 key length, 4 value length, 1 for an entry that was removed, key, value; in order
-/// index   positions by hash, each plus 1; 0 is free
+/// index   by hash: in the upper half the hash, in the lower half the position plus 1; 0 is free
 /// ```
 final class EntryStore {
     /// Takes an entry in place.
@@ -26,7 +26,7 @@ final class EntryStore {
 
     private byte[] data = new byte[8192];
     private int end;
-    private int[] index = new int[256];
+    private long[] index = new long[512];
     private int used;
     private int count;
 
@@ -40,31 +40,34 @@ final class EntryStore {
     /// @return whether it was added
     boolean add(String key, String value) {
         var bytes = Bytes.of(key);
-        int slot = slot(bytes);
-        if (index[slot] > 0 && data[index[slot] - 1 + 8] == 0) {
+        int hash = hash(bytes);
+        int slot = slot(bytes, hash);
+        if (index[slot] != 0 && data[position(index[slot]) + 8] == 0) {
             return false;
         }
-        append(bytes, value, slot);
+        append(bytes, value, hash, slot);
         return true;
     }
 
     /// Adds an entry at the end; one of the same key goes.
     void replace(String key, String value) {
         var bytes = Bytes.of(key);
-        int slot = slot(bytes);
+        int hash = hash(bytes);
+        int slot = slot(bytes, hash);
         removeAt(slot);
-        append(bytes, value, slot);
+        append(bytes, value, hash, slot);
     }
 
     /// Removes an entry.
     ///
     /// @return whether it was there
     boolean remove(String key) {
-        return removeAt(slot(Bytes.of(key)));
+        var bytes = Bytes.of(key);
+        return removeAt(slot(bytes, hash(bytes)));
     }
 
     private boolean removeAt(int slot) {
-        int at = index[slot] - 1;
+        int at = position(index[slot]);
         if (at < 0 || data[at + 8] != 0) {
             return false;
         }
@@ -73,7 +76,7 @@ final class EntryStore {
         return true;
     }
 
-    private void append(byte[] key, String value, int slot) {
+    private void append(byte[] key, String value, int hash, int slot) {
         var content = Bytes.of(value);
         long needed = (long) end + HEAD + key.length + content.length;
         if (needed > LARGEST) {
@@ -83,7 +86,7 @@ final class EntryStore {
             data = Arrays.copyOf(data, (int) Math.min(LARGEST, Math.max(2L * data.length, needed)));
         }
         used += index[slot] == 0 ? 1 : 0;
-        index[slot] = end + 1;
+        index[slot] = (long) hash << 32 | end + 1;
         put(end, key.length);
         put(end + 4, content.length);
         System.arraycopy(key, 0, data, end + HEAD, key.length);
@@ -95,10 +98,17 @@ final class EntryStore {
         }
     }
 
-    /// The slot of a key, or the free one where it belongs.
-    private int slot(byte[] key) {
-        int slot = hash(key, 0, key.length) & index.length - 1;
-        while (index[slot] != 0 && !holds(index[slot] - 1, key)) {
+    /// -1 for a free slot.
+    private static int position(long slot) {
+        return (int) slot - 1;
+    }
+
+    /// The slot of a key, or the free one where it belongs. Entries of another hash are not looked at: they
+    /// lie all over the memory.
+    private int slot(byte[] key, int hash) {
+        int slot = hash & index.length - 1;
+        while (index[slot] != 0 && !((int) (index[slot] >>> 32) == hash
+                && holds(position(index[slot]), key))) {
             slot = slot + 1 & index.length - 1;
         }
         return slot;
@@ -110,23 +120,18 @@ final class EntryStore {
     }
 
     /// Spread well in the lower bits.
-    private static int hash(byte[] bytes, int from, int to) {
-        int hash = 1;
-        for (int i = from; i < to; i++) {
-            hash = 31 * hash + bytes[i];
-        }
-        hash *= 0x9e37_79b9;
+    private static int hash(byte[] key) {
+        int hash = Arrays.hashCode(key) * 0x9e37_79b9;
         return hash ^ hash >>> 16;
     }
 
     private void grow() {
-        var bigger = new int[index.length * 4];
-        for (int old : index) {
+        var bigger = new long[index.length * 2];
+        for (long old : index) {
             if (old == 0) {
                 continue;
             }
-            int from = old - 1 + HEAD;
-            int slot = hash(data, from, from + number(old - 1)) & bigger.length - 1;
+            int slot = (int) (old >>> 32) & bigger.length - 1;
             while (bigger[slot] != 0) {
                 slot = slot + 1 & bigger.length - 1;
             }
@@ -140,11 +145,6 @@ final class EntryStore {
         data[at + 1] = (byte) (number >>> 8);
         data[at + 2] = (byte) (number >>> 16);
         data[at + 3] = (byte) (number >>> 24);
-    }
-
-    private int number(int at) {
-        return data[at] & 0xff | (data[at + 1] & 0xff) << 8 | (data[at + 2] & 0xff) << 16
-                | data[at + 3] << 24;
     }
 
     /// Hands over all entries in the order in which they were added.
@@ -165,50 +165,19 @@ final class EntryStore {
         var positions = new int[count];
         int[] filled = {0};
         forEach((_, key, _, _) -> positions[filled[0]++] = key - HEAD);
-        sort(positions, 0, count, 0);
+        new KeySort(data, HEAD).sort(positions);
         for (int at : positions) {
             taker.entry(data, at + HEAD, number(at), number(at + 4));
         }
     }
 
-    /// Quicksort by one byte of the keys after another (Bentley and Sedgewick).
-    private void sort(int[] a, int from, int to, int depth) {
-        int low = from;
-        int high = to;
-        int d = depth;
-        while (high - low > 1) {
-            int pivot = byteAt(a[low + high >>> 1], d);
-            int less = low;
-            int greater = high;
-            int i = low;
-            while (i < greater) {
-                int b = byteAt(a[i], d);
-                if (b < pivot) {
-                    swap(a, less++, i++);
-                } else if (b > pivot) {
-                    swap(a, i, --greater);
-                } else {
-                    i++;
-                }
-            }
-            sort(a, low, less, d);
-            sort(a, greater, high, d);
-            if (pivot < 0) {
-                return; // keys that have ended: there is only one such key
-            }
-            low = less;
-            high = greater;
-            d++;
-        }
+    private int number(int at) {
+        return number(data, at);
     }
 
-    private static void swap(int[] a, int i, int j) {
-        int t = a[i];
-        a[i] = a[j];
-        a[j] = t;
-    }
-
-    private int byteAt(int at, int depth) {
-        return depth < number(at) ? data[at + HEAD + depth] & 0xff : -1;
+    /// A number as the head of an entry has it.
+    static int number(byte[] data, int at) {
+        return data[at] & 0xff | (data[at + 1] & 0xff) << 8 | (data[at + 2] & 0xff) << 16
+                | data[at + 3] << 24;
     }
 }

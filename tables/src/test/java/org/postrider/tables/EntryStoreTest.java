@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.postrider.util.Bytes;
 
@@ -66,5 +68,33 @@ class EntryStoreTest {
         assertEquals(map.entrySet().stream().map(Object::toString).toList(), all(false));
         assertEquals(new TreeMap<>(map).entrySet().stream().map(Object::toString).toList(),
                 all(true));
+    }
+
+    /// Keys that begin alike, end where eight bytes do, have NULs, or are very long.
+    @Test
+    void sort_keysThatHaveMuchInCommon_areInOrderOfTheirBytes() throws IOException {
+        var random = new Random(8);
+        var keys = new TreeSet<String>();
+        for (int i = 0; i < 5000; i++) {
+            var key = new StringBuilder("abcdefgh".repeat(random.nextInt(4)));
+            for (int n = random.nextInt(20); n > 0; n--) {
+                key.append("\0\1az\u007f\u0080\u00ff".charAt(random.nextInt(7)));
+            }
+            keys.add(key.toString());
+        }
+        for (int length = 0; length < 3000; length++) {
+            keys.add("z".repeat(length));
+        }
+        keys.add("x".repeat(2_000_000) + "a");
+        keys.add("x".repeat(2_000_000) + "b");
+        var shuffled = new ArrayList<>(keys);
+        Collections.shuffle(shuffled, random);
+        shuffled.forEach(key -> assertTrue(store.add(key, "")));
+        var sorted = all(true);
+        int at = 0;
+        for (var key : keys) {
+            assertTrue(sorted.get(at).equals(key + "="), "entry " + at++);
+        }
+        assertEquals(keys.size(), sorted.size());
     }
 }
