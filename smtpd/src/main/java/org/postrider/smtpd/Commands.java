@@ -48,10 +48,12 @@ final class Commands {
             case Command.Rcpt recipient -> mail.recipient(recipient);
             case Command.Auth(var words) -> hello.isMissing() ? Reply.HELO_FIRST
                     : login.authenticate(words, mail.inTransaction());
-            case Command.Vrfy(var argument) -> verify(argument);
+            case Command.Vrfy(var argument) ->
+                    session.milters().standing().orElseGet(() -> verify(argument));
             case Command.Bdat chunk -> hello.discards("CHUNKING") ? Reply.NO_CHUNKS
                     : mail.chunk(chunk);
-            case Command.Etrn(var site) -> startSite(site);
+            case Command.Etrn(var site) ->
+                    session.milters().standing().orElseGet(() -> startSite(site));
             case Command.Xclient(var attributes) -> impersonate(attributes);
             case Command.Xforward(var attributes) -> forward(attributes);
             case Command.Unknown(var word) -> settings.words.isForbidden(word) ? Reply.NOT_SMTP

@@ -73,16 +73,16 @@ final class Hello {
                 return reply;
             }
         }
+        name = Bytes.printable(given, LONGEST);
         var filtered = session.milters().helo(given);
-        if (!filtered.positive()) {
+        if (filtered.code() == 421) {
             return filtered;
         }
-        name = Bytes.printable(given, LONGEST);
         if (!extended) { // which a session that was ESMTP does not become again
             return new Reply(250, settings.hostname);
         }
         protocol = "ESMTP";
-        return offer();
+        return filtered.code() >= 500 ? Reply.bareEhlo(settings.hostname) : offer();
     }
 
     private Reply offer() {

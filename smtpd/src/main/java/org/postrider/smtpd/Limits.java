@@ -43,9 +43,15 @@ final class Limits {
 
     /// Counts a connection.
     ///
-    /// @return whether it is one too many
-    boolean connected(Peer peer) {
-        var answer = tell(Event.CONNECT, peer);
+    /// @return how many this client has now, and how many it has made
+    AnvilReply connected(Peer peer) {
+        return tell(Event.CONNECT, peer);
+    }
+
+    /// Whether a connection is one too many.
+    ///
+    /// @param answer what [#connected] said
+    boolean refuses(Peer peer, AnvilReply answer) {
         return exceeds("Connection concurrency limit exceeded: ", answer.count(),
                 SmtpdParams.SMTPD_CLIENT_CONNECTION_COUNT_LIMIT, peer)
                 || exceeds("Connection rate limit exceeded: ", answer.rate(),

@@ -233,6 +233,7 @@ final class Mail {
         var address = probed.orElse(given);
         var reply = probed.isPresent() ? Reply.OK : gate.recipient(transaction.sender, address);
         if (!reply.positive()) {
+            session.milters().refused(address, options, reply);
             return reply;
         }
         var filtered = session.milters().recipient(address, options);

@@ -3,6 +3,7 @@ package org.postrider.smtpd;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.postrider.mail.address.Address;
 import org.postrider.mail.params.CleanupParams;
@@ -31,6 +32,8 @@ final class Milters implements AutoCloseable {
     private String sender = "";
     private String recipient = "";
     private int orders;
+    private int connections;
+    private Optional<Reply> refusal = Optional.empty();
 
     Milters(Settings settings, Peer peer, SmtpdLog log, Session session) {
         this.settings = settings;
@@ -53,6 +56,11 @@ final class Milters implements AutoCloseable {
                     : org.postrider.mail.params.Lists.split(value);
         }
         return conf.get(MilterParams.SMTPD_MILTERS);
+    }
+
+    /// How many connections the client has; 0 if nobody counts them.
+    void connections(int count) {
+        connections = count;
     }
 
     /// A client has connected.
@@ -98,6 +106,29 @@ final class Milters implements AutoCloseable {
                 : reply(filters.event(Event.RCPT, words(address, options)), sender, address);
     }
 
+    /// A recipient that is refused, for those who want to hear of it. What they answer does not matter.
+    ///
+    /// @param address in internal form
+    void refused(String address, List<String> options, Reply reply) {
+        if (filters != null) {
+            refusal = Optional.of(reply);
+            filters.refusedRecipient(words(address, options));
+            refusal = Optional.empty();
+        }
+    }
+
+    /// What the macros of a refused recipient stand for.
+    private static String refused(String name, Reply reply) {
+        var text = reply.text();
+        int space = text.indexOf(' ');
+        int bracket = text.indexOf(">: ");
+        return switch (name) {
+            case "rcpt_addr" -> text.substring(bracket < 0 ? space + 1 : bracket + 3);
+            case "rcpt_host" -> text.substring(0, Math.max(0, space));
+            default -> "error";
+        };
+    }
+
     private static String[] words(String address, List<String> options) {
         var words = new ArrayList<String>();
         words.add("<" + Address.external(address) + ">");
@@ -111,10 +142,21 @@ final class Milters implements AutoCloseable {
                 : reply(filters.event(Event.DATA), sender, session.mail().firstRecipient());
     }
 
-    /// A command that is not known.
+    /// A command that is not known, and will be refused for that unless it may be tried again.
     Reply unknown(String line) {
-        return filters == null ? Reply.OK
-                : reply(filters.event(Event.UNKNOWN, line), null, null);
+        if (filters == null) {
+            return Reply.OK;
+        }
+        var verdict = filters.event(Event.UNKNOWN, line);
+        return verdict.kind() == Verdict.Kind.REFUSED && verdict.code() < 500
+                || verdict.kind() == Verdict.Kind.HANGUP && !verdict.equals(Verdict.SHUTDOWN)
+                ? new Reply(verdict.code(), verdict.text()) : Reply.OK;
+    }
+
+    /// What refuses all that a client may ask for since its connection or its greeting was refused.
+    Optional<Reply> standing() {
+        return filters == null ? Optional.empty() : filters.refusal()
+                .map(verdict -> new Reply(verdict.code(), verdict.text()));
     }
 
     /// Lets cleanup go on with the filters, at the end of the envelope.
@@ -180,12 +222,16 @@ final class Milters implements AutoCloseable {
 
     /// What macros stand for: those that sendmail(8) has documented, as far as they are known here.
     private String macro(String name) {
+        if (refusal.isPresent() && name.startsWith("rcpt_")) {
+            return refused(name, refusal.get());
+        }
         return switch (name) {
             case "i" -> session.mail().queueId().equals(SmtpdLog.NOQUEUE) ? null
                     : session.mail().queueId();
             case "j" -> settings.hostname;
             case "_" -> peer.name() + " [" + peer.address() + "]";
             case "client_addr" -> peer.address();
+            case "client_connections" -> Integer.toString(connections);
             case "client_name" -> peer.name();
             case "client_port" -> peer.port();
             case "client_ptr" -> peer.reverseName();

@@ -148,6 +148,21 @@ record Reply(int code, String text) {
         return new Reply(421, "4.3.0 " + host + " Server local data error");
     }
 
+    /// The greeting where a filter refuses the client, who may say QUIT.
+    static Reply notAccepting(String host) {
+        return new Reply(554, host + " ESMTP not accepting connections");
+    }
+
+    /// The greeting where a filter ends the connection.
+    static Reply unavailable(String host) {
+        return new Reply(421, host + " Service unavailable - try again later");
+    }
+
+    /// EHLO of a client whose mail is refused.
+    static Reply bareEhlo(String host) {
+        return new Reply(250, host + "\nENHANCEDSTATUSCODES");
+    }
+
     static Reply greeting(String banner) {
         return new Reply(220, banner);
     }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.postrider.mail.params.SaslParams;
 import org.postrider.mail.params.SmtpdParams;
 import org.postrider.mail.params.TlsParams;
+import org.postrider.mail.proto.AnvilReply;
 import org.postrider.net.SmtpStream.Ending;
 import org.postrider.net.tls.TlsSession;
 import org.postrider.smtpd.access.Credentials;
@@ -22,6 +23,8 @@ import org.postrider.util.Bytes;
 /// [Identity].
 final class Session {
     private static final int COMMAND_LIMIT = 2048;
+
+    private static final AnvilReply NOT_COUNTED = new AnvilReply(0, 0);
 
     private final Settings settings;
     private final Peer peer;
@@ -114,7 +117,9 @@ final class Session {
     private void run() throws IOException {
         boolean counted = settings.limits.applies(peer);
         try {
-            if (counted && settings.limits.connected(peer)) {
+            var connections = counted ? settings.limits.connected(peer) : NOT_COUNTED;
+            milters.connections(connections.count());
+            if (settings.limits.refuses(peer, connections)) {
                 send(Reply.tooManyConnections(settings.hostname, peer.address()));
                 stream.flush();
                 return;
@@ -166,10 +171,11 @@ final class Session {
         if (!settings.conf.get(SmtpdParams.SMTPD_DELAY_REJECT)) {
             connectReply = gate.client();
         }
-        if (connectReply.positive()) {
-            connectReply = milters.connected();
-        }
-        return send(connectReply.positive() ? Reply.greeting(settings.banner) : connectReply);
+        var filtered = connectReply.positive() ? milters.connected() : connectReply;
+        return send(!connectReply.positive() ? connectReply
+                : filtered.code() == 421 ? Reply.unavailable(settings.hostname)
+                : filtered.code() >= 500 ? Reply.notAccepting(settings.hostname)
+                : Reply.greeting(settings.banner));
     }
 
     private void limitTime() throws IOException {

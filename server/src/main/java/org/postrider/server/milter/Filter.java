@@ -22,6 +22,7 @@ import org.postrider.util.Timers;
 /// | it says | then it hears |
 /// |---|---|
 /// | accept to CONNECT or HELO | nothing more in this session |
+/// | a refusal of CONNECT or HELO | nothing more; what comes later is refused the same way |
 /// | accept, discard or quarantine later | nothing more of this message |
 /// | anything wrong | nothing more in this session |
 public final class Filter implements AutoCloseable {
@@ -29,6 +30,7 @@ public final class Filter implements AutoCloseable {
     private static final int STEPS = 0x1fffff;
     private static final int STEPS_V2 = 0x7f;
     private static final int LEADING_SPACE = 0x100000;
+    private static final int REFUSED_RECIPIENTS = 0x800;
 
     private enum State { HEARS, MESSAGE_DONE, SESSION_DONE }
 
@@ -106,6 +108,11 @@ public final class Filter implements AutoCloseable {
         return settings;
     }
 
+    /// Whether it wants to hear of recipients that are refused.
+    boolean hearsRefusals() {
+        return (steps & REFUSED_RECIPIENTS) != 0;
+    }
+
     /// The connection; null if there is none any more.
     Wires wires() {
         return wires;
@@ -173,9 +180,6 @@ public final class Filter implements AutoCloseable {
                 pairs.add(value);
             }
         }
-        if (names.isEmpty()) {
-            return;
-        }
         var data = new ByteArrayOutputStream(128);
         data.write(event.command);
         data.writeBytes(Packet.of('D', pairs.toArray(String[]::new)).data());
@@ -191,14 +195,14 @@ public final class Filter implements AutoCloseable {
                     return ended(event, Verdict.GO_ON);
                 }
                 case 's' -> {
-                    skipsBody = true;
+                    skipsBody |= event == Event.BODY;
                     return Verdict.GO_ON;
                 }
                 case 'a' -> {
                     return done(event, Verdict.GO_ON);
                 }
                 case 'd' -> {
-                    return done(event, Verdict.DISCARDED);
+                    return discarded(event);
                 }
                 case 'r' -> {
                     return ended(event, Verdict.REJECTED);
@@ -206,7 +210,7 @@ public final class Filter implements AutoCloseable {
                 case 't' -> {
                     return ended(event, Verdict.LATER);
                 }
-                case 'f', '4' -> {
+                case '4' -> {
                     giveUp();
                     return Verdict.SHUTDOWN;
                 }
@@ -234,6 +238,15 @@ public final class Filter implements AutoCloseable {
                 text);
     }
 
+    private Verdict discarded(Event event) {
+        if (event.connection) {
+            log.warning("milter " + settings.name()
+                    + ": DISCARD action is not allowed for connect or helo");
+            return Verdict.GO_ON;
+        }
+        return done(event, Verdict.DISCARDED);
+    }
+
     private Verdict done(Event event, Verdict verdict) {
         state = event.connection ? State.SESSION_DONE : State.MESSAGE_DONE;
         return verdict;
@@ -243,12 +256,16 @@ public final class Filter implements AutoCloseable {
         if (event == Event.END_OF_MESSAGE) {
             inMessage = false;
         }
+        if (event.connection && verdict.kind() == Verdict.Kind.REFUSED) {
+            standing = verdict;
+            state = State.SESSION_DONE;
+        }
         return verdict;
     }
 
     private void edit(Event event, Packet packet, Edits edits) throws IOException {
         if (event != Event.END_OF_MESSAGE) {
-            throw new ProtocolException("unexpected reply " + packet.command());
+            throw unexpected(event, packet);
         }
         switch (packet.command()) {
             case 'h' -> edits.addHeader(packet.string(0), value(packet, packet.after(0)));
@@ -262,8 +279,19 @@ public final class Filter implements AutoCloseable {
             case '2' -> edits.addRecipient(packet.string(0), packet.string(packet.after(0)));
             case '-' -> edits.deleteRecipient(packet.string(0));
             case 'q' -> edits.quarantine(packet.string(0));
-            default -> throw new ProtocolException("unexpected reply " + packet.command());
+            default -> throw unexpected(event, packet);
         }
+    }
+
+    private static ProtocolException unexpected(Event event, Packet packet) {
+        return new ProtocolException("unexpected filter response " + packet.symbol()
+                + " after event SMFIC_" + event.symbol);
+    }
+
+    /// What every command is refused with since the connection or the greeting was; empty if nothing is.
+    Optional<Verdict> refusal() {
+        return state == State.SESSION_DONE && standing.kind() == Verdict.Kind.REFUSED
+                ? Optional.of(standing) : Optional.empty();
     }
 
     private static String value(Packet packet, int at) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.MilterParams;
@@ -84,6 +85,22 @@ public final class Filters implements AutoCloseable {
     /// @param strings what the event has to say
     public Verdict event(Event event, String... strings) {
         return event(event, Packet.of(event.command, strings).data(), null);
+    }
+
+    /// Tells those filters about a recipient that is refused which have asked for that.
+    public void refusedRecipient(String... words) {
+        var data = Packet.of(Event.RCPT.command, words).data();
+        for (var filter : filters) {
+            if (filter.hearsRefusals()) {
+                filter.event(Event.RCPT, data, conf.get(MilterParams.MILTER_RCPT_MACROS),
+                        this::value, null);
+            }
+        }
+    }
+
+    /// What every command is refused with since the connection or the greeting was; empty if nothing is.
+    public Optional<Verdict> refusal() {
+        return filters.stream().flatMap(filter -> filter.refusal().stream()).findFirst();
     }
 
     /// The same with data of another form, and with what may be changed.

@@ -67,6 +67,23 @@ public record Packet(char command, byte[] data) {
         return new Packet((char) command, data);
     }
 
+    /// What Sendmail's headers call a filter's reply.
+    String symbol() {
+        return switch (command) {
+            case '+' -> "SMFIR_ADDRCPT";
+            case '-' -> "SMFIR_DELRCPT";
+            case '2' -> "SMFIR_ADDRCPT_PAR";
+            case 'b' -> "SMFIR_REPLBODY";
+            case 'e' -> "SMFIR_CHGFROM";
+            case 'f' -> "SMFIR_CONN_FAIL";
+            case 'h' -> "SMFIR_ADDHEADER";
+            case 'i' -> "SMFIR_INSHEADER";
+            case 'm' -> "SMFIR_CHGHEADER";
+            case 'q' -> "SMFIR_QUARANTINE";
+            default -> "(unknown filter reply)";
+        };
+    }
+
     /// The number in four bytes at this place.
     ///
     /// @throws ProtocolException if there are fewer
