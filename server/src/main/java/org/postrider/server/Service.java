@@ -23,7 +23,7 @@ public interface Service extends AutoCloseable {
     }
 
     /// Tells that all sessions of the service are in use, or were a short time ago, and later that
-    /// this is over. New sessions then use `context.conf().with(Map.of("stress", "yes"))`.
+    /// this is over. Sessions then use `context.conf().with(Map.of("stress", "yes"))`.
     ///
     /// @param on whether the service is under stress; `false` until told otherwise
     default void stress(boolean on) {}

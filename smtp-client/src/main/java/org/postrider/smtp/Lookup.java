@@ -97,6 +97,8 @@ final class Lookup {
             }
         }
         if (targets.isEmpty() && last != null) {
+            settings.context.log().warning("no MX host for " + domain
+                    + " has a valid address record");
             throw temporary ? new Failure.Stop(last.failure().softened()) : last;
         }
         return withoutSelf(domain, targets, port);

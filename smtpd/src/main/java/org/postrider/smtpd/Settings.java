@@ -24,8 +24,8 @@ import org.postrider.tables.MatchList;
 final class Settings {
     /// What the service was given.
     final ServiceContext context;
-    /// The configuration, with `stress` as it was when the session began.
-    final Conf conf;
+    /// The configuration, with `stress` as it is now.
+    volatile Conf conf;
     final Access access;
     final OldDefaults oldDefaults;
     final Limits limits;
@@ -51,12 +51,15 @@ final class Settings {
     final String hostname;
     final String banner;
     private final MatchList bareNewlineExclusions;
-    private final Settings stressed;
+    private final Conf calm;
+    private final Conf stressed;
 
     Settings(ServiceContext given, Drop drop) {
         context = DnsReplyFilter.apply(given, SmtpdParams.SMTPD_DNS_REPLY_FILTER);
         this.drop = drop;
-        conf = context.conf();
+        calm = context.conf();
+        stressed = calm.with(Map.of(CommonParams.STRESS.name(), "yes"));
+        conf = calm;
         oldDefaults = new OldDefaults(context);
         access = new Access(context, oldDefaults);
         clients = new TrustedClients(context);
@@ -81,40 +84,12 @@ final class Settings {
         utf8 = conf.get(TableParams.SMTPUTF8_ENABLE);
         names = new Idna.Converter(conf.get(CleanupParams.ENABLE_IDNA2003_COMPATIBILITY));
         noticed = Trouble.of(conf.get(BounceParams.NOTIFY_CLASSES));
-        stressed = new Settings(this, conf.with(Map.of(CommonParams.STRESS.name(), "yes")));
     }
 
-    private Settings(Settings calm, Conf conf) {
-        context = calm.context;
-        this.conf = conf;
-        access = calm.access;
-        oldDefaults = calm.oldDefaults;
-        limits = calm.limits;
-        peers = calm.peers;
-        rewrite = calm.rewrite;
-        probeSender = calm.probeSender;
-        tls = calm.tls;
-        sasl = calm.sasl;
-        words = calm.words;
-        clients = calm.clients;
-        proxy = calm.proxy;
-        wording = calm.wording;
-        noticed = calm.noticed;
-        names = calm.names;
-        utf8 = calm.utf8;
-        flush = calm.flush;
-        debug = calm.debug;
-        hostname = calm.hostname;
-        banner = calm.banner;
-        drop = calm.drop;
-        bareNewline = calm.bareNewline;
-        bareNewlineExclusions = calm.bareNewlineExclusions;
-        stressed = this;
-    }
-
-    /// The same while the service has hardly a session left.
-    Settings underStress() {
-        return stressed;
+    /// Switches `stress` on or off, for sessions that have begun, too: what they do next, they do
+    /// under it.
+    void stress(boolean on) {
+        conf = on ? stressed : calm;
     }
 
     /// The policy for this client.

@@ -10,7 +10,6 @@ import org.postrider.server.ServiceContext;
 final class SmtpdService implements Service {
     private final Settings settings;
     private final Upstream upstream;
-    private volatile boolean stressed;
 
     SmtpdService(ServiceContext context) {
         settings = new Settings(context, new Drop.Queue(context, new RewriteClients(context)));
@@ -22,14 +21,14 @@ final class SmtpdService implements Service {
         try (var stream = new SmtpStream(connection.wire())) {
             var peer = upstream.client(connection, stream);
             if (peer.isPresent()) {
-                Session.serve(stressed ? settings.underStress() : settings, peer.get(), stream);
+                Session.serve(settings, peer.get(), stream);
             }
         }
     }
 
     @Override
     public void stress(boolean on) {
-        stressed = on;
+        settings.stress(on);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.postrider.testing.ChatScript;
+import org.postrider.testing.SmtpClient;
 import org.postrider.testing.FixedResolver;
 
 /// What one client may do in a minute, and how many connections it may have.
@@ -93,6 +94,26 @@ class LimitsTest {
                 C: AUTH PLAIN AHUAcA==
                 S: 450 4.7.1 Error: too many AUTH commands from 127.0.0.1
                 """, "AUTH command rate limit exceeded: 2");
+    }
+
+    /// The last place is taken: from now on one error is too many, also for who was there before.
+    @Test
+    void stress_concernsSessionsThatHaveBegun() throws Exception {
+        try (var smtpd = smtpd("default_process_limit = 2");
+                var before = new SmtpClient(smtpd.system.address("smtpd"))) {
+            before.hello();
+            assertEquals("500 5.5.2 Error: command not recognized", before.say("FOO"));
+            assertEquals("250 2.0.0 Ok", before.say("RSET"));
+            try (var last = new SmtpClient(smtpd.system.address("smtpd"))) {
+                last.hello();
+                smtpd.system.log().await("warning: service \"127.0.0.1:0\" has reached its process"
+                        + " limit \"2\"");
+                // What was waited for when the limit changed is still taken.
+                assertEquals("250 2.0.0 Ok", before.say("RSET"));
+                assertEquals("421 4.7.0 mail.example.com Error: too many errors",
+                        before.say("RSET"));
+            }
+        }
     }
 
     @Test

@@ -2,6 +2,8 @@ package org.postrider.smtpd.access;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
+import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.Param;
 import org.postrider.mail.params.VerifyParams;
@@ -27,11 +29,16 @@ final class Verification {
     private final VerifyClient client;
     private final Rules senders;
     private final Rules recipients;
+    private final int polls;
+    private final int stressedPolls;
 
     Verification(Access access) {
         this.access = access;
         var conf = access.context().conf();
         client = new VerifyClient(access.context());
+        polls = conf.get(VerifyParams.ADDRESS_VERIFY_POLL_COUNT);
+        stressedPolls = conf.with(Map.of(CommonParams.STRESS.name(), "yes"))
+                .get(VerifyParams.ADDRESS_VERIFY_POLL_COUNT);
         senders = Rules.of(conf, VerifyParams.UNVERIFIED_SENDER_REJECT_CODE,
                 VerifyParams.UNVERIFIED_SENDER_DEFER_CODE,
                 VerifyParams.UNVERIFIED_SENDER_TEMPFAIL_ACTION,
@@ -55,7 +62,7 @@ final class Verification {
     }
 
     private Verdict check(Judge judge, Scope address, Rules rules) {
-        var known = ask(address.name());
+        var known = ask(address.name(), judge.subject().stress().isEmpty() ? polls : stressedPolls);
         boolean failed = known.status() == Status.UNDELIVERABLE;
         if (known.status() == Status.DELIVERABLE) {
             return Verdict.DUNNO;
@@ -68,12 +75,10 @@ final class Verification {
         return failed ? judge.refuse(refusal) : rules.tempfail().apply(judge, refusal);
     }
 
-    private VerifyReply ask(String address) {
-        var conf = access.context().conf();
-        int polls = conf.get(VerifyParams.ADDRESS_VERIFY_POLL_COUNT);
+    private VerifyReply ask(String address, int times) {
         var reply = query(address);
-        for (int i = 1; i < polls && reply.status() == Status.UNKNOWN; i++) {
-            if (!pause(conf.get(VerifyParams.ADDRESS_VERIFY_POLL_DELAY))) {
+        for (int i = 1; i < times && reply.status() == Status.UNKNOWN; i++) {
+            if (!pause(access.context().conf().get(VerifyParams.ADDRESS_VERIFY_POLL_DELAY))) {
                 return reply;
             }
             reply = query(address);
