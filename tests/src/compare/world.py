@@ -1,4 +1,5 @@
 """What surrounds a mail system: loopback interface, users, names, DNS and other mail servers."""
+import base64
 import os
 import socket
 import socketserver
@@ -71,6 +72,7 @@ def begin(side):
     milter.start(2490)
     filter.start()
     serve("127.0.0.1", 2499, Policy)
+    serve("127.0.0.1", 2498, Dovecot)
 
 
 def bind(target, text):
@@ -254,6 +256,20 @@ class Policy(socketserver.StreamRequestHandler):
                           "!two": b"foo=bar\naction=reject two\n\n"}.get(
                               action, b"action=" + action.encode("latin-1") + b"\n\n"))
         return True
+
+
+class Dovecot(socketserver.StreamRequestHandler):
+    """Dovecot's authentication service: it knows user, whose password is secret."""
+
+    def handle(self):
+        self.wfile.write(b"VERSION\t1\t2\nMECH\tPLAIN\tplaintext\nSPID\t1\nCUID\t1\n"
+                         b"COOKIE\t0123456789abcdef0123456789abcdef\nDONE\n")
+        for line in self.rfile:
+            words = line.decode("latin-1").rstrip("\n").split("\t")
+            if words[0] == "AUTH":
+                response = base64.b64decode(words[-1][len("resp="):])
+                good = response == b"\0user\0secret"
+                self.wfile.write(b"%s\t%s\tuser=user\n" % (b"OK" if good else b"FAIL", words[1].encode()))
 
 
 class Threaded(socketserver.ThreadingTCPServer):

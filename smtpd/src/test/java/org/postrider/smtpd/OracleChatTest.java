@@ -27,6 +27,8 @@ final class OracleChatTest {
 
     /// Where the policy server listens in the dialogues.
     private static final String POLICY = "127.0.0.1:2499";
+    /// Where Dovecot listens in the dialogues.
+    private static final String DOVECOT = "inet:127.0.0.1:2498";
     private static final List<String> LOG = Collections.synchronizedList(new ArrayList<>());
 
     private static FixedResolver world() {
@@ -102,9 +104,10 @@ final class OracleChatTest {
     }
 
     private static void run(String dialogue) throws IOException {
-        try (var policy = new FakePolicy()) {
+        try (var policy = new FakePolicy(); var dovecot = new FakeDovecot()) {
             var address = "127.0.0.1:" + policy.port();
-            var script = ChatScript.parse(dialogue.replace(POLICY, address));
+            var script = ChatScript.parse(dialogue.replace(POLICY, address)
+                    .replace(DOVECOT, dovecot.path()));
             remember(run(script).lines().stream().map(l -> l.replace(address, POLICY)).toList());
         }
     }

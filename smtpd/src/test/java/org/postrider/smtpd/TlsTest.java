@@ -48,7 +48,7 @@ class TlsTest {
     }
 
     /// A client that can turn to TLS.
-    private static final class Client implements AutoCloseable {
+    static final class Client implements AutoCloseable {
         private final Timers timers = new Timers();
         private final SmtpStream stream;
 
@@ -319,7 +319,7 @@ class TlsTest {
         }
     }
 
-    private static void start(Client client, String pem) throws IOException {
+    static void start(Client client, String pem) throws IOException {
         client.reply();
         client.say("EHLO x");
         assertEquals("220 2.0.0 Ready to start TLS", client.say("STARTTLS"));
@@ -422,35 +422,6 @@ class TlsTest {
                             stranger.say("RCPT TO:<b@far.example>"));
                 }
             }
-        }
-    }
-
-    @Test
-    void clientCertificates_inTables_areLookedUpInTheOrderThatTheyHave() throws Exception {
-        var certificate = (X509Certificate) CertificateFactory
-                .getInstance("X.509").generateCertificate(Files.newInputStream(certificateOf(pem)));
-        var table = "inline:{ {" + ClientCertificate.fingerprint(certificate, "sha256")
-                + "=reject whole}, {" + ClientCertificate.keyFingerprint(certificate, "sha256")
-                + "=reject key} }";
-        assertEquals("whole", refusedBy(table));
-        assertEquals("whole", refusedBy("{ " + table + ", { search_order = cert_fingerprint } }"));
-        assertEquals("key", refusedBy("{ " + table
-                + " { search_order = pubkey_fingerprint, cert_fingerprint } }"));
-        assertEquals("", refusedBy("{ " + table + ", { search_order = } }"));
-    }
-
-    /// What `check_ccert_access` with this argument gives as its reason to refuse the client; empty
-    /// where it does not.
-    private static String refusedBy(String argument) throws Exception {
-        try (var smtpd = smtpd("smtpd_tls_security_level = may", "smtpd_tls_ask_ccert = yes",
-                "smtpd_client_restrictions = check_ccert_access " + argument);
-                var client = new Client(smtpd)) {
-            start(client, pem);
-            client.say("EHLO x");
-            client.say("MAIL FROM:<a@b.example>");
-            var reply = client.say("RCPT TO:<root@mail.example.com>");
-            int at = reply.indexOf("Client certificate rejected: ");
-            return at < 0 ? "" : reply.substring(at + "Client certificate rejected: ".length());
         }
     }
 

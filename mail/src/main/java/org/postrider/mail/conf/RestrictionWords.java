@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 
 /// The words of access restriction lists in main.cf.
-final class RestrictionWords {
+public final class RestrictionWords {
     /// Restrictions that are followed by a table.
     private static final Set<String> WITH_TABLE = Set.of(
             "check_ccert_access", "check_client_a_access", "check_client_access",
@@ -37,7 +37,8 @@ final class RestrictionWords {
             "reject_non_fqdn_hostname", "reject_non_fqdn_recipient", "reject_non_fqdn_sender",
             "reject_plaintext_session", "reject_sender_login_mismatch",
             "reject_unauth_destination", "reject_unauth_pipelining",
-            "reject_unauthenticated_sender_login_mismatch", "reject_unknown_client",
+            "reject_unauthenticated_sender_login_mismatch", "reject_unknown_address",
+            "reject_unknown_client",
             "reject_unknown_client_hostname",
             "reject_unknown_helo_hostname", "reject_unknown_hostname",
             "reject_unknown_recipient_domain", "reject_unknown_reverse_client_hostname",
@@ -59,8 +60,8 @@ final class RestrictionWords {
         return ALONE.contains(word);
     }
 
-    /// All of them, to find the nearest one.
-    static List<String> all() {
+    /// All of them, in order.
+    public static List<String> all() {
         return java.util.stream.Stream.of(WITH_TABLE, WITH_ARGUMENT, ALONE)
                 .flatMap(Set::stream).sorted().toList();
     }

@@ -67,7 +67,7 @@ final class Vocabulary {
         return switch (name) {
             case "reject_non_fqdn_sender" -> AddressRules::incompleteSender;
             case "reject_non_fqdn_recipient" -> AddressRules::incompleteRecipient;
-            case "reject_unknown_sender_domain" -> DnsRules::unknownSender;
+            case "reject_unknown_sender_domain", "reject_unknown_address" -> DnsRules::unknownSender;
             case "reject_unknown_recipient_domain" -> DnsRules::unknownRecipient;
             case "reject_unverified_sender" -> Verification::sender;
             case "reject_unverified_recipient" -> Verification::recipient;

@@ -1,0 +1,103 @@
+package org.postrider.smtpd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postrider.net.tls.ClientCertificate;
+import org.postrider.testing.FixedResolver;
+import org.postrider.testing.PemFile;
+
+/// Restrictions that are about TLS and certificates, each both ways.
+final class TlsAccessTest {
+    private static final String NOT_OURS = "RCPT TO:<b@far.example>";
+    private static final String DENIED = "554 5.7.1 <b@far.example>: Relay access denied";
+
+    @TempDir
+    private static Path folder;
+    private static String pem;
+
+    @BeforeAll
+    static void makeKey() throws IOException {
+        pem = PemFile.make(folder, "EC").toString();
+    }
+
+    private static SmtpdFixture smtpd(String... settings) throws IOException {
+        var all = new ArrayList<>(List.of("smtpd_tls_chain_files = " + pem,
+                "smtpd_tls_security_level = may", "smtpd_tls_ask_ccert = yes", "mynetworks ="));
+        all.addAll(List.of(settings));
+        return new SmtpdFixture(all, new FixedResolver().name("127.0.0.1", "localhost")
+                .host("localhost", "127.0.0.1"));
+    }
+
+    /// The answer to RCPT for a client with this certificate; without one where the file has no
+    /// name.
+    private static String answer(SmtpdFixture smtpd, String certificate, String recipient)
+            throws Exception {
+        try (var client = new TlsTest.Client(smtpd)) {
+            TlsTest.start(client, certificate);
+            client.say("EHLO x");
+            client.say("MAIL FROM:<a@b.example>");
+            return client.say(recipient);
+        }
+    }
+
+    @Test
+    void plaintextSessions_areRejected() throws Exception {
+        try (var smtpd = smtpd("smtpd_client_restrictions = reject_plaintext_session");
+                var client = new TlsTest.Client(smtpd)) {
+            client.reply();
+            client.say("EHLO x");
+            client.say("MAIL FROM:<a@b.example>");
+            assertEquals("450 4.7.1 Session encryption is required",
+                    client.say("RCPT TO:<root@mail.example.com>"));
+            assertEquals("250 2.1.5 Ok", answer(smtpd, "", "RCPT TO:<root@mail.example.com>"));
+        }
+    }
+
+    @Test
+    void trustedCertificates_mayRelay() throws Exception {
+        var stranger = PemFile.make(folder, "RSA").toString();
+        try (var smtpd = smtpd("smtpd_tls_CAfile = " + pem, "smtpd_relay_restrictions ="
+                + " permit_tls_all_clientcerts, reject_unauth_destination")) {
+            assertEquals("250 2.1.5 Ok", answer(smtpd, pem, NOT_OURS));
+            assertEquals(DENIED, answer(smtpd, stranger, NOT_OURS));
+            assertEquals(DENIED, answer(smtpd, "", NOT_OURS));
+        }
+    }
+
+    @Test
+    void certificates_inTables_areLookedUpInTheOrderThatTheyHave() throws Exception {
+        var text = Files.readString(Path.of(pem));
+        var file = Files.writeString(folder.resolve("certificate.pem"),
+                text.substring(text.indexOf("-----BEGIN CERT")));
+        var certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(Files.newInputStream(file));
+        var table = "inline:{ {" + ClientCertificate.fingerprint(certificate, "sha256")
+                + "=reject whole}, {" + ClientCertificate.keyFingerprint(certificate, "sha256")
+                + "=reject key} }";
+        assertEquals("whole", refusedBy(table));
+        assertEquals("whole", refusedBy("{ " + table + ", { search_order = cert_fingerprint } }"));
+        assertEquals("key", refusedBy("{ " + table
+                + " { search_order = pubkey_fingerprint, cert_fingerprint } }"));
+        assertEquals("", refusedBy("{ " + table + ", { search_order = } }"));
+    }
+
+    /// What `check_ccert_access` with this argument gives as its reason to refuse the client; empty
+    /// where it does not.
+    private static String refusedBy(String argument) throws Exception {
+        try (var smtpd = smtpd("smtpd_client_restrictions = check_ccert_access " + argument)) {
+            var reply = answer(smtpd, pem, "RCPT TO:<root@mail.example.com>");
+            int at = reply.indexOf("Client certificate rejected: ");
+            return at < 0 ? "" : reply.substring(at + "Client certificate rejected: ".length());
+        }
+    }
+}
