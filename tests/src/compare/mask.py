@@ -11,6 +11,7 @@ NUMBERS = [
     (re.compile(r"\bdelay=[\d.]+, delays=[\d.]+/[\d.]+/[\d.]+/[\d.]+"), "delay=N, delays=N"),
     (re.compile(r"(client|from|to)=(\S+\[[\d.]+\]):\d{5}"), r"\1=\2:PORT"),
     (re.compile(r"(message_size: +\d+ +)\d+"), r"\1OFFSET"),
+    (re.compile(r"\b(from userid|pickup\[PID\]: QID: uid=) ?(?!0\b)\d+"), r"\1 MAILOWNER"),
     (re.compile(r"client_port=\d+"), "client_port=PORT"),
     (re.compile(r"(deferred|hold|defer|incoming)/[0-9A-F]/QID"), r"\1/X/QID"),
     (re.compile(r"\b(1[67]\d{8})\b"), "TIME"),

@@ -75,7 +75,7 @@ def cases(smtp, run):
                               smtp("", ["bob@mail.example.com"], mail, port=2585)]),
         "postcat-hold": seen([smtp("h1@client.test", ["alice"], mail, port=content_cases.PORT["hold"])]),
         "postcat-release": seen([smtp("h2@client.test", [WAIT], mail, port=content_cases.PORT["hold"]), run("postsuper", "-H", "ALL"), run("postqueue", "-f")]),
-        "postcat-requeue": seen([smtp("h3@client.test", ["alice", WAIT], mail), run("postsuper", "-h", "ALL"), run("postsuper", "-r", "ALL"), run("postqueue", "-f")]),
+        "postcat-requeue": seen([smtp("h3@client.test", ["alice", WAIT], mail), run("postsuper", "-h", "ALL"), run("postsuper", "-r", "ALL")]),
         "postcat-milter": seen([smtp(f"{name}@client.test", ["alice", "carol"], text, port=2583) for name in MILTERS]),
         "postcat-convert": seen([smtp(f"{name}@client.test", ["alice"], mime_corpus.MESSAGES[name], port=2586) for name in CONVERTED]),
     }

@@ -148,9 +148,11 @@ final class Transfer {
     private void attribute(Record record, RecordWriter out) throws IOException {
         var text = record.text();
         int equals = text.indexOf('=');
-        if (equals > 0 && ATTRIBUTES.contains(text.substring(0, equals))) {
+        // What stands in a queue file comes from the mail system: where the message is from, and who
+        // has logged in.
+        if (found.requeued() || equals > 0 && ATTRIBUTES.contains(text.substring(0, equals))) {
             copy(record, out);
-        } else if (!found.requeued()) {
+        } else {
             context.log().warning("uid=" + found.uid() + ": ignoring attribute: "
                     + Bytes.printable(text, 100));
         }

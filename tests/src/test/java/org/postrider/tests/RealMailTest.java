@@ -276,6 +276,8 @@ class RealMailTest {
         }
         assertTrue(system.log().contains(" orig_id=" + first + "\n"), system.log());
         var third = system.queue("deferred").getFirst();
+        assertTrue(done("postcat", "-q", "-e", third).contains("\nnamed_attribute: client_name="),
+                "where the message is from is not known any more");
         assertTrue(done("postsuper", "-d", "ALL").contains("Deleted: 1 message"));
         assertEquals("Mail queue is empty\n", done("postqueue", "-p"));
         assertEquals(1, run("postcat", "-q", third).status());
