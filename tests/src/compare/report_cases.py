@@ -131,13 +131,14 @@ def hangs_up(*commands):
                 connection.sendall(command.encode() + b"\r\n")
             while file.readline()[3:4] == b"-":
                 pass
+            file.close()
         side.quiet()
         return "== hangs up\n"
     return step
 
 
-# Reports that tell of several recipients in an order that is a matter of time.
-UNORDERED = {"report-bv", "report-v"}
+# Reports that tell of several recipients in an order that is a matter of time, as is who uses a connection again.
+UNORDERED = {"report-bv", "report-v", "report-v-success", "report-verp", "report-verp-delimiters", "report-verp-disabled"}
 
 
 def ordered(text):

@@ -3,9 +3,12 @@ package org.postrider.sendmail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
 import org.postrider.mail.address.Address;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.CommonParams;
+import org.postrider.server.LogOutput;
 import org.postrider.tables.LoginSenders;
 import org.postrider.tables.MatchList;
 import org.postrider.tables.Tables;
@@ -70,17 +73,35 @@ public final class Sendmail {
     /// @param others run what is not submission
     /// @return the exit status
     public static int run(String[] args, Stdio io, Others others) {
+        var directory = Optional.<Path>empty();
         try {
             var all = Arguments.parse(args);
             all.warnings.forEach(w -> io.err().println("sendmail: warning: " + w));
+            directory = Optional.of(directory(all));
             return act(all, io, others);
         } catch (ExitException e) {
-            io.err().println("sendmail: fatal: " + e.getMessage());
+            fatal(directory, io, e.getMessage());
             return e.status();
         } catch (FatalException | IOException e) {
-            io.err().println("sendmail: fatal: " + (e instanceof java.nio.file.FileSystemException f
-                    ? f.getFile() + ": " + Reason.of(f) : e.getMessage()));
+            fatal(directory, io, e instanceof java.nio.file.FileSystemException f
+                    ? f.getFile() + ": " + Reason.of(f) : e.getMessage());
             return ExitException.TEMPFAIL;
+        }
+    }
+
+    /// Says why the command fails, to the user and in the log.
+    ///
+    /// @param directory of main.cf, which says where the log is; empty while nobody knows
+    private static void fatal(Optional<Path> directory, Stdio io, String why) {
+        io.err().println("sendmail: fatal: " + why);
+        try {
+            if (directory.isPresent()) {
+                var conf = Conf.load(directory.get());
+                LogOutput.ofCommand(conf, Clock.systemDefaultZone())
+                        .log(conf.get(CommonParams.SYSLOG_NAME) + "/sendmail").fatal(why);
+            }
+        } catch (FatalException e) {
+            // The configuration is what is wrong: it has been said.
         }
     }
 

@@ -65,6 +65,7 @@ final class QueueManager implements Service, Actions {
     private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
     private final Workers openers = new Workers(WORKERS);
     private final Workers finishers = new Workers(WORKERS);
+    private final Sweeper sweeper = new Sweeper();
     private final boolean logsFeedback;
     private Thread thread;
     private volatile boolean stopped;
@@ -313,6 +314,7 @@ final class QueueManager implements Service, Actions {
     private void end(ActiveMessage message) {
         if (completion.finish(message)) {
             feeder.done(message.id());
+            sweeper.ended();
         } else {
             context.timers().after(context.conf().get(QmgrParams.MINIMAL_BACKOFF_TIME),
                     () -> finish(message));
