@@ -3,15 +3,17 @@ package org.postrider.dist;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.postrider.util.sys.AsUserProgram;
 
 /// Makes `target/image/`, the folder that is installed:
 ///
 /// ```
 /// sbin/      one launcher per command
-/// libexec/   the launcher of daemons
+/// libexec/   the launchers of daemons, and the program that starts commands as a user
 /// lib/       runtime/ (a linked JDK), jars, start-up caches, licences
 /// etc/       shipped configuration
 /// man/       manual pages
@@ -49,6 +51,10 @@ public final class BuildImage {
         Files.copy(top.resolve("LICENSE"), home.resolve("LICENSE"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         new Launchers(home).write();
+        if (System.getProperty("os.arch").equals("amd64")) {
+            var file = Files.write(home.resolve("libexec/as-user"), AsUserProgram.bytes());
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
         new Manual(top).write(home.resolve("man"));
         // Our own class path until here; the next build would find jars of this one.
         deleteTree(build.resolve("jars"));

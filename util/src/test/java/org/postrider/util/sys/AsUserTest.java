@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +26,13 @@ class AsUserTest {
 
     private record Ended(Exit exit, String output) {}
 
-    private static Optional<List<String>> launch(String directory, String... words) {
-        return AsUser.launch(65534, 65533, List.of(100, 0x1234_5678), directory, List.of(words),
+    private Optional<List<String>> launch(String directory, String... words) throws IOException {
+        var file = folder.resolve("as-user");
+        if (!Files.exists(file)) {
+            Files.write(file, AsUserProgram.bytes());
+            Files.setAttribute(file, "unix:mode", 0755);
+        }
+        return AsUser.launch(file.toString(), 65534, 65533, List.of(100, 0x1234_5678), directory, List.of(words),
                 ENVIRONMENT);
     }
 
@@ -89,8 +95,10 @@ class AsUserTest {
         assertEquals(Optional.empty(), launch("", file.toString()));
         assertEquals(Optional.empty(), launch("", "/nonexistent"));
         assertEquals(Optional.empty(), launch("", "nosuchprogram"));
-        assertEquals(Optional.empty(), AsUser.launch(1, 1, java.util.Collections.nCopies(1001, 1),
-                "", List.of("cat"), ENVIRONMENT));
+        assertEquals(Optional.empty(), AsUser.launch("/file", 1, 1,
+                java.util.Collections.nCopies(1001, 1), "", List.of("cat"), ENVIRONMENT));
+        assertEquals(Optional.empty(), AsUser.launch("", 1, 1, List.of(), "", List.of("cat"),
+                ENVIRONMENT), "without the program");
     }
 
     @Test
