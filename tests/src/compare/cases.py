@@ -85,7 +85,7 @@ postlog unix-dgram n - n - 1 postlogd
 FILES = {
     "etc/table": "one: 1\nTwo\t2 words\n# comment\nthree:three\n  continued\nbad\n\nOne other\n",
     "etc/aliases": "root: alice\n# c\nteam: alice, bob\n \"a b\": carol\nteam: twice\nbad line\nempty:\n",
-} | content_cases.FILES | report_cases.FILES
+} | content_cases.FILES | report_cases.FILES | wire_cases.FILES
 
 
 def shown(done):

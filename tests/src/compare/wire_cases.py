@@ -1,4 +1,4 @@
-"""Cases of the SMTP client's dialogue with the DNS."""
+"""Cases of the SMTP client's dialogue with the DNS; and what dialogues with LDAP need."""
 MASTER = r"""dnsmx unix - - n - - smtp -o { smtp_dns_reply_filter = regexp:{{/ IN MX / IGNORE}} }
 dnsa unix - - n - - smtp -o { smtp_dns_reply_filter = regexp:{{/ IN A / IGNORE}} }
 dnsbad unix - - n - - smtp -o { smtp_dns_reply_filter = fail:x }
@@ -17,3 +17,10 @@ def cases(run):
 
 
 TRANSPORTS = ", ".join("ok.test.%s=%s:ok.test" % (s, s) for s in SERVICES)
+
+FILES = {
+    "etc/ldap.cf": "server_host = ldap://127.0.0.1:3890\nsearch_base = dc=test\nversion = 3\nbind = no\n"
+                   "query_filter = (mail=%s)\nresult_attribute = description\n",
+    "etc/ldap-down.cf": "server_host = ldap://127.0.0.1:3891\nsearch_base = dc=test\nversion = 3\nbind = no\n"
+                        "query_filter = (mail=%s)\nresult_attribute = description\n",
+}

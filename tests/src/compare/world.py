@@ -1,10 +1,13 @@
 """What surrounds a mail system: loopback interface, users, names, DNS and other mail servers."""
+import atexit
 import base64
 import os
+import shutil
 import socket
 import socketserver
 import struct
 import subprocess
+import tempfile
 import threading
 import time
 
@@ -52,6 +55,11 @@ PTR = {
     "3.1.0.127.in-addr.arpa": "nowhere.test", "6.1.0.127.in-addr.arpa": "broken.test",
     "7.1.0.127.in-addr.arpa": "host.sub.bad.test", "8.1.0.127.in-addr.arpa": "bad.test",
 }
+LDAP = {
+    "bad@ok.test": "reject ldap says no", "good@ok.test": "OK", "127.0.1.1": "reject ldap knows you",
+    "helo.test": "450 4.7.1 ldap later", "bob@mail.example.com": "reject not to bob",
+    "carol@mail.example.com": "hold",
+}
 BROKEN = ("broken.test", "5.1.0.127.in-addr.arpa")
 
 
@@ -73,6 +81,29 @@ def begin(side):
     filter.start()
     serve("127.0.0.1", 2499, Policy)
     serve("127.0.0.1", 2498, Dovecot)
+    slapd()
+
+
+def slapd():
+    """An LDAP server with access rules: the key is in mail, the action in description."""
+    if not os.path.exists("/usr/sbin/slapd"):
+        return
+    folder = tempfile.mkdtemp(prefix="compare-slapd-")
+    atexit.register(shutil.rmtree, folder, True)
+    with open(folder + "/conf", "w", encoding="ascii") as f:
+        f.write("".join(f"include /etc/ldap/schema/{s}.schema\n" for s in ("core", "cosine", "inetorgperson"))
+                + "modulepath /usr/lib/ldap\nmoduleload back_mdb\ndatabase mdb\nsuffix dc=test\n"
+                f"directory {folder}\naccess to * by * read\n")
+    entries = "dn: dc=test\nobjectClass: dcObject\nobjectClass: organization\ndc: test\no: test\n\n"
+    for number, (key, action) in enumerate(LDAP.items()):
+        entries += (f"dn: cn={number},dc=test\nobjectClass: inetOrgPerson\ncn: {number}\nsn: x\n"
+                    f"mail: {key}\ndescription: {action}\n\n")
+    subprocess.run(["/usr/sbin/slapadd", "-f", folder + "/conf"], input=entries.encode(), check=True,
+                   capture_output=True)
+    server = subprocess.Popen(["/usr/sbin/slapd", "-f", folder + "/conf", "-d", "0", "-h",
+                               "ldap://127.0.0.1:3890"], stderr=subprocess.DEVNULL)
+    atexit.register(server.kill)
+    await_port(3890)
 
 
 def bind(target, text):
