@@ -538,8 +538,10 @@ final class Message {
     }
 
     private void hold(String why) {
-        inspection.milter("hold", why);
-        inspection.hold();
+        if (!inspection.holds()) {
+            inspection.milter("hold", why);
+            inspection.hold();
+        }
     }
 
     private void rewrite(MilterMessage message) throws IOException {

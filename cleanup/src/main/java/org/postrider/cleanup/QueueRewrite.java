@@ -140,12 +140,13 @@ final class QueueRewrite {
             gone |= before.type() == RecordType.ORIGINAL_RECIPIENT
                     && message.deleted().contains(Address.internal(before.text()));
         }
+        for (var before : pending) {
+            copy(before);
+        }
         if (gone) {
             removed++;
+            out.write(RecordType.CANCELLED, record.text());
         } else {
-            for (var before : pending) {
-                copy(before);
-            }
             copy(record);
         }
         pending.clear();

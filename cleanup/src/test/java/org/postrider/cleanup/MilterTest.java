@@ -109,6 +109,7 @@ class MilterTest extends CleanupFixture {
         assertTrue(seen.file().contains("S s@new.example"));
         assertEquals(List.of("R w2@example.com", "R added@remote.example"),
                 seen.file().stream().filter(l -> l.startsWith("R ")).toList());
+        assertTrue(seen.file().contains("/ v@remote.example"), seen.file().toString());
     }
 
     @Test

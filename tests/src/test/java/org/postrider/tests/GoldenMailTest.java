@@ -93,7 +93,7 @@ class GoldenMailTest {
         builder.environment().put("COMPARE_STILL", "0.05");
         var process = builder.start();
         try {
-            assertTrue(process.waitFor(5, TimeUnit.MINUTES), "does not end");
+            assertTrue(process.waitFor(15, TimeUnit.MINUTES), "does not end");
             return process.exitValue();
         } finally {
             process.destroyForcibly();
