@@ -2,6 +2,7 @@ package org.postrider.smtpd;
 
 import java.io.IOException;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.postrider.mail.proto.AnvilReply;
 import org.postrider.mail.proto.AnvilRequest;
@@ -13,9 +14,9 @@ import org.postrider.server.ServiceContext;
 import org.postrider.util.AttrReader;
 import org.postrider.util.AttrWriter;
 
-/// An anvil for one client, whose minute never ends.
+/// An anvil whose minute never ends.
 final class FakeAnvil implements Program {
-    private final Map<Event, Integer> counts = new EnumMap<>(Event.class);
+    private final Map<String, Map<Event, Integer>> clients = new HashMap<>();
 
     @Override
     public String name() {
@@ -31,11 +32,13 @@ final class FakeAnvil implements Program {
         var in = new AttrReader(connection.wire().in());
         var out = new AttrWriter(connection.wire().out());
         while (connection.wire().awaitMore()) {
-            count(AnvilRequest.read(in).event()).write(out);
+            count(AnvilRequest.read(in)).write(out);
         }
     }
 
-    private synchronized AnvilReply count(Event event) {
+    private synchronized AnvilReply count(AnvilRequest request) {
+        var event = request.event();
+        var counts = clients.computeIfAbsent(request.ident(), _ -> new EnumMap<>(Event.class));
         if (event == Event.TLS) {
             return new AnvilReply(0, counts.getOrDefault(Event.NEW_TLS, 0));
         }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postrider.testing.ChatScript;
 import org.postrider.testing.SmtpClient;
 import org.postrider.testing.FixedResolver;
@@ -112,6 +114,25 @@ class LimitsTest {
                 assertEquals("250 2.0.0 Ok", before.say("RSET"));
                 assertEquals("421 4.7.0 mail.example.com Error: too many errors",
                         before.say("RSET"));
+            }
+        }
+    }
+
+    /// The first two of these clients are one, the third is another.
+    @ParameterizedTest
+    @CsvSource({"smtpd_client_ipv4_prefix_length = 24,TCP4,192.0.2.1,192.0.2.200,192.0.3.1",
+        "smtpd_client_ipv4_prefix_length = 32,TCP4,192.0.2.1,192.0.2.1,192.0.2.2",
+        "smtpd_client_ipv6_prefix_length = 84,TCP6,2001:db8::1,2001:db8::fff:ffff:ffff,2001:db8::1000:0:0",
+        "smtpd_client_ipv6_prefix_length = 64,TCP6,2001:db8::1,2001:db8::1:2:3:4,2001:db8:0:1::1"})
+    void network_countsAsOneClient(String length, String family, String first, String second,
+            String third) throws Exception {
+        try (var smtpd = smtpd(length, "smtpd_client_connection_rate_limit = 1",
+                "smtpd_upstream_proxy_protocol = haproxy", "smtpd_peername_lookup = no")) {
+            var clients = List.of(first, second, third);
+            for (int i = 0; i < clients.size(); i++) {
+                ChatScript.parse("C: PROXY " + family + " " + clients.get(i) + " " + third
+                        + " 1234 25\nS: " + (i == 1 ? "421 4.7.0" : "220"))
+                        .run(smtpd.system.address("smtpd"));
             }
         }
     }
