@@ -81,6 +81,8 @@ class Side:
         if any(names for queue in ("maildrop", "incoming", "active")
                for _, _, names in os.walk(self.path("queue/" + queue))):
             return True
+        # `postsuper -d ALL` names no messages.
+        lines = lines.rpartition("]: Deleted: ")[2]
         active = set(re.findall(r"qmgr\[\d+\]: (\w+): from=<.*\(queue active\)", lines))
         active -= set(re.findall(r"(?:qmgr|postsuper)\[\d+\]: (\w+): removed", lines))
         waiting = {name for queue in ("deferred", "hold", "corrupt")

@@ -2,6 +2,7 @@ package org.postrider.dist;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,6 +74,16 @@ class ImageIT {
                         "CLASSPATH", "/nowhere"),
                         List.of(image.resolve("sbin/postconf").toString(), "-h", "myhostname"))
                         .output());
+    }
+
+    @Test
+    void commands_startAsTheirUser() throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"), "skipped: needs root");
+        assumeTrue(System.getProperty("os.arch").equals("amd64"), "skipped: for x86-64 only");
+        // As daemons do it: user and group 65534, no groups, directory, program, its words.
+        var started = run(Map.of(), List.of(image.resolve("libexec/as-user").toString(),
+                "aaaapppoaaaapppo", "/", "/bin/sh", "sh", "-c", "id -u; id -G; pwd"));
+        assertEquals("65534\n65534\n/\n", started.output());
     }
 
     @Test

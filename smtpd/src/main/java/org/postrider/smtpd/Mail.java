@@ -25,6 +25,7 @@ final class Mail {
     private final Gate gate;
     private final Paths paths;
     private Transaction transaction;
+    private MailParameters parameters = NONE;
     /// MAIL as the client wrote it.
     private String mailLine = "";
     private Effects effects = new Effects();
@@ -60,12 +61,12 @@ final class Mail {
 
     /// The AUTH parameter of MAIL, empty for none.
     String submitter() {
-        return transaction == null ? "" : transaction.parameters.submitter();
+        return parameters.submitter();
     }
 
-    /// What MAIL said besides; nothing before it.
+    /// What MAIL said besides, from when it is judged; nothing before it.
     MailParameters parameters() {
-        return transaction == null ? NONE : transaction.parameters;
+        return parameters;
     }
 
     /// Whether MAIL was accepted and its message has not come to its end.
@@ -85,6 +86,7 @@ final class Mail {
             transaction.close();
             transaction = null;
         }
+        parameters = NONE;
         effects = new Effects();
         size = 0;
         chunks = null;
@@ -147,12 +149,19 @@ final class Mail {
         if (settings.limits.applies(peer) && settings.limits.message(peer)) {
             return Reply.tooMuchMail(peer.address());
         }
-        var parameters = new MailParameters();
-        var reply = parameters.take(command.options(), path.isEmpty(), settings, session);
-        return reply.positive() ? begin(path, parameters, command.options()) : reply;
+        var given = new MailParameters();
+        var reply = given.take(command.options(), path.isEmpty(), settings, session);
+        if (reply.positive()) {
+            parameters = given;
+            reply = begin(path, command.options());
+        }
+        if (!reply.positive()) {
+            parameters = NONE;
+        }
+        return reply;
     }
 
-    private Reply begin(String sender, MailParameters parameters, List<String> options) {
+    private Reply begin(String sender, List<String> options) {
         long limit = settings.conf.get(CommonParams.MESSAGE_SIZE_LIMIT);
         if (limit > 0 && parameters.size() > limit) {
             return refused(Reply.TOO_LARGE, sender, null);

@@ -9,15 +9,19 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postrider.testing.FakeMilter;
 import org.postrider.testing.FixedResolver;
+import org.postrider.testing.PemFile;
 
 /// Filters while the client says who it is and what it wants: every action at every event, and what filters
 /// hear. All of it is what Postfix 3.11 did with the same filter.
@@ -114,6 +118,30 @@ class MilterStagesTest {
                     "DR{rcpt_addr}|Recipient address rejected: not this one|{rcpt_host}|5.7.1"
                     + "|{rcpt_mailer}|error|", "R<root@mail.example.com>|", "DU", "UFOO bar|"),
                     heard.subList(5, 10));
+        }
+    }
+
+    @Test
+    void macros_ofTlsAndAuthentication(@TempDir Path folder) throws Exception {
+        var pem = PemFile.make(folder, "EC").toString();
+        try (var dovecot = new FakeDovecot(); var smtpd = smtpd("smtpd_tls_chain_files = " + pem,
+                "smtpd_tls_security_level = may", "smtpd_tls_ask_ccert = yes",
+                "smtpd_tls_CAfile = " + pem, "smtpd_sasl_auth_enable = yes",
+                "smtpd_sasl_type = dovecot", "smtpd_sasl_path = " + dovecot.path());
+                var client = new TlsTest.Client(smtpd)) {
+            TlsTest.start(client, pem);
+            client.say("EHLO y");
+            client.say("AUTH PLAIN " + Base64.getEncoder().encodeToString("\0user\0secret".getBytes()));
+            client.say("MAIL FROM:<a@b.example> AUTH=c+40d");
+            client.say("QUIT");
+            smtpd.system.log().await("disconnect from");
+            var heard = String.join("\n", milter.heard());
+            assertTrue(heard.contains("\nDH\nHx|\n"), heard);
+            assertTrue(heard.contains("\nDH{tls_version}|TLSv1.3|{cipher}|TLS_AES_256_GCM_SHA384"
+                    + "|{cipher_bits}|256|{cert_subject}|mail.example.com"
+                    + "|{cert_issuer}|mail.example.com|\nHy|\n"), heard);
+            assertTrue(heard.contains("\nDM{auth_type}|PLAIN|{auth_authen}|user"
+                    + "|{auth_author}|c+40d|{mail_addr}|a@b.example|"), heard);
         }
     }
 
