@@ -5,40 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.postrider.mail.queue.RecordReader;
 import org.postrider.mail.queue.RecordWriter;
 import org.postrider.net.SmtpStream;
 import org.postrider.util.Bytes;
-import org.postrider.util.Wire;
 
 class ChunksTest {
     private static final int LINE = 16;
-
-    private record Sent(InputStream in) implements Wire {
-        @Override
-        public OutputStream out() {
-            return OutputStream.nullOutputStream();
-        }
-
-        @Override
-        public void timeout(Duration limit) {
-            // Everything is here.
-        }
-
-        @Override
-        public long lastActive() {
-            return 0;
-        }
-
-        @Override
-        public void close() {
-            // Nothing is open.
-        }
-    }
 
     /// The lines that cleanup gets, `+` after a piece of one, and the size.
     private static String lines(String text, int... chunks) throws IOException {

@@ -6,10 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.SequenceInputStream;
-import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,7 +14,6 @@ import org.postrider.mail.queue.RecordWriter;
 import org.postrider.net.SmtpStream;
 import org.postrider.testing.MimeCorpus;
 import org.postrider.util.Bytes;
-import org.postrider.util.Wire;
 
 /// Malformed and nested messages reach cleanup as the same records wherever the network, or the
 /// client with BDAT, has cut them.
@@ -25,28 +21,6 @@ class CorpusTest {
     private static final int LINE = 2048;
     /// Positions in large messages: many enough to meet every place of a line.
     private static final int STRIDE = 61;
-
-    private record Sent(InputStream in) implements Wire {
-        @Override
-        public OutputStream out() {
-            return OutputStream.nullOutputStream();
-        }
-
-        @Override
-        public void timeout(Duration limit) {
-            // Everything is here.
-        }
-
-        @Override
-        public long lastActive() {
-            return 0;
-        }
-
-        @Override
-        public void close() {
-            // Nothing is open.
-        }
-    }
 
     static Stream<String> names() {
         return MimeCorpus.messages().keySet().stream();

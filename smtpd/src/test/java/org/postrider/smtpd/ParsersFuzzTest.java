@@ -9,10 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +36,6 @@ import org.postrider.server.milter.Packet;
 import org.postrider.util.AttrReader;
 import org.postrider.util.AttrWriter;
 import org.postrider.util.Bytes;
-import org.postrider.util.Wire;
 
 /// What comes from outside and is read by a class of its own: good input cut at each byte, and changed at
 /// random, always the same way. A parser gives a value or an `IOException`, nothing else.
@@ -76,26 +72,8 @@ class ParsersFuzzTest {
                 input -> parser.read(new AttrReader(new ByteArrayInputStream(input))));
     }
 
-    /// A connection on which the peer's part is fixed.
-    private record Fixed(InputStream in, OutputStream out) implements Wire {
-        Fixed(byte[] input) {
-            this(new ByteArrayInputStream(input), OutputStream.nullOutputStream());
-        }
-
-        @Override
-        public void timeout(Duration limit) {}
-
-        @Override
-        public long lastActive() {
-            return 0;
-        }
-
-        @Override
-        public void close() {}
-    }
-
     private static void proxy(byte[] input) throws IOException {
-        try (var stream = new SmtpStream(new Fixed(input))) {
+        try (var stream = new SmtpStream(new Sent(new ByteArrayInputStream(input)))) {
             ProxyHeader.read(stream);
         }
     }
@@ -120,7 +98,7 @@ class ParsersFuzzTest {
                 new Parser("PROXY 2", "\r\n\r\n\0\r\nQUIT\n!\21\0\14\300\0\2\1\300\0\2\2\4\322\0\31",
                         true, ParsersFuzzTest::proxy),
                 new Parser("saslauthd", "\0\4OK x", true, input -> new Saslauthd(
-                        () -> new Fixed(input)).matches("u", "p", "smtp")),
+                        () -> new Sent(new ByteArrayInputStream(input))).matches("u", "p", "smtp")),
                 new Parser("milter packet", "\0\0\0\17m\0\0\0\1Subject\0x\0", true,
                         input -> Packet.read(new ByteArrayInputStream(input))));
     }
