@@ -15,9 +15,11 @@ class WorkersTest {
     private final Semaphore gate = new Semaphore(0);
     private final AtomicInteger atOnce = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
+    private final CountDownLatch three = new CountDownLatch(3);
 
     private void pass(CountDownLatch done) {
         most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+        three.countDown();
         gate.acquireUninterruptibly();
         atOnce.decrementAndGet();
         done.countDown();
@@ -34,6 +36,7 @@ class WorkersTest {
         for (int i = 0; i < 1000; i++) {
             workers.add(() -> pass(done));
         }
+        await(three);
         gate.release(1000);
         await(done);
         assertEquals(3, most.get());
