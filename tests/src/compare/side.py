@@ -165,6 +165,14 @@ def set_up(side, dialogues):
     local_cases.prepare(side, world.USERS)
 
 
+def clear(side):
+    """What waits in the queue is nothing to the next case."""
+    if any(names for queue in ("deferred", "hold") for _, _, names in os.walk(side.path("queue/" + queue))):
+        side.command(["postsuper", "-d", "ALL"])
+        side.quiet()
+        side.log()
+
+
 def run_dialogues(side, dialogues):
     def one(d):
         return d.run()
@@ -178,9 +186,7 @@ def run_dialogues(side, dialogues):
         seen = [re.sub(r" PORT=\d+", " PORT=NUMBER", mask(s)) for s in filter.SEEN]
         side.write("filtered", "------\n".join(sorted(s + "\n" for s in seen)))
     side.write("dialogues.log", "\n".join(sorted(mask_log(side.log()))) + "\n")
-    side.command(["postsuper", "-d", "ALL"])
-    side.quiet()
-    side.log()
+    clear(side)
 
 
 def files_below(folder):
@@ -196,6 +202,7 @@ def by_message(mbox):
 
 
 def run_case(side, name, case):
+    clear(side)
     before = {f: os.path.getsize(f) for part in ("mail", "vmail", "home")
               for f in files_below(side.path(part))}
     world.RECEIVED.clear()

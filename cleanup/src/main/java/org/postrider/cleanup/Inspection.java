@@ -32,6 +32,7 @@ final class Inspection {
     private final CheckTables tables;
     private final String queueId;
     private boolean active;
+    private boolean stopped;
 
     private String origin = "local";
     private String protocol = "";
@@ -182,9 +183,15 @@ final class Inspection {
     /// Refuses the message because of a character.
     void rejectCharacter(String text) {
         if (active) {
+            stopped = true;
             reject(new CheckAction(CheckAction.Verb.REJECT, "disallowed character"),
                     new Line("content", text, "character reject"));
         }
+    }
+
+    /// Whether the message is refused because of a character: nothing after it is looked at.
+    boolean stopped() {
+        return stopped;
     }
 
     /// Refuses the message because of its structure.

@@ -121,8 +121,7 @@ final class Message {
         step(() -> out.write(RecordType.SIZE, " ".repeat(SIZE_LENGTH)));
         while (part != Part.DONE) {
             var record = in.next();
-            // What its content makes unacceptable is looked at to its end: all is logged.
-            if ((status & ~CleanupReply.CONTENT) == 0 || returnable()) {
+            if (goesOn()) {
                 step(() -> take(record));
             }
             if (record.type() == RecordType.END) {
@@ -143,6 +142,13 @@ final class Message {
     /// Whether the message now waits for qmgr, as against held, dropped, refused, or returned to its sender.
     boolean queued() {
         return queued;
+    }
+
+    /// Whether more of the message is looked at. What checks of its content refuse is looked at to
+    /// its end, and all is logged; what has a character that is refused is not.
+    private boolean goesOn() {
+        return status == 0 || returnable()
+                || (status & ~CleanupReply.CONTENT) == 0 && !inspection.stopped();
     }
 
     /// Whether what is wrong is to be told to the sender, and can be: the envelope must be sound.

@@ -174,9 +174,10 @@ class InspectionTest extends CleanupFixture {
                 "message_strip_characters = b\\001");
         assertTrue(stripped.file().contains("N X: ac"));
         assertTrue(stripped.file().contains("N d"));
-        var refused = seen(CleanupFlags.EXTERNAL, message("", "b\u0001d"),
+        var refused = seen(CleanupFlags.EXTERNAL, message("X: b\u0001d", "Message-ID: <m@x>"),
                 "message_reject_characters = \\1");
         assertEquals("5.7.1 disallowed character", refused.reply().reason());
+        assertFalse(logged(refused, "message-id="), "what comes after it is not looked at");
     }
 
     @Test

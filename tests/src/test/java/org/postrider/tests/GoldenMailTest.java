@@ -75,7 +75,20 @@ class GoldenMailTest {
         var results = new LinkedHashMap<String, String>();
         expected.keySet().forEach(name -> results.put(name, read(cases.resolve(name))));
         return expected.entrySet().stream().map(e -> DynamicTest.dynamicTest(e.getKey(),
-                () -> assertEquals(e.getValue(), results.get(e.getKey()), e.getKey())));
+                () -> assertEquals("", differences(e.getValue(), results.get(e.getKey())),
+                        e.getKey())));
+    }
+
+    /// The lines that differ: those that are missing with a minus, those that are too many with a plus.
+    private static String differences(String expected, String got) {
+        var missing = new ArrayList<>(expected.lines().toList());
+        var more = new ArrayList<String>();
+        got.lines().filter(line -> !missing.remove(line)).forEach(more::add);
+        var text = new StringBuilder();
+        missing.forEach(line -> text.append("\n- ").append(line));
+        more.forEach(line -> text.append("\n+ ").append(line));
+        return text.isEmpty() && !expected.equals(got) ? "in another order:\n" + got
+                : text.toString();
     }
 
     private static String read(Path file) {
