@@ -83,8 +83,10 @@ public final class Master {
         } catch (FatalException | IOException e) {
             master.log.fatal(e.getMessage());
             io.err().println("postfix/master: fatal: " + e.getMessage());
-            return 1;
+        } catch (RuntimeException | Error e) {
+            master.log.panic("uncaught", e);
         }
+        return 1;
     }
 
     private static Options options(String[] args) {
@@ -116,6 +118,8 @@ public final class Master {
         var conf = Conf.load(options.directory());
         log = LogOutput.ofMaster(conf, Clock.systemDefaultZone())
                 .log(conf.get(CommonParams.SYSLOG_NAME) + "/master");
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, bug) -> log.panic("uncaught in " + thread.getName(), bug));
         if (options.test()) {
             return isRunning(conf) ? 1 : 0;
         }

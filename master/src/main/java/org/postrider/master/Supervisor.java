@@ -90,7 +90,7 @@ final class Supervisor {
             enforceLimits(now);
             selector.select(timeout(now));
             for (var event = events.poll(); event != null; event = events.poll()) {
-                event.run();
+                run(event);
             }
             if (!stopping) {
                 for (var key : selector.selectedKeys()) {
@@ -103,6 +103,15 @@ final class Supervisor {
             endpoint.close();
         }
         selector.close();
+    }
+
+    /// A bug is no reason to end a mail system that runs.
+    private void run(Runnable event) {
+        try {
+            event.run();
+        } catch (RuntimeException e) {
+            log.panic("uncaught", e);
+        }
     }
 
     private long timeout(long now) {
@@ -300,6 +309,8 @@ final class Supervisor {
                     CommonParams.MAIL_VERSION.name())) + ", configuration " + conf.directory());
         } catch (FatalException | IOException e) {
             log.error("reload failed, going on as before: " + e.getMessage());
+        } catch (RuntimeException e) {
+            log.panic("reload failed, going on as before", e);
         }
         try {
             register();

@@ -59,6 +59,7 @@ public final class DaemonProcess {
                     order.logDescriptor());
             var first = order.services().getFirst().entry();
             log = output.log(first.logTag(first.conf(conf)));
+            reportBugs(log);
             return serve(order, conf, output, log, control);
         } catch (IOException | FatalException e) {
             log.fatal(e.getMessage());
@@ -68,6 +69,12 @@ public final class DaemonProcess {
             log.fatal("interrupted");
         }
         return 1;
+    }
+
+    /// The standard error stream of a daemon leads nowhere.
+    private static void reportBugs(Log log) {
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, bug) -> log.panic("uncaught in " + thread.getName(), bug));
     }
 
     private int serve(Order order, Conf conf, LogOutput output, Log log, Control control)
