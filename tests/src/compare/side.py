@@ -151,7 +151,7 @@ def set_up(side, dialogues):
     write_file(side.path("etc/main.cf"), main)
     write_file(side.path("etc/master.cf"), cases.MASTER + "\n".join(services) + "\n")
     for name, text in cases.FILES.items():
-        write_file(side.path(name), text)
+        write_file(side.path(name), text, 0o755 if text.startswith("#!") else 0o644)
     uid, gid = (int(x) for x in subprocess.run(
         (["chroot", side.root] if side.root else []) + ["sh", "-c", "id -u postfix; id -g postfix"],
         capture_output=True, check=True).stdout.split())

@@ -80,10 +80,12 @@ class ImageIT {
     void commands_startAsTheirUser() throws Exception {
         assumeTrue(System.getProperty("user.name").equals("root"), "skipped: needs root");
         assumeTrue(System.getProperty("os.arch").equals("amd64"), "skipped: for x86-64 only");
-        // As daemons do it: user and group 65534, no groups, directory, program, its words.
+        // As daemons do it: user and group 65534, files of 4096 bytes, no groups, directory, program, its words.
         var started = run(Map.of(), List.of(image.resolve("libexec/as-user").toString(),
-                "aaaapppoaaaapppo", "/", "/bin/sh", "sh", "-c", "id -u; id -G; pwd"));
-        assertEquals("65534\n65534\n/\n", started.output());
+                "aaaapppoaaaapppoaaaabaaaaaaaaaaa", "/", "/bin/sh", "sh", "-c",
+                "id -u; id -G; pwd; grep 'file size' /proc/$$/limits | tr -s ' '"));
+        assertEquals("65534\n65534\n/\nMax file size 4096 4096 bytes \n",
+                started.output());
     }
 
     @Test

@@ -32,12 +32,9 @@ import org.postrider.util.sys.Users;
 /// Runs commands. A command has a session of its own, nothing open but its three standard
 /// descriptors, and no environment but what it is given.
 ///
-/// As root, [AsUser] or setpriv(1) takes the user's ids before the command is executed: nothing of
-/// the user's runs, and no directory of his is entered, with other rights.
+/// Its rights are taken by a [Starter] before it is executed: nothing of the user's runs, and no
+/// directory of his is entered, with other rights.
 public final class CommandRunner {
-    private static final String SETPRIV = "setpriv";
-    /// As long as the other name.
-    private static final String UNSHARE = "unshare";
     private static final int OUTPUT_LIMIT = 4096;
     private static final Duration AFTER_THE_END = Duration.ofSeconds(2);
 
@@ -55,12 +52,13 @@ public final class CommandRunner {
     ///     another root
     /// @param limit its time
     /// @param newRoot the directory that it sees as `/`; empty for the real one
+    /// @param fileLimit the most bytes of a file that it writes to; 0 for no limit
     public record Job(CommandLine command, Identity who, Map<String, String> environment,
-            String directory, Duration limit, String newRoot) {
-        /// A command with the real root.
+            String directory, Duration limit, String newRoot, long fileLimit) {
+        /// A command with the real root, which may write files of any size.
         public Job(CommandLine command, Identity who, Map<String, String> environment,
                 String directory, Duration limit) {
-            this(command, who, environment, directory, limit, "");
+            this(command, who, environment, directory, limit, "", 0);
         }
     }
 
@@ -100,42 +98,13 @@ public final class CommandRunner {
     }
 
     private Run start(Job job, Ends input, Ends output) throws IOException {
-        var words = words(job);
+        var words = Starter.words(job, root);
         long pid = Processes.spawn(new Launch(words.getFirst(), words, job.environment(), "",
                 List.of(Descriptors.number(input.out()), Descriptors.number(output.in()),
                         Descriptors.number(output.in())), true));
         input.out().close();
         output.in().close();
         return new Run(job, pid, input, output);
-    }
-
-    private List<String> words(Job job) {
-        var words = new ArrayList<String>();
-        var who = job.who();
-        if (!job.newRoot().isEmpty()) {
-            // unshare(1) without anything to unshare: no other program does all of it at once.
-            words.addAll(List.of(UNSHARE, "--root=" + job.newRoot(), "--wd="
-                    + (job.directory().isEmpty() ? "/" : job.directory()), "--setuid="
-                    + who.uid(), "--setgid=" + who.gid(), "--"));
-            words.addAll(job.command().words());
-            return words;
-        }
-        if (root) {
-            var launch = AsUser.launch(who.uid(), who.gid(), who.groups(), job.directory(),
-                    job.command().words(), job.environment());
-            if (launch.isPresent()) {
-                return launch.get();
-            }
-            var groups = String.join(",", who.groups().stream().map(Object::toString).toList());
-            words.addAll(List.of(SETPRIV, "--reuid", Integer.toString(who.uid()), "--regid",
-                    Integer.toString(who.gid()), groups.isEmpty() ? "--clear-groups"
-                            : "--groups=" + groups, "--"));
-        }
-        if (!job.directory().isEmpty()) {
-            words.addAll(List.of("env", "-C", job.directory(), "--"));
-        }
-        words.addAll(job.command().words());
-        return words;
     }
 
     /// The two ends of a pipe.
@@ -189,7 +158,7 @@ public final class CommandRunner {
             try {
                 write(message);
                 var end = exit.get();
-                return outcome(result(end, text), success);
+                return outcome(end, said(text), success);
             } catch (InterruptedException e) {
                 kill();
                 Thread.currentThread().interrupt();
@@ -270,16 +239,29 @@ public final class CommandRunner {
             }
         }
 
-        private Outcome outcome(Ended ended, Function<String, Outcome> success) {
-            if (ended.late()) {
+        private Outcome outcome(Exit exit, String said, Function<String, Outcome> success) {
+            if (late) {
                 context.log().warning("pipe_command_read: read time limit exceeded");
+            } else {
+                var failure = Starter.failure(job, exit, said);
+                if (failure.isPresent()) {
+                    return failed(failure.get());
+                }
             }
-            var why = ended.notStarted(job, context.program());
-            if (why.isEmpty()) {
-                return ended.outcome(job, success);
-            }
-            context.log().fatal(why);
-            return CommandResult.notStarted(context.program(), why);
+            return new CommandResult(job.command().text(), exit.status(), exit.signal(), late,
+                    said).outcome(success);
+        }
+
+        private Outcome failed(Starter.Failure failure) {
+            return switch (failure) {
+                case Starter.Failure.Program(var why) -> {
+                    var text = (context.program().equals("pipe") ? "pipe_command: " : "")
+                            + "execvp " + why;
+                    context.log().fatal(text);
+                    yield CommandResult.notStarted(context.program(), text);
+                }
+                case Starter.Failure.Place(var why) -> Outcome.deferred("4.3.0", why);
+            };
         }
 
         private void write(Message message) throws IOException {
@@ -314,55 +296,14 @@ public final class CommandRunner {
         }
 
         /// A process that the command has left in the background may hold its output open.
-        private Ended result(Exit end, CompletableFuture<String> text)
+        private String said(CompletableFuture<String> text)
                 throws InterruptedException, ExecutionException, IOException {
-            String said;
             try {
-                said = text.get(AFTER_THE_END.toMillis(), TimeUnit.MILLISECONDS);
+                return text.get(AFTER_THE_END.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
                 output.out().close();
-                said = text.get();
+                return text.get();
             }
-            return new Ended(end, said, late);
-        }
-    }
-
-    private record Ended(Exit exit, String output, boolean late) {
-        private static final String FAILED = ": failed to execute ";
-        private static final String NO_DIRECTORY = "env: cannot change directory";
-
-        /// Why the program could not be executed; empty if it was.
-        String notStarted(Job job, String program) {
-            var what = program.equals("pipe") ? "pipe_command: execvp " : "execvp ";
-            var failure = late ? Optional.<String>empty() : AsUser.failure(exit.status(), output);
-            if (failure.isPresent()) {
-                return exit.status() == AsUser.NO_PROGRAM ? what + job.command().words().getFirst()
-                        + ": " + failure.get() : "";
-            }
-            boolean ours = output.startsWith(SETPRIV + FAILED) || output.startsWith(
-                    UNSHARE + FAILED);
-            return late || exit.status() <= 125 || !ours ? ""
-                    : what + output.substring(SETPRIV.length() + FAILED.length()).strip();
-        }
-
-        Outcome outcome(Job job, Function<String, Outcome> success) {
-            if (!late && !job.newRoot().isEmpty() && exit.status() == 1
-                    && output.startsWith(UNSHARE + ": ")) {
-                return Outcome.deferred("4.3.0", "cannot change root directory: "
-                        + output.strip());
-            }
-            var failure = late ? Optional.<String>empty() : AsUser.failure(exit.status(), output);
-            if (failure.isPresent()) {
-                return Outcome.deferred("4.3.0", (exit.status() == AsUser.NO_DIRECTORY
-                        ? "cannot change directory to '" + job.directory() + "': "
-                        : "cannot take the rights of user " + job.who().uid() + ": ")
-                        + failure.get());
-            }
-            if (!late && exit.status() == 125 && output.startsWith(NO_DIRECTORY)) {
-                return Outcome.deferred("4.3.0", output.substring("env: ".length()).strip());
-            }
-            return new CommandResult(job.command().text(), exit.status(), exit.signal(), late,
-                    output).outcome(success);
         }
     }
 }

@@ -42,7 +42,8 @@ final class Commands {
                 conf.get(LocalParams.EXECUTION_DIRECTORY_EXPANSION_FILTER));
         var job = new CommandRunner.Job(command, who.identity(),
                 environment(who, named, envelope, delivery), directory,
-                conf.get(LocalParams.COMMAND_TIME_LIMIT));
+                conf.get(LocalParams.COMMAND_TIME_LIMIT), "",
+                conf.get(LocalParams.MAILBOX_SIZE_LIMIT));
         return runner.run(job, to -> envelope.copy(delivery.content(), to, false,
                 Mbox.separator(envelope.sender(), context.clock())),
                 _ -> Outcome.sent("delivered to command: " + text));

@@ -133,7 +133,7 @@ final class PipeDeliverer implements Deliverer {
         var command = new CommandLine(words.get().getFirst(), words.get(), true);
         Map<String, String> environment = CommandEnvironment.of(conf);
         var job = new CommandRunner.Job(command, who, environment, with.directory(),
-                conf.get(LocalParams.SERVICE_TIME_LIMIT.of(context.name())), with.chroot());
+                conf.get(LocalParams.SERVICE_TIME_LIMIT.of(context.name())), with.chroot(), 0);
         var message = new PipeMessage(with, arguments.sender(),
                 delivery.recipients().getFirst(), context.clock());
         report(delivery, runner.run(job, to -> message.write(delivery.content(), to),

@@ -34,29 +34,41 @@ public final class AsUser {
         return !home.isEmpty() && Files.isExecutable(file) ? file.toString() : "";
     }
 
-    /// A program to start as a user, in the form that [Processes.Launch] takes.
+    /// A program to start as a user.
     ///
+    /// @param fileLimit the most bytes that a file may have after the program has written to it; 0 for
+    ///     no other limit than that of this process
     /// @param directory where it runs; empty for the directory of this process
     /// @param environment has the `PATH` in which a program without a slash in its name is found
+    public record Start(int uid, int gid, Collection<Integer> groups, long fileLimit,
+            String directory, List<String> words, Map<String, String> environment) {}
+
+    /// What to start, in the form that [Processes.Launch] takes.
+    ///
     /// @return empty where setpriv(1) has to do it
-    public static Optional<List<String>> launch(int uid, int gid, Collection<Integer> groups,
-            String directory, List<String> words, Map<String, String> environment) {
-        return launch(FILE, uid, gid, groups, directory, words, environment);
+    public static Optional<List<String>> launch(Start start) {
+        return launch(FILE, start);
     }
 
-    /// @param file the program; empty for none
-    static Optional<List<String>> launch(String file, int uid, int gid, Collection<Integer> groups,
-            String directory, List<String> words, Map<String, String> environment) {
-        var program = found(words.getFirst(), environment.getOrDefault("PATH", ""));
-        if (file.isEmpty() || program.isEmpty() || groups.size() > MOST_GROUPS) {
+    /// The same by this file.
+    ///
+    /// @param file where [AsUserProgram] lies; empty for nowhere
+    /// @return empty where setpriv(1) has to do it
+    public static Optional<List<String>> launch(String file, Start start) {
+        var program = found(start.words().getFirst(),
+                start.environment().getOrDefault("PATH", ""));
+        if (file.isEmpty() || program.isEmpty() || start.groups().size() > MOST_GROUPS) {
             return Optional.empty();
         }
-        var ids = new StringBuilder(16 + 8 * groups.size());
-        append(ids, uid);
-        append(ids, gid);
-        groups.forEach(group -> append(ids, group));
-        var all = new ArrayList<>(List.of(file, ids.toString(), directory, program));
-        all.addAll(words);
+        long limit = start.fileLimit() == 0 ? -1 : start.fileLimit();
+        var numbers = new StringBuilder(32 + 8 * start.groups().size());
+        append(numbers, start.uid());
+        append(numbers, start.gid());
+        append(numbers, (int) limit);
+        append(numbers, (int) (limit >>> 32));
+        start.groups().forEach(group -> append(numbers, group));
+        var all = new ArrayList<>(List.of(file, numbers.toString(), start.directory(), program));
+        all.addAll(start.words());
         return Optional.of(all);
     }
 

@@ -4,17 +4,20 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
 
-/// The file `libexec/as-user` of an image: a program of 344 bytes for x86-64 that gives up the rights of root, enters
-/// a directory and becomes the program that is wanted. It is made with the image, by no compiler but this list.
+/// The file `libexec/as-user` of an image: a program of 417 bytes for x86-64 that limits the size of files,
+/// ignores two signals, gives up the rights of root, enters a directory and becomes the program that is wanted. It is made
+/// with the image, by no compiler but this list.
 ///
 /// ```
 /// argv[0]    any name
-/// argv[1]    uid, gid and groups, 8 letters each: a to p are the digits of hexadecimal numbers
+/// argv[1]    numbers of 8 letters each, a to p are the hexadecimal digits: uid, gid, limit of the size of
+///            files (low half, high half; all bits set: none), groups
 /// argv[2]    directory to change to; empty for none
 /// argv[3]    program
 /// argv[4]... its own name, and its arguments
 /// ```
-/// If something fails it writes [AsUser#MARK] and the error number (four bytes, the lowest first) to its
+/// SIGPIPE and SIGXFSZ are ignored, as in what Postfix's daemons start: who writes too much, or to nobody, hears of it by an
+/// error. If something fails it writes [AsUser#MARK] and the error number (four bytes, the lowest first) to its
 /// standard output and ends with a status: 125 for the rights, 126 for the directory, 127 for the
 /// program.
 public final class AsUserProgram {
@@ -30,7 +33,7 @@ public final class AsUserProgram {
     /// digit:
     /// 0f b6 16              movzx edx, byte [rsi]
     /// 85 d2                 test edx, edx
-    /// 74 18                 jz   rights
+    /// 74 18                 jz   limit
     /// 83 ea 61              sub  edx, 'a'
     /// c1 e0 04              shl  eax, 4
     /// 09 d0                 or   eax, edx
@@ -40,13 +43,37 @@ public final class AsUserProgram {
     /// 41 89 00              mov  [r8], eax
     /// 49 83 c0 04           add  r8, 4
     /// eb da                 jmp  number
-    /// rights:
+    /// limit:
+    /// 49 8b 44 24 08        mov  rax, [r12+8]
+    /// 48 ff c0              inc  rax                 all bits set: none
+    /// 74 14                 jz   signals
+    /// 48 ff c8              dec  rax
+    /// 50                    push rax                 hard
+    /// 50                    push rax                 soft
+    /// 48 89 e6              mov  rsi, rsp
+    /// bf 01 00 00 00        mov  edi, 1              RLIMIT_FSIZE
+    /// b8 a0 00 00 00        mov  eax, 160            setrlimit; root may always
+    /// 0f 05                 syscall
+    /// signals:
+    /// 6a 00                 push 0
+    /// 6a 00                 push 0
+    /// 6a 00                 push 0
+    /// 6a 01                 push 1                   SIG_IGN, nothing else
+    /// 48 89 e6              mov  rsi, rsp
+    /// 31 d2                 xor  edx, edx
+    /// 41 ba 08 00 00 00     mov  r10d, 8             bytes of a set of signals
+    /// bf 0d 00 00 00        mov  edi, 13             SIGPIPE
+    /// b8 0d 00 00 00        mov  eax, 13             rt_sigaction
+    /// 0f 05                 syscall
+    /// bf 19 00 00 00        mov  edi, 25             SIGXFSZ
+    /// b8 0d 00 00 00        mov  eax, 13             rt_sigaction
+    /// 0f 05                 syscall
     /// bd 7d 00 00 00        mov  ebp, 125
     /// 4c 89 c7              mov  rdi, r8
     /// 4c 29 e7              sub  rdi, r12
     /// 48 c1 ef 02           shr  rdi, 2
-    /// 48 83 ef 02           sub  rdi, 2              all but uid and gid
-    /// 49 8d 74 24 08        lea  rsi, [r12+8]
+    /// 48 83 ef 04           sub  rdi, 4              all but the first four
+    /// 49 8d 74 24 10        lea  rsi, [r12+16]
     /// b8 74 00 00 00        mov  eax, 116            setgroups
     /// 0f 05                 syscall
     /// 85 c0                 test eax, eax
@@ -98,7 +125,10 @@ public final class AsUserProgram {
             4889e3 4881ec00200000 4989e4 4d89e0 488b7310
             31c0 b908000000
             0fb616 85d2 7418 83ea61 c1e004 09d0 48ffc6 ffc9 75ea 418900 4983c004 ebda
-            bd7d000000 4c89c7 4c29e7 48c1ef02 4883ef02 498d742408 b874000000 0f05 85c0 7859
+            498b442408 48ffc0 7414 48ffc8 50 50 4889e6 bf01000000 b8a0000000 0f05
+            6a00 6a00 6a00 6a01 4889e6 31d2 41ba08000000 bf0d000000 b80d000000 0f05
+            bf19000000 b80d000000 0f05
+            bd7d000000 4c89c7 4c29e7 48c1ef02 4883ef04 498d742410 b874000000 0f05 85c0 7859
             418b7c2404 89fe 89fa b877000000 0f05 85c0 7845
             418b3c24 89fe 89fa b875000000 0f05 85c0 7832
             ffc5 488b7b18 803f00 740b b850000000 0f05 85c0 781c

@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ class AsUserTest {
 
     @TempDir
     private Path folder;
+    private long limit;
 
     private record Ended(Exit exit, String output) {}
 
@@ -32,8 +34,12 @@ class AsUserTest {
             Files.write(file, AsUserProgram.bytes());
             Files.setAttribute(file, "unix:mode", 0755);
         }
-        return AsUser.launch(file.toString(), 65534, 65533, List.of(100, 0x1234_5678), directory, List.of(words),
-                ENVIRONMENT);
+        return AsUser.launch(file.toString(), new AsUser.Start(65534, 65533,
+                List.of(100, 0x1234_5678), limit, directory, List.of(words), ENVIRONMENT));
+    }
+
+    private static AsUser.Start cat(List<Integer> groups) {
+        return new AsUser.Start(1, 1, groups, 0, "", List.of("cat"), ENVIRONMENT);
     }
 
     private Ended run(String directory, String... words) throws Exception {
@@ -60,6 +66,28 @@ class AsUserTest {
                 "CapPrm:\t0000000000000000")) {
             assertTrue(ended.output().contains("\n" + line + "\n"), ended.output());
         }
+    }
+
+    @Test
+    void files_haveALimit() throws Exception {
+        var none = run("", "cat", "/proc/self/limits").output();
+        limit = 0x1_2345_6789L;
+        var limited = run("", "cat", "/proc/self/limits").output();
+        assertEquals(1, limited.lines().filter(l -> l.matches(
+                "Max file size +4886718345 +4886718345 +bytes +")).count(), limited);
+        assertEquals(none.lines().filter(l -> !l.startsWith("Max file size")).toList(),
+                limited.lines().filter(l -> !l.startsWith("Max file size")).toList());
+    }
+
+    @Test
+    void writersWhomNobodyHears_getAnError_noSignal() throws Exception {
+        // Those of the C library (32 and 33) cannot be set.
+        var ignored = run("", "grep", "SigIgn", "/proc/self/status").output();
+        assertEquals(0x100_1000L, Long.parseLong(ignored.strip().substring(8), 16)
+                & ~0x1_8000_0000L, ignored);
+        limit = 100;
+        assertEquals("cat: write error: File too large\n100\n", run("", "sh", "-c",
+                "f=$(mktemp); head -c 1000 /dev/zero | cat > $f; wc -c < $f; rm $f").output());
     }
 
     @Test
@@ -95,10 +123,9 @@ class AsUserTest {
         assertEquals(Optional.empty(), launch("", file.toString()));
         assertEquals(Optional.empty(), launch("", "/nonexistent"));
         assertEquals(Optional.empty(), launch("", "nosuchprogram"));
-        assertEquals(Optional.empty(), AsUser.launch("/file", 1, 1,
-                java.util.Collections.nCopies(1001, 1), "", List.of("cat"), ENVIRONMENT));
-        assertEquals(Optional.empty(), AsUser.launch("", 1, 1, List.of(), "", List.of("cat"),
-                ENVIRONMENT), "without the program");
+        assertEquals(Optional.empty(), AsUser.launch("/file",
+                cat(Collections.nCopies(1001, 1))));
+        assertEquals(Optional.empty(), AsUser.launch("", cat(List.of())), "without the program");
     }
 
     @Test
