@@ -179,12 +179,27 @@ public final class RealSystem implements AutoCloseable {
 
     /// Waits until the log has this, for at most a minute.
     ///
-    /// @throws AssertionError with the log, if it does not come
+    /// @throws AssertionError with the log and what master is doing, if it does not come
     public void awaitLog(String part) throws Exception {
         try {
             Await.until(part, () -> log().contains(part));
         } catch (AssertionError e) {
-            throw new AssertionError(e.getMessage() + "\n" + log(), e);
+            throw new AssertionError(e.getMessage() + "\n" + log() + "\n" + master(), e);
+        }
+    }
+
+    /// What the threads of master are doing, as the JDK's tool shows it.
+    private String master() {
+        try {
+            var output = Files.createTempFile(folder, "threads", ".txt");
+            var process = new ProcessBuilder(System.getProperty("java.home") + "/bin/jcmd",
+                    Long.toString(masterPid()), "Thread.print").redirectErrorStream(true)
+                    .redirectOutput(output.toFile()).start();
+            process.waitFor(COMMAND_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            process.destroyForcibly();
+            return Files.readString(output, StandardCharsets.ISO_8859_1);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            return "master: " + e;
         }
     }
 
