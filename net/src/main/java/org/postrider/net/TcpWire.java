@@ -14,6 +14,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import org.postrider.util.BulkInput;
+import org.postrider.util.BulkOutput;
 import org.postrider.util.Timers;
 import org.postrider.util.Wire;
 
@@ -228,13 +230,7 @@ public final class TcpWire implements Wire {
     }
 
     /// What comes from the channel, without TLS.
-    private final class Plain extends InputStream {
-        @Override
-        public int read() throws IOException {
-            var one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
+    private final class Plain extends BulkInput {
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
             watch();
@@ -251,17 +247,11 @@ public final class TcpWire implements Wire {
         }
     }
 
-    private final class Input extends InputStream {
+    private final class Input extends BulkInput {
         private final InputStream from;
 
         Input(InputStream from) {
             this.from = from;
-        }
-
-        @Override
-        public int read() throws IOException {
-            var one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
@@ -281,16 +271,11 @@ public final class TcpWire implements Wire {
         }
     }
 
-    private final class Output extends OutputStream {
+    private final class Output extends BulkOutput {
         private final OutputStream to;
 
         Output(OutputStream to) {
             this.to = to;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
         }
 
         @Override

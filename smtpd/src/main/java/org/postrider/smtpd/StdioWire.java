@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
+import org.postrider.util.BulkInput;
 import org.postrider.util.Stdio;
 import org.postrider.util.Wire;
 
@@ -59,7 +60,7 @@ final class StdioWire implements Wire {
         }
     }
 
-    private final class Pieces extends InputStream {
+    private final class Pieces extends BulkInput {
         private final SynchronousQueue<byte[]> pieces = new SynchronousQueue<>();
         private byte[] piece = {};
         private int at;
@@ -91,12 +92,6 @@ final class StdioWire implements Wire {
         @Override
         public int available() {
             return piece.length - at;
-        }
-
-        @Override
-        public int read() throws IOException {
-            var one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

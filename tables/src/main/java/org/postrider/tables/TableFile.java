@@ -1,7 +1,6 @@
 package org.postrider.tables;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -13,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
+import org.postrider.util.BulkOutput;
 
 /// Puts a new table in the place of an old one.
 ///
@@ -99,17 +99,12 @@ final class TableFile {
     }
 
     /// A buffered stream without a lock.
-    private static final class Buffer extends OutputStream {
+    private static final class Buffer extends BulkOutput {
         private final FileChannel channel;
         private final ByteBuffer bytes = ByteBuffer.allocateDirect(65_536);
 
         Buffer(FileChannel channel) {
             this.channel = channel;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
         }
 
         @Override

@@ -172,13 +172,7 @@ public final class UnixWire implements Wire {
         return e;
     }
 
-    private final class Input extends InputStream {
-        @Override
-        public int read() throws IOException {
-            var one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
+    private final class Input extends BulkInput {
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
             started = System.nanoTime();
@@ -193,12 +187,7 @@ public final class UnixWire implements Wire {
         }
     }
 
-    private final class Output extends OutputStream {
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
+    private final class Output extends BulkOutput {
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
             var buffer = ByteBuffer.wrap(bytes, offset, length);

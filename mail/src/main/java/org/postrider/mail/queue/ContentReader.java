@@ -3,6 +3,7 @@ package org.postrider.mail.queue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import org.postrider.util.BulkInput;
 
 /// Reads the content of a queued message piece by piece, in place.
 ///
@@ -71,16 +72,10 @@ public final class ContentReader {
         return new Stream();
     }
 
-    private final class Stream extends InputStream {
+    private final class Stream extends BulkInput {
         private int at;
         private int left;
         private boolean newline;
-
-        @Override
-        public int read() throws IOException {
-            var one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
