@@ -1,7 +1,10 @@
 """Configuration and cases: deliveries, queue files and commands."""
+import os
+import pathlib
 import socket
 
 import content_cases
+import dialogue
 import local_cases
 import qmqp_cases
 import queue_cases
@@ -86,7 +89,9 @@ postlog unix-dgram n - n - 1 postlogd
 FILES = {
     "etc/table": "one: 1\nTwo\t2 words\n# comment\nthree:three\n  continued\nbad\n\nOne other\n",
     "etc/aliases": "root: alice\n# c\nteam: alice, bob\n \"a b\": carol\nteam: twice\nbad line\nempty:\n",
-} | content_cases.FILES | report_cases.FILES | wire_cases.FILES | rights_cases.FILES
+} | content_cases.FILES | report_cases.FILES | wire_cases.FILES | rights_cases.FILES | {
+    "etc/tls/" + name: pathlib.Path(dialogue.CERTIFICATES, name).read_text("latin-1")
+    for name in sorted(os.listdir(dialogue.CERTIFICATES))}
 
 
 def shown(done):

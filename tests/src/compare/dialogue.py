@@ -1,13 +1,18 @@
 """SMTP dialogues: files of steps as in org.postrider.testing.ChatScript, run and written down.
 
 `=` sets a parameter, `@` is the address that the client comes from, `C:` sends a line, `C!` bytes
-with escapes. What the server answers is not given but recorded, as `S:` lines, so the result of a run
+with escapes, `T:` makes a TLS handshake with the keys and certificate of a file, or without one where none is named; in front of
+the first reply where it comes first. What the server answers is not given but recorded, as `S:` lines, so the result of a run
 against the oracle is a dialogue that a test can replay.
 """
 import os
 import re
 import socket
 import select
+import ssl
+
+CERTIFICATES = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                            "../../../smtpd/src/test/resources/org/postrider/smtpd/tls")
 
 
 class Dialogue:
@@ -30,18 +35,27 @@ class Dialogue:
         connection = socket.socket()
         connection.bind((self.source, 0))
         connection.connect(("127.0.0.1", self.port))
-        reader = Reader(connection)
         comments = [s for s in self.steps if s.startswith("#")]
         out = comments[:1] + out
+        steps = [s for s in self.steps if not s.startswith("#")]
+        if steps[0].startswith("T:"):
+            out.append(steps[0])
+            connection = tls(connection, steps.pop(0)[2:].strip()) or connection
+        reader = Reader(connection)
         last = reader.reply()
         out += last
         data = False
-        for step in self.steps:
-            if step.startswith("#"):
-                continue
+        for step in steps:
             out.append(step)
             text = step[3:]
             try:
+                if step.startswith("T:"):
+                    secure = tls(connection, text.strip())
+                    if not secure:
+                        out.append("S: <EOF>")
+                        break
+                    connection, reader = secure, Reader(secure)
+                    continue
                 if step.startswith("C!"):
                     connection.sendall(unescape(text).encode("latin-1"))
                     answers = reader.all()
@@ -65,6 +79,22 @@ class Dialogue:
         return "\n".join(out) + "\n"
 
 
+def tls(connection, name):
+    """The connection under TLS; None where the handshake fails."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    if name:
+        context.load_cert_chain(os.path.join(CERTIFICATES, name + ".pem"))
+    connection.settimeout(5)
+    try:
+        secure = context.wrap_socket(connection)
+    except OSError:
+        return None
+    secure.settimeout(None)
+    return secure
+
+
 def unescape(text):
     return re.sub(r"\\(r|n|t|\\|x..|(\d+)\*(.))", lambda m: {
         "r": "\r", "n": "\n", "t": "\t", "\\": "\\"}.get(m[1]) or (
@@ -82,7 +112,8 @@ class Reader:
         while b"\n" not in self.buffer:
             if self.ended:
                 return "<EOF>"
-            if not select.select([self.connection], [], [], timeout)[0]:
+            waiting = isinstance(self.connection, ssl.SSLSocket) and self.connection.pending()
+            if not waiting and not select.select([self.connection], [], [], timeout)[0]:
                 return None
             try:
                 piece = self.connection.recv(65536)

@@ -2,7 +2,6 @@ package org.postrider.smtp;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,16 +100,13 @@ final class ClientTls {
     }
 
     private Authorities read(List<String> anchors) {
-        var files = new ArrayList<>(anchors);
-        var directories = new ArrayList<String>();
-        if (anchors.isEmpty()) {
-            files.add(settings.get(TlsClientParams.CA_FILE));
-            directories.add(settings.get(TlsClientParams.CA_PATH));
-        }
-        var sources = new Authorities.Sources(paths(files), paths(directories),
-                anchors.isEmpty() && settings.get(TlsParams.TLS_APPEND_DEFAULT_CA));
+        int depth = settings.get(TlsClientParams.SCERT_VERIFYDEPTH);
         try {
-            return Authorities.of(sources, settings.get(TlsClientParams.SCERT_VERIFYDEPTH));
+            return anchors.isEmpty() ? Authorities.of(new Authorities.Sources(
+                    paths(List.of(settings.get(TlsClientParams.CA_FILE))),
+                    paths(List.of(settings.get(TlsClientParams.CA_PATH))),
+                    settings.get(TlsParams.TLS_APPEND_DEFAULT_CA)), depth)
+                    : Authorities.anchors(paths(anchors), depth);
         } catch (IOException e) {
             settings.context.log().warning("cannot load Certification Authority data: " + e);
             return Authorities.none();

@@ -136,8 +136,7 @@ final class TlsStart {
         var distrust = settings.tls.authorities(policy).distrustServer(chain);
         if (distrust.isPresent()) {
             if (proves && logs) {
-                log.info("certificate verification failed for " + target.relay() + ": "
-                        + Bytes.printable(distrust.get(), 200));
+                log.info(distrust.get().line(target.relay()));
             }
             return "Untrusted";
         }

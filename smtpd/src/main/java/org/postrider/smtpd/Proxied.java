@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import org.postrider.mail.dsn.Xtext;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.proto.CleanupReply;
 import org.postrider.mail.queue.RecordType;
@@ -106,21 +106,7 @@ final class Proxied implements Submission {
     }
 
     private static String value(String text) {
-        return text.isEmpty() || text.equals(Peer.UNKNOWN) ? "[UNAVAILABLE]" : xtext(text);
-    }
-
-    private static String xtext(String text) {
-        var out = new StringBuilder();
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c > 32 && c < 127 && c != '+' && c != '=') {
-                out.append(c);
-            } else {
-                out.append('+').append(Integer.toHexString(c | 0x100).substring(1)
-                        .toUpperCase(Locale.ROOT));
-            }
-        }
-        return out.toString();
+        return text.isEmpty() || text.equals(Peer.UNKNOWN) ? "[UNAVAILABLE]" : Xtext.encode(text);
     }
 
     /// Passes RCPT on.

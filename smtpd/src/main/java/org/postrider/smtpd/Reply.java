@@ -16,7 +16,7 @@ record Reply(int code, String text) {
     static final Reply NOT_SMTP =
             new Reply(221, "2.7.0 Error: I can break rules, too. Goodbye.");
     static final Reply HELP = new Reply(214, "2.0.0 Commands: AUTH BDAT DATA EHLO ETRN HELO HELP"
-            + " MAIL NOOP QUIT RCPT RSET STARTTLS VRFY XFORWARD");
+            + " MAIL NOOP QUIT RCPT RSET STARTTLS VRFY XCLIENT XFORWARD");
     static final Reply UNKNOWN_COMMAND = new Reply(500, "5.5.2 Error: command not recognized");
     static final Reply BAD_SYNTAX = new Reply(500, "5.5.2 Error: bad syntax");
     static final Reply HELO_SYNTAX = new Reply(501, "Syntax: HELO hostname");

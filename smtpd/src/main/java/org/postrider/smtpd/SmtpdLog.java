@@ -1,6 +1,7 @@
 package org.postrider.smtpd;
 
 import java.util.List;
+import org.postrider.net.tls.Distrust;
 import org.postrider.net.tls.TlsSession;
 import org.postrider.util.Bytes;
 import org.postrider.util.Log;
@@ -75,9 +76,8 @@ final class SmtpdLog {
     }
 
     /// A certificate that no authority vouches for.
-    void untrusted(String why) {
-        log.info("certificate verification failed for " + peer + ": "
-                + Bytes.printable(why, TEXT_LIMIT));
+    void untrusted(Distrust why) {
+        log.info(why.line(peer));
     }
 
     /// A client that is sent away because of its certificate.

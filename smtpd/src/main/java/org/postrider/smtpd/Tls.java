@@ -81,7 +81,7 @@ final class Tls {
             log.warning("Can't require client certs unless TLS is required");
         }
         boolean asks = conf.get(TlsServerParams.SMTPD_TLS_ASK_CCERT)
-                || conf.get(TlsServerParams.SMTPD_TLS_REQ_CCERT);
+                || requiresClients;
         clients = asks ? Optional.of(sources(conf)) : Optional.empty();
         depth = conf.get(TlsServerParams.SMTPD_TLS_CCERT_VERIFYDEPTH);
         digest = conf.get(TlsServerParams.SMTPD_TLS_FINGERPRINT_DIGEST);

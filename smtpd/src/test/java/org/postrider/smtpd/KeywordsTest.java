@@ -23,9 +23,6 @@ import org.postrider.mail.conf.RestrictionWords;
 final class KeywordsTest {
     /// Words that need more than these dialogues have, and where they are driven both ways.
     private static final Map<String, String> ELSEWHERE = Map.of(
-            "reject_plaintext_session", "TlsAccessTest", "permit_tls_clientcerts", "TlsTest",
-            "permit_tls_all_clientcerts", "TlsAccessTest",
-            "check_ccert_access", "TlsAccessTest",
             "reject_unverified_sender", "VerificationTest",
             "reject_unverified_recipient", "VerificationTest",
             "check_etrn_access", "etrn.in of tests/src/compare");

@@ -29,6 +29,8 @@ final class OracleChatTest {
     private static final String POLICY = "127.0.0.1:2499";
     /// Where Dovecot listens in the dialogues.
     private static final String DOVECOT = "inet:127.0.0.1:2498";
+    /// Where keys and certificates lie in the dialogues.
+    private static final String CERTIFICATES = "/tmp/postrider-compare/etc/tls";
     private static final List<String> LOG = Collections.synchronizedList(new ArrayList<>());
 
     private static FixedResolver world() {
@@ -99,16 +101,20 @@ final class OracleChatTest {
             LOG.add(line.replaceFirst("^\\S*smtpd(\\[[0-9]+\\])?: ", "")
                     .replaceFirst("^(warning: |)Q[0-9]+: ", "$1QID: ")
                     .replaceFirst("^(connect from .*\\]):[0-9]+$", "$1:PORT")
-                    .replaceFirst("for service .*", "for service SERVICE"));
+                    .replaceFirst("for service .*", "for service SERVICE")
+                    .replaceFirst("( TLS connection established from .*): TLSv1.*", "$1: TLS"));
         }
     }
 
-    private static void run(String dialogue) throws IOException {
+    private static void run(String dialogue) throws IOException, URISyntaxException {
+        var certificates = Path.of(OracleChatTest.class.getResource("tls").toURI());
         try (var policy = new FakePolicy(); var dovecot = new FakeDovecot()) {
             var address = "127.0.0.1:" + policy.port();
             var script = ChatScript.parse(dialogue.replace(POLICY, address)
-                    .replace(DOVECOT, dovecot.path()));
-            remember(run(script).lines().stream().map(l -> l.replace(address, POLICY)).toList());
+                    .replace(DOVECOT, dovecot.path())
+                    .replace(CERTIFICATES, certificates.toString())).certificates(certificates);
+            remember(run(script).lines().stream().map(l -> l.replace(address, POLICY)
+                    .replace(certificates.toString(), CERTIFICATES)).toList());
         }
     }
 

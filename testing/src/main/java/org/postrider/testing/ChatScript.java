@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,13 +29,15 @@ import java.util.List;
 /// `@` is the address that the client comes from. `=` sets a parameter. `C:` sends a line, `C!` the text as it is; `\r`, `\n`, `\t`, `\\` and
 /// `\xHH` stand for characters, and `\300*a` for 300 times the letter. `S:` is the beginning of a line that must come; where a reply has
 /// several lines, either each is given, or the first stands for all. `S: <EOF>` is the end of the
-/// connection.
+/// connection. `T:` makes a TLS handshake with the key and certificate of a file (`NAME.pem` in the
+/// folder that [#certificates] has been told), or without one where none is named.
 public final class ChatScript {
     private static final int LIMIT = 10_000; // milliseconds
 
     private final List<String> settings = new ArrayList<>();
     private final List<String> steps = new ArrayList<>();
     private String source = "";
+    private Path certificates = Path.of("");
 
     private ChatScript() {}
 
@@ -49,7 +52,7 @@ public final class ChatScript {
             } else if (line.startsWith("@ ")) {
                 script.source = line.substring(2);
             } else if (line.startsWith("C: ") || line.equals("C:") || line.startsWith("C! ")
-                    || line.startsWith("S: ")) {
+                    || line.startsWith("S: ") || line.startsWith("T:")) {
                 script.steps.add(line);
             } else if (!line.startsWith("#") && !line.isBlank()) {
                 throw new IllegalArgumentException("bad line: " + line);
@@ -63,27 +66,38 @@ public final class ChatScript {
         return List.copyOf(settings);
     }
 
+    /// Says where the files of `T:` lie.
+    public ChatScript certificates(Path folder) {
+        certificates = folder;
+        return this;
+    }
+
     /// Runs the dialogue.
     ///
     /// @throws AssertionError where the server says something else
     public void run(InetSocketAddress server) throws IOException {
-        try (var socket = new Socket()) {
+        try (var first = new Socket()) {
             if (!source.isEmpty()) {
-                socket.bind(new InetSocketAddress(source, 0));
+                first.bind(new InetSocketAddress(source, 0));
             }
-            socket.connect(server, LIMIT);
-            socket.setSoTimeout(LIMIT);
+            first.connect(server, LIMIT);
+            first.setSoTimeout(LIMIT);
+            Socket socket = first;
             var in = new BufferedInputStream(socket.getInputStream());
-            var out = socket.getOutputStream();
             for (int i = 0; i < steps.size(); i++) {
                 var step = steps.get(i);
                 var rest = step.length() > 3 ? step.substring(3) : "";
-                if (step.startsWith("S:")) {
-                    boolean more = i + 1 < steps.size() && steps.get(i + 1).startsWith("S:");
-                    expect(in, rest, more && rest.length() > 3 && rest.charAt(3) == '-', i);
-                } else {
-                    var text = unescape(rest) + (step.startsWith("C:") ? "\r\n" : "");
-                    send(out, text);
+                switch (step.charAt(0)) {
+                    case 'S' -> {
+                        boolean more = i + 1 < steps.size() && steps.get(i + 1).startsWith("S:");
+                        expect(in, rest, more && rest.length() > 3 && rest.charAt(3) == '-', i);
+                    }
+                    case 'T' -> {
+                        socket = Handshake.over(socket, certificates, rest);
+                        in = new BufferedInputStream(socket.getInputStream());
+                    }
+                    default -> send(socket.getOutputStream(),
+                            unescape(rest) + (step.startsWith("C:") ? "\r\n" : ""));
                 }
             }
         }

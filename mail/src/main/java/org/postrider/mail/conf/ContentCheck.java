@@ -104,7 +104,7 @@ final class ContentCheck {
                     return Optional.of("\"" + word + "\" is not followed by "
                             + (argument ? "what it asks for" : "a table"));
                 }
-                var fault = argument ? Optional.<String>empty() : table(words.get(i), true);
+                var fault = argument ? Optional.<String>empty() : table(tableOf(words.get(i)), true);
                 if (fault.isPresent()) {
                     return fault;
                 }
@@ -116,6 +116,12 @@ final class ContentCheck {
             }
         }
         return Optional.empty();
+    }
+
+    /// Options may come after a table, in braces with it.
+    private static String tableOf(String argument) {
+        var words = argument.startsWith("{") ? Lists.split(Lists.unbraced(argument)) : List.of(argument);
+        return words.isEmpty() ? argument : words.getFirst();
     }
 
     /// A restriction without argument, a class, a reply, or a table of the old form.

@@ -53,6 +53,7 @@ class CheckTest {
         smtpd_recipient_restrictions = permit_mynetwork | there is no restriction "permit_mynetwork"; did you mean permit_mynetworks?
         smtpd_recipient_restrictions = check_sender_access | "check_sender_access" is not followed by a table
         smtpd_recipient_restrictions = check_sender_access /x | "/x" is not a table: expected type:name, such as hash:/etc/postfix/table
+        smtpd_recipient_restrictions = check_ccert_access { /x, { search_order = x } } | "/x" is not a table: expected type:name, such as hash:/etc/postfix/table
         smtpd_recipient_restrictions = reject_rbl_client | "reject_rbl_client" is not followed by what it asks for
         compatibility_level = three | expected a level such as 3.6
         """)
@@ -67,6 +68,7 @@ class CheckTest {
         "mynetworks = 127.0.0.0/8, [::1]/128 [2001:db8::/32] !10.1.2.3 hash:/x /etc/file",
         "smtpd_recipient_restrictions = permit_mynetworks, mine, reject_rbl_client zen.example,\n"
             + "  check_policy_service { inet:127.0.0.1:1, timeout=3s } hash:/x\n"
+            + "  check_ccert_access { inline:{ {a = b} }, { search_order = pubkey_fingerprint } }\n"
             + "smtpd_restriction_classes = mine\nmine = permit",
         "virtual_alias_maps = proxy:hash:/x, inline:{ a=b, c = d }, ldap:here static:x\n"
             + "here_server_host = ldap.example",

@@ -7,7 +7,10 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertStore;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
@@ -23,12 +26,16 @@ import javax.net.ssl.X509TrustManager;
 
 /// The authorities that certificates of peers are checked against (RFC 5280, section 6).
 public final class Authorities {
+    private static final String SERVER_USE = "1.3.6.1.5.5.7.3.1";
+    private static final String CLIENT_USE = "1.3.6.1.5.5.7.3.2";
+    private static final String ANY_USE = "2.5.29.37.0";
+
     private final X509Certificate[] issuers;
     private final Optional<X509TrustManager> judge;
 
-    private Authorities(Set<X509Certificate> issuers, int depth) throws IOException {
+    private Authorities(Set<X509Certificate> issuers, boolean all, int depth) throws IOException {
         this.issuers = issuers.toArray(X509Certificate[]::new);
-        judge = issuers.isEmpty() ? Optional.empty() : Optional.of(judge(issuers, depth));
+        judge = judge(issuers, all, depth);
     }
 
     /// Where the certificates of authorities lie.
@@ -55,13 +62,14 @@ public final class Authorities {
     /// Nobody is trusted.
     public static Authorities none() {
         try {
-            return new Authorities(Set.of(), 0);
+            return new Authorities(Set.of(), true, 0);
         } catch (IOException e) {
             throw new IllegalStateException(e); // nothing was read
         }
     }
 
-    /// Reads them.
+    /// Reads them. Only those that have signed their own certificates are trusted; others help to find a way
+    /// from a peer's certificate to them.
     ///
     /// @param depth most certificates between an authority and that of a client, and that one
     /// @throws IOException if a file cannot be read or holds no certificate
@@ -84,7 +92,23 @@ public final class Authorities {
         } catch (GeneralSecurityException e) {
             throw new IOException(e.getMessage(), e);
         }
-        return new Authorities(all, depth);
+        return new Authorities(all, false, depth);
+    }
+
+    /// Reads authorities each of which is trusted, whoever has signed its certificate.
+    ///
+    /// @param depth as above
+    /// @throws IOException if a file cannot be read or holds no certificate
+    public static Authorities anchors(List<Path> files, int depth) throws IOException {
+        var all = new HashSet<X509Certificate>();
+        try {
+            for (var file : files) {
+                all.addAll(Pem.certificates(file));
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        return new Authorities(all, true, depth);
     }
 
     private static X509Certificate[] ofThePlatform() throws GeneralSecurityException {
@@ -93,17 +117,29 @@ public final class Authorities {
         return ((X509TrustManager) factory.getTrustManagers()[0]).getAcceptedIssuers();
     }
 
-    private static X509TrustManager judge(Set<X509Certificate> issuers, int depth)
-            throws IOException {
+    private static Optional<X509TrustManager> judge(Set<X509Certificate> issuers, boolean all,
+            int depth) throws IOException {
         var anchors = new HashSet<TrustAnchor>();
-        issuers.forEach(issuer -> anchors.add(new TrustAnchor(issuer, null)));
+        var others = new HashSet<X509Certificate>();
+        for (var issuer : issuers) {
+            if (all || issuer.getSubjectX500Principal().equals(issuer.getIssuerX500Principal())) {
+                anchors.add(new TrustAnchor(issuer, null));
+            } else {
+                others.add(issuer); // helps to find a way, but is not where one ends
+            }
+        }
+        if (anchors.isEmpty()) {
+            return Optional.empty();
+        }
         try {
             var parameters = new PKIXBuilderParameters(anchors, new X509CertSelector());
+            parameters.addCertStore(CertStore.getInstance("Collection",
+                    new CollectionCertStoreParameters(others)));
             parameters.setRevocationEnabled(false);
             parameters.setMaxPathLength(Math.max(0, depth - 1));
             var factory = TrustManagerFactory.getInstance("PKIX");
             factory.init(new CertPathTrustManagerParameters(parameters));
-            return (X509TrustManager) factory.getTrustManagers()[0];
+            return Optional.of((X509TrustManager) factory.getTrustManagers()[0]);
         } catch (GeneralSecurityException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -119,39 +155,59 @@ public final class Authorities {
         return judge.orElseThrow(() -> new IOException("no authority is trusted"));
     }
 
-    /// Why a client's certificate is not trusted, in a few words.
+    /// Why a client's certificate is not trusted.
     ///
     /// @param chain its own first
     /// @return empty if it is
-    public Optional<String> distrust(List<X509Certificate> chain) {
-        return distrust(chain, false);
+    public Optional<Distrust> distrust(List<X509Certificate> chain) {
+        return distrust(chain, true);
     }
 
     /// Why a server's certificate is not trusted; see [#distrust(List)]. Whether it is that of the right
     /// server is another question.
-    public Optional<String> distrustServer(List<X509Certificate> chain) {
-        return distrust(chain, true);
+    public Optional<Distrust> distrustServer(List<X509Certificate> chain) {
+        return distrust(chain, false);
     }
 
-    private Optional<String> distrust(List<X509Certificate> chain, boolean server) {
-        var own = chain.getFirst();
-        var issuer = "untrusted issuer " + own.getIssuerX500Principal();
+    private Optional<Distrust> distrust(List<X509Certificate> chain, boolean client) {
         if (judge.isEmpty()) {
-            return Optional.of(issuer);
+            return Optional.of(issuer(chain, client));
         }
         try {
             var certificates = chain.toArray(X509Certificate[]::new);
-            if (server) {
-                judge.get().checkServerTrusted(certificates, "UNKNOWN");
-            } else {
+            if (client) {
                 judge.get().checkClientTrusted(certificates, "UNKNOWN");
+            } else {
+                judge.get().checkServerTrusted(certificates, "UNKNOWN");
             }
             return Optional.empty();
         } catch (CertificateException e) {
-            boolean selfSigned = own.getIssuerX500Principal().equals(own.getSubjectX500Principal());
-            return Optional.of(has(e, BasicReason.EXPIRED) ? "certificate has expired"
-                    : has(e, BasicReason.NOT_YET_VALID) ? "certificate is not yet valid"
-                    : selfSigned ? "self-signed certificate" : issuer);
+            return Optional.of(has(e, BasicReason.EXPIRED)
+                    ? new Distrust(client, true, "certificate has expired")
+                    : has(e, BasicReason.NOT_YET_VALID)
+                    ? new Distrust(client, true, "certificate not yet valid")
+                    : forAnother(chain.getFirst(), client) ? new Distrust(client, false,
+                            "not designated for use as a " + (client ? "client" : "server")
+                                    + " certificate") : issuer(chain, client));
+        }
+    }
+
+    private static Distrust issuer(List<X509Certificate> chain, boolean client) {
+        var own = chain.getFirst();
+        boolean selfSigned = own.getIssuerX500Principal().equals(own.getSubjectX500Principal());
+        var last = chain.getLast().getIssuerX500Principal();
+        return new Distrust(client, false, selfSigned ? "self-signed certificate"
+                : "untrusted issuer " + ClientCertificate.oneLine(last));
+    }
+
+    /// Whether a certificate names uses, and not this one (RFC 5280, section 4.2.1.12).
+    private static boolean forAnother(X509Certificate certificate, boolean client) {
+        try {
+            var uses = certificate.getExtendedKeyUsage();
+            return uses != null && !uses.contains(client ? CLIENT_USE : SERVER_USE)
+                    && !uses.contains(ANY_USE);
+        } catch (CertificateParsingException e) {
+            return true; // nobody can read what it is for
         }
     }
 

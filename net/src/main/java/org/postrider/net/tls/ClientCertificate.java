@@ -5,6 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
+import java.util.Map;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.security.auth.x500.X500Principal;
@@ -14,6 +15,8 @@ import org.postrider.util.Bytes;
 /// What log lines and tables say of a certificate.
 public final class ClientCertificate {
     private static final HexFormat COLONS = HexFormat.ofDelimiter(":").withUpperCase();
+
+    private static final Map<String, String> MAIL = Map.of("1.2.840.113549.1.9.1", "emailAddress");
 
     private ClientCertificate() {}
 
@@ -27,6 +30,20 @@ public final class ClientCertificate {
         var name = certificate.getIssuerX500Principal();
         var common = commonName(name);
         return common.isEmpty() ? part(name, "O") : common;
+    }
+
+    /// The whole name, as OpenSSL writes it in one line: `/C=DE/O=Example/CN=Example Authority`.
+    static String oneLine(X500Principal name) {
+        var out = new StringBuilder();
+        try {
+            for (var part : new LdapName(name.getName(X500Principal.RFC2253, MAIL)).getRdns()) {
+                out.append('/').append(part.getType()).append('=')
+                        .append(Bytes.fromUnicode(part.getValue().toString()));
+            }
+        } catch (InvalidNameException e) {
+            return name.getName();
+        }
+        return out.toString();
     }
 
     private static String commonName(X500Principal name) {

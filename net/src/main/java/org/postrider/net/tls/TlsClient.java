@@ -48,7 +48,7 @@ public final class TlsClient {
     public static TlsClient with(TlsOptions options, KeyFiles keys, Consumer<String> unknown)
             throws IOException {
         try {
-            return new TlsClient(options, keys.managers(), unknown);
+            return new TlsClient(options, ShownKeys.over(keys.managers()), unknown);
         } catch (GeneralSecurityException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -45,7 +45,8 @@ public final class TlsSockets extends SSLSocketFactory {
     public static TlsSockets of(Optional<Authorities> trusted, KeyFiles keys, String ciphers,
             Consumer<String> unknown) throws IOException {
         try {
-            return new TlsSockets(keys.isEmpty() ? new KeyManager[0] : keys.managers(),
+            return new TlsSockets(keys.isEmpty() ? new KeyManager[0]
+                            : ShownKeys.over(keys.managers()),
                     new TrustManager[] {trusted.isPresent() ? trusted.get().manager()
                             : new AnyCertificate()}, ciphers, unknown);
         } catch (GeneralSecurityException | ConfException e) {

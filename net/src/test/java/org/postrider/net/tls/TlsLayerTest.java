@@ -1,6 +1,7 @@
 package org.postrider.net.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
+import java.security.Principal;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.X509KeyManager;
+import javax.security.auth.x500.X500Principal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +113,18 @@ class TlsLayerTest {
             assertEquals("client-signature ED25519", side.details().getLast());
             assertEquals(3, side.lines().size());
         }
+    }
+
+    @Test
+    void clientCertificate_isShownWhomeverTheServerTrusts() throws Exception {
+        var managers = new KeyFiles(List.of(TestKeys.pem(folder, "EC", "")), List.of()).managers();
+        var others = new Principal[] {new X500Principal("CN=somebody else")};
+        var types = new String[] {"EC"};
+        assertNull(((X509KeyManager) managers[0]).chooseClientAlias(types, others, null));
+        var keys = (X509KeyManager) ShownKeys.over(managers)[0];
+        var alias = keys.chooseClientAlias(types, others, null);
+        assertEquals(1, keys.getCertificateChain(alias).length);
+        assertEquals("EC", keys.getPrivateKey(alias).getAlgorithm());
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.postrider.mail.proto.ResolveReply;
 import org.postrider.server.ServiceContext;
 import org.postrider.server.client.RewriteClient;
 import org.postrider.tables.LocalDomains;
+import org.postrider.tables.Lookup;
 import org.postrider.tables.Maps;
 import org.postrider.tables.MatchList;
 import org.postrider.util.FatalException;
@@ -207,6 +208,15 @@ public final class Access implements Closeable {
             context.log().warning(restriction + " is requested, but \""
                     + TlsServerParams.SMTPD_TLS_ASK_CCERT.name() + " = no\"");
         }
+    }
+
+    /// Says that `relay_clientcerts` could not be asked. Postfix names the two the wrong way round.
+    void certificatesFailed(String key, Credentials.Certificate certificate) {
+        certificates.dicts().stream().filter(dict -> dict.lookup(key) instanceof Lookup.Failed)
+                .findFirst().ifPresent(dict -> context.log().warning(
+                        dict.name() + " lookup error for \"" + key + "\""));
+        context.log().warning(TlsParams.RELAY_CLIENTCERTS.name() + ": lookup error for fingerprint '"
+                + certificate.keyFingerprint() + "', pkey fingerprint " + certificate.fingerprint());
     }
 
     /// `relay_clientcerts`

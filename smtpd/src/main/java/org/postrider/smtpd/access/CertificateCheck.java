@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.postrider.mail.params.Lists;
-import org.postrider.tables.Lookup;
 
 /// A check of the client's certificate: `check_ccert_access hash:/etc/postfix/certificates`, or with an
 /// order of its own:
@@ -14,7 +13,7 @@ import org.postrider.tables.Lookup;
 /// ```
 ///
 /// @param table where to look
-/// @param order what is looked up, until something is found
+/// @param order what is looked up, until something is found that decides
 record CertificateCheck(AccessTable table, List<Key> order) implements Restriction {
     /// What identifies a certificate.
     enum Key { CERT_FINGERPRINT, PUBKEY_FINGERPRINT }
@@ -30,18 +29,23 @@ record CertificateCheck(AccessTable table, List<Key> order) implements Restricti
             try {
                 order = order(Lists.unbraced(option));
             } catch (IllegalArgumentException e) {
-                access.context().log().warning(e.getMessage() + " in '" + argument + "'");
+                access.context().log().warning(e.getMessage().replace("%", argument));
                 return new Broken("See earlier parsing error messages for '" + argument);
             }
         }
         return new CertificateCheck(new AccessTable(access, words.getFirst()), order);
     }
 
+    /// @throws IllegalArgumentException with what is wrong, `%` for the whole argument
     private static List<Key> order(String option) {
         int equals = option.indexOf('=');
-        var name = equals < 0 ? option.strip() : option.substring(0, equals).strip();
-        if (equals < 0 || !name.equalsIgnoreCase("search_order")) {
-            throw new IllegalArgumentException("unexpected attribute '" + name + "'");
+        if (equals < 0) {
+            throw new IllegalArgumentException("malformed map attribute in '%': 'missing '=' after"
+                    + " attribute name'");
+        }
+        var name = option.substring(0, equals).strip();
+        if (!name.equalsIgnoreCase("search_order")) {
+            throw new IllegalArgumentException("unknown map attribute in '%': '" + name + "'");
         }
         var order = new ArrayList<Key>();
         for (var word : Lists.split(option.substring(equals + 1))) {
@@ -56,7 +60,7 @@ record CertificateCheck(AccessTable table, List<Key> order) implements Restricti
                 return key;
             }
         }
-        throw new IllegalArgumentException("unknown search type '" + word + "'");
+        throw new IllegalArgumentException("unknown search type '" + word + "' in '%'");
     }
 
     @Override
@@ -66,13 +70,13 @@ record CertificateCheck(AccessTable table, List<Key> order) implements Restricti
         if (certificate.fingerprint().isEmpty()) {
             return Verdict.DUNNO;
         }
-        var scope = new Scope(judge.subject().peer().namaddr(false), "Client certificate");
+        var scope = new Scope(certificate.subject(), "Client certificate");
         for (var key : order) {
             var text = key == Key.CERT_FINGERPRINT ? certificate.fingerprint()
                     : certificate.keyFingerprint();
-            var found = table.find(text);
-            if (!(found instanceof Lookup.NotFound)) {
-                return table.act(judge, found, text, scope);
+            var verdict = table.only(judge, text, scope);
+            if (verdict != Verdict.DUNNO) {
+                return verdict;
             }
         }
         return Verdict.DUNNO;

@@ -42,13 +42,15 @@ final class ClientRules {
             }
             return Verdict.DUNNO;
         }
-        for (var key : new String[] {certificate.fingerprint(), certificate.keyFingerprint()}) {
+        for (var key : new String[] {certificate.keyFingerprint(), certificate.fingerprint()}) {
             switch (judge.access().certificates().lookup(key)) {
                 case Lookup.Found _ -> {
                     return permit(judge, "permit_tls_clientcerts");
                 }
-                case Lookup.Failed _ ->
-                        throw Access.lookupFailed(judge.subject().peer().namaddr(false));
+                case Lookup.Failed _ -> {
+                    judge.access().certificatesFailed(key, certificate);
+                    throw Access.lookupFailed(judge.scope().name());
+                }
                 case Lookup.NotFound _ -> { }
             }
         }

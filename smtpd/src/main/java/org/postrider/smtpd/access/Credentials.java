@@ -1,5 +1,7 @@
 package org.postrider.smtpd.access;
 
+import org.postrider.mail.dsn.Xtext;
+
 /// How a client has proved who it is, and how well the session is protected.
 ///
 /// @param method SASL mechanism; empty for a stranger
@@ -22,6 +24,16 @@ public record Credentials(String method, String user, String submitter, String t
             String keyFingerprint, boolean trusted) {
         /// No certificate.
         public static final Certificate NONE = new Certificate("", "", "", "", false);
+
+        /// What policy servers are told of the owner, in xtext (RFC 3461, section 4): nothing where nobody vouches for it.
+        String trustedSubject() {
+            return trusted ? Xtext.encode(subject) : "";
+        }
+
+        /// The same of the authority.
+        String trustedIssuer() {
+            return trusted ? Xtext.encode(issuer) : "";
+        }
     }
 
     /// Whether TLS is in use.

@@ -65,8 +65,8 @@ record PolicyCheck(PolicyServer server) implements Restriction {
         put(out, "sasl_method", known.method());
         put(out, "sasl_username", known.user());
         put(out, "sasl_sender", known.submitter());
-        put(out, "ccert_subject", known.certificate().subject());
-        put(out, "ccert_issuer", known.certificate().issuer());
+        put(out, "ccert_subject", known.certificate().trustedSubject());
+        put(out, "ccert_issuer", known.certificate().trustedIssuer());
         put(out, "ccert_fingerprint", known.certificate().fingerprint());
         put(out, "ccert_pubkey_fingerprint", known.certificate().keyFingerprint());
         put(out, "encryption_protocol", known.tls());
