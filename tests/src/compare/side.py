@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """One side of the comparison: runs every case against one mail system and writes down what it saw.
 
-usage (in a network and mount namespace of its own): side.py us|oracle FOLDER [CASE...]
+usage (in a network and mount namespace of its own): side.py us|oracle|debian FOLDER [CASE...]
 
 Both sides see the same paths, ports, users, host names and DNS, so only ids and times are masked.
 """
@@ -27,13 +27,13 @@ PLACE = "/tmp/postrider-compare"
 
 
 class Side:
-    """A mail system of one of the two makes."""
+    """A mail system: ours, the oracle, or the Postfix that is installed on this host (debian)."""
 
     def __init__(self, name, out):
         self.name = name
         self.out = out
         self.root = os.environ["POSTRIDER_ORACLE"] if name == "oracle" else ""
-        self.sbin = "/usr/sbin" if name == "oracle" else os.environ["POSTRIDER_IMAGE"] + "/sbin"
+        self.sbin = os.environ["POSTRIDER_IMAGE"] + "/sbin" if name == "us" else "/usr/sbin"
         self.seen = 0
 
     def path(self, name):
@@ -43,7 +43,7 @@ class Side:
     def command(self, words, stdin=b"", user=None, env=None):
         """Runs one of the system's commands: (status, stdout, stderr)."""
         # Of Postfix's commands, two are in another place; messages must not show which.
-        sbin = "/usr/bin" if self.root and words[0] in ("mailq", "newaliases") else self.sbin
+        sbin = "/usr/bin" if self.name != "us" and words[0] in ("mailq", "newaliases") else self.sbin
         words = [f"{sbin}/{words[0]}"] + list(words[1:])
         if user:
             words = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"] + words
@@ -141,7 +141,7 @@ def set_up(side, dialogues):
             services.append(f"127.0.0.1:{ports[key]} inet n - n - - smtpd{options}")
         d.port = ports[key]
     main = cases.MAIN
-    if side.name == "oracle":
+    if side.name != "us":
         main += "".join(f"{k} = {v}\n" for k, v in (
             ("daemon_directory", "/usr/lib/postfix/sbin"), ("command_directory", "/usr/sbin")))
     else:

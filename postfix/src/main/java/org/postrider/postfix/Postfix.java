@@ -36,7 +36,8 @@ import org.postrider.util.Stdio;
 ///
 /// - `check`: tell what is wrong in main.cf and master.cf: bad values with what was expected,
 ///   unknown names with the nearest known one, parameters that have no effect yet; warn about wrong
-///   owners and modes; make missing queue directories.
+///   owners and modes; make missing queue directories; have postsuper(1) mend the queue if files are
+///   in the wrong place.
 /// - `start`: start the mail system; returns once it listens. Also checks, and does not start with
 ///   bad values.
 /// - `start-fg`: the same in the foreground, also as process 1 of a container.
@@ -219,6 +220,7 @@ public final class Postfix {
     private int check() throws IOException {
         checkSettings();
         new Permissions(conf, log, root).check();
+        new QueueRepair(conf).run();
         return 0;
     }
 

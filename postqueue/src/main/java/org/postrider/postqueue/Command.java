@@ -3,6 +3,7 @@ package org.postrider.postqueue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.server.LogOutput;
@@ -35,6 +36,7 @@ final class Command {
     private final Stdio io;
     private final Conf conf;
     private boolean logs;
+    private Optional<LogOutput> output = Optional.empty();
 
     private Command(String name, Stdio io, Conf conf) {
         this.name = name;
@@ -97,6 +99,22 @@ final class Command {
         return io;
     }
 
+    /// The log is opened now: rights that it takes may be given up.
+    void opensLog() {
+        logs = true;
+        var made = LogOutput.ofCommand(conf, Clock.systemDefaultZone());
+        made.open();
+        output = Optional.of(made);
+    }
+
+    void error(String text) {
+        say(Severity.ERROR, text);
+    }
+
+    void fatal(String text) {
+        say(Severity.FATAL, text);
+    }
+
     void info(String text) {
         say(Severity.INFO, text);
     }
@@ -115,7 +133,7 @@ final class Command {
     /// Made when there is something to say, which is seldom: the time zone alone takes a third of
     /// a command's time to load.
     private Log log() {
-        return LogOutput.ofCommand(conf, Clock.systemDefaultZone())
+        return output.orElseGet(() -> LogOutput.ofCommand(conf, Clock.systemDefaultZone()))
                 .log(conf.get(CommonParams.SYSLOG_NAME) + "/" + name);
     }
 }

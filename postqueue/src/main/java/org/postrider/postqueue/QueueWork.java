@@ -6,12 +6,16 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.postrider.mail.queue.QueueName;
+import org.postrider.mail.queue.QueuePlace;
 import org.postrider.mail.queue.Spool;
 
 /// What postsuper(1) does with messages. The mail system may be running: a file that goes away or
@@ -20,32 +24,51 @@ final class QueueWork {
     private static final List<QueueName> MESSAGES = List.of(QueueName.HOLD, QueueName.INCOMING,
             QueueName.ACTIVE, QueueName.DEFERRED);
 
-    /// One of the things that can be done.
-    enum Action {
-        /// Delete.
-        DELETE('d', "removed", "Deleted", MESSAGES),
-        /// Requeue.
-        REQUEUE('r', "requeued", "Requeued", MESSAGES),
-        /// Put on hold.
-        HOLD('h', "placed on hold", "Placed on hold",
-                List.of(QueueName.INCOMING, QueueName.ACTIVE, QueueName.DEFERRED)),
-        /// Mark for return to the sender.
-        EXPIRE('e', "expired", "Force-expired", MESSAGES),
-        /// The same, and release from hold.
-        EXPIRE_RELEASE('f', "expired", "Force-expired", MESSAGES),
-        /// Release from hold.
-        RELEASE('H', "released from hold", "Released from hold", List.of(QueueName.HOLD));
+    /// What can become of a message, in the order in which it is told how many.
+    private enum Result {
+        REQUEUED("requeued", "Requeued"),
+        DELETED("removed", "Deleted"),
+        EXPIRED("expired", "Force-expired"),
+        HELD("placed on hold", "Placed on hold"),
+        RELEASED("released from hold", "Released from hold");
 
-        private final char letter;
         private final String done;
         private final String total;
-        private final List<QueueName> queues;
 
-        Action(char letter, String done, String total, List<QueueName> queues) {
-            this.letter = letter;
+        Result(String done, String total) {
             this.done = done;
             this.total = total;
+        }
+    }
+
+    /// One of the things that can be done.
+    enum Action {
+        /// Requeue.
+        REQUEUE('r', MESSAGES, Result.REQUEUED),
+        /// Delete.
+        DELETE('d', QueuePlace.QUEUES, Result.DELETED),
+        /// Mark for return to the sender.
+        EXPIRE('e', MESSAGES, Result.EXPIRED),
+        /// The same, and release from hold.
+        EXPIRE_RELEASE('f', MESSAGES, Result.EXPIRED, Result.RELEASED),
+        /// Put on hold.
+        HOLD('h', List.of(QueueName.INCOMING, QueueName.ACTIVE, QueueName.DEFERRED), Result.HELD),
+        /// Release from hold.
+        RELEASE('H', List.of(QueueName.HOLD), Result.RELEASED);
+
+        private final char letter;
+        private final List<QueueName> queues;
+        private final Set<Result> results;
+
+        Action(char letter, List<QueueName> queues, Result... results) {
+            this.letter = letter;
             this.queues = queues;
+            this.results = EnumSet.copyOf(List.of(results));
+        }
+
+        /// How often Postfix would look at an id.
+        int looks() {
+            return results.size();
         }
 
         char letter() {
@@ -55,8 +78,7 @@ final class QueueWork {
 
     private final Spool spool;
     private final Command command;
-    private final Map<Action, Integer> counts = new EnumMap<>(Action.class);
-    private int released;
+    private final Map<Result, Integer> counts = new EnumMap<>(Result.class);
 
     QueueWork(Spool spool, Command command) {
         this.spool = spool;
@@ -64,17 +86,18 @@ final class QueueWork {
     }
 
     /// Does it with one message, wherever it is.
-    void one(Action action, String id, List<QueueName> only) throws IOException {
+    ///
+    /// @param only names of the directories to look in; empty for all
+    void one(Action action, String id, List<String> only) throws IOException {
+        if (action == Action.DELETE) {
+            removeLogs(id, only);
+        }
         // A running queue manager moves files: look twice.
         for (int attempt = 0; attempt < 2; attempt++) {
             for (var queue : queues(action, only)) {
-                int before = released;
-                if (apply(action, queue, id)) {
-                    command.info(id + ": " + action.done);
-                    if (released > before) {
-                        command.info(id + ": " + Action.RELEASE.done);
-                    }
-                    counts.merge(action, 1, Integer::sum);
+                var results = apply(action, queue, id);
+                if (!results.isEmpty()) {
+                    results.forEach(result -> command.info(id + ": " + result.done));
                     return;
                 }
             }
@@ -82,70 +105,94 @@ final class QueueWork {
     }
 
     /// Does it with all messages of the queues.
-    void all(Action action, List<QueueName> only) throws IOException {
+    ///
+    /// @param only names of the directories to look in; empty for all
+    void all(Action action, List<String> only) throws IOException {
         for (var queue : queues(action, only)) {
-            var ids = new ArrayList<String>();
-            try (var scan = spool.scan(queue)) {
-                for (var path = scan.next(); path.isPresent(); path = scan.next()) {
-                    ids.add(path.get().getFileName().toString());
-                }
+            for (var id : ids(queue.directory())) {
+                apply(action, queue, id);
             }
-            for (var id : ids) {
-                if (apply(action, queue, id)) {
-                    counts.merge(action, 1, Integer::sum);
+        }
+        if (action == Action.DELETE) {
+            for (var log : QueueStructure.LOGS) {
+                for (var id : only.isEmpty() || only.contains(log) ? ids(log) : List.<String>of()) {
+                    spool.removeLog(log, id);
                 }
             }
         }
     }
 
-    /// Tells how many.
-    void summary(Action action) {
-        total(action.total, counts.getOrDefault(action, 0));
-        if (action == Action.EXPIRE_RELEASE) {
-            total(Action.RELEASE.total, released);
+    private List<String> ids(String queue) throws IOException {
+        var ids = new ArrayList<String>();
+        try (var scan = spool.scan(queue)) {
+            for (var path = scan.next(); path.isPresent(); path = scan.next()) {
+                ids.add(path.get().getFileName().toString());
+            }
+        }
+        return ids;
+    }
+
+    /// Tells how many, for what was asked for.
+    void summary(Set<Action> actions) {
+        for (var result : Result.values()) {
+            if (actions.stream().anyMatch(action -> action.results.contains(result))) {
+                int count = counts.getOrDefault(result, 0);
+                command.info(result.total + ": " + count + " message" + (count == 1 ? "" : "s"));
+            }
         }
     }
 
-    private void total(String what, int count) {
-        command.info(what + ": " + count + " message" + (count == 1 ? "" : "s"));
-    }
-
-    private static List<QueueName> queues(Action action, List<QueueName> only) {
+    private static List<QueueName> queues(Action action, List<String> only) {
         return only.isEmpty() ? action.queues
-                : only.stream().filter(q -> action != Action.RELEASE || q == QueueName.HOLD)
-                        .toList();
+                : action.queues.stream().filter(q -> only.contains(q.directory())).toList();
     }
 
-    private boolean apply(Action action, QueueName queue, String id) throws IOException {
+    /// @return what has become of the message; empty if it is not there, or is being written
+    private Set<Result> apply(Action action, QueueName queue, String id) throws IOException {
         var path = spool.path(queue, id);
-        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-            return false;
-        }
+        var results = EnumSet.noneOf(Result.class);
         try {
+            var attributes = Files.readAttributes(path, PosixFileAttributes.class,
+                    LinkOption.NOFOLLOW_LINKS);
+            if (!attributes.isRegularFile()
+                    || !attributes.permissions().contains(PosixFilePermission.OWNER_EXECUTE)) {
+                return results;
+            }
+            if (action.results.contains(Result.EXPIRED) && !attributes.permissions()
+                    .contains(PosixFilePermission.GROUP_EXECUTE)) {
+                expire(path, attributes.permissions());
+                results.add(Result.EXPIRED);
+            }
+            if (action.results.contains(Result.RELEASED) && queue == QueueName.HOLD) {
+                release(id);
+                results.add(Result.RELEASED);
+            }
             switch (action) {
                 case DELETE -> delete(queue, id);
                 case REQUEUE -> requeue(queue, id);
                 case HOLD -> spool.move(id, queue, QueueName.HOLD);
-                case RELEASE -> release(id);
-                case EXPIRE -> expire(path);
-                case EXPIRE_RELEASE -> {
-                    expire(path);
-                    if (queue == QueueName.HOLD) {
-                        release(id);
-                        released++;
-                    }
-                }
+                case RELEASE, EXPIRE, EXPIRE_RELEASE -> { }
             }
-            return true;
+            if (action.results.size() == 1 && !action.results.contains(Result.EXPIRED)) {
+                results.addAll(action.results);
+            }
         } catch (NoSuchFileException e) {
-            return false;
+            return results;
+        }
+        results.forEach(result -> counts.merge(result, 1, Integer::sum));
+        return results;
+    }
+
+    private void removeLogs(String id, List<String> only) throws IOException {
+        for (var log : QueueStructure.LOGS) {
+            if (only.isEmpty() || only.contains(log)) {
+                spool.removeLog(log, id);
+            }
         }
     }
 
     private void delete(QueueName queue, String id) throws IOException {
-        for (var log : List.of("bounce", "defer", "trace")) {
-            spool.removeLog(log, id);
-        }
+        removeLogs(id, List.of());
         Files.delete(spool.path(queue, id));
     }
 
@@ -155,9 +202,7 @@ final class QueueWork {
         Files.setLastModifiedTime(spool.path(queue, id),
                 FileTime.fromMillis(System.currentTimeMillis()));
         spool.move(id, queue, QueueName.MAILDROP);
-        for (var log : List.of("bounce", "defer", "trace")) {
-            spool.removeLog(log, id);
-        }
+        removeLogs(id, List.of());
     }
 
     private void release(String id) throws IOException {
@@ -166,9 +211,10 @@ final class QueueWork {
         spool.move(id, QueueName.HOLD, QueueName.DEFERRED);
     }
 
-    private static void expire(Path path) throws IOException {
-        var permissions = Files.getPosixFilePermissions(path);
-        permissions.add(PosixFilePermission.GROUP_EXECUTE);
-        Files.setPosixFilePermissions(path, permissions);
+    private static void expire(Path path, Set<PosixFilePermission> permissions)
+            throws IOException {
+        var now = EnumSet.copyOf(permissions);
+        now.add(PosixFilePermission.GROUP_EXECUTE);
+        Files.setPosixFilePermissions(path, now);
     }
 }

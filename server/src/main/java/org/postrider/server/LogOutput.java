@@ -1,6 +1,8 @@
 package org.postrider.server;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -39,6 +41,7 @@ public final class LogOutput {
     private final boolean ownFile;
     private final boolean onTerminal;
     private Optional<LineSink> direct = Optional.empty();
+    private Optional<FileChannel> opened = Optional.empty();
 
     private LogOutput(Conf conf, Clock clock, boolean ownFile, boolean onTerminal,
             LogSocket socket) {
@@ -81,6 +84,19 @@ public final class LogOutput {
     /// A log with this tag.
     public Log log(String tag) {
         return new Tagged(tag);
+    }
+
+    /// Opens the log file now, for a command that will not have the right to do so later. A file that
+    /// does not exist, or is not ours, is left alone.
+    public synchronized void open() {
+        if (!ownFile || file.isEmpty() || file.equals(STDOUT)) {
+            return;
+        }
+        try {
+            opened = Optional.of(FileChannel.open(Path.of(file), StandardOpenOption.APPEND));
+        } catch (IOException e) {
+            opened = Optional.empty();
+        }
     }
 
     /// Hands lines to a service of this very process instead of a socket.
@@ -171,7 +187,14 @@ public final class LogOutput {
             return true;
         }
         try {
-            Files.write(Path.of(file), withNewline, StandardOpenOption.APPEND);
+            if (opened.isPresent()) {
+                var buffer = ByteBuffer.wrap(withNewline);
+                while (buffer.hasRemaining()) {
+                    opened.get().write(buffer);
+                }
+            } else {
+                Files.write(Path.of(file), withNewline, StandardOpenOption.APPEND);
+            }
             return true;
         } catch (IOException | RuntimeException e) {
             return false; // not there yet, or not ours: postlogd makes it with its mode

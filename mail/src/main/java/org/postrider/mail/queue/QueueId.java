@@ -79,16 +79,20 @@ public final class QueueId {
         return head + Long.toHexString(inode).toUpperCase(java.util.Locale.ROOT);
     }
 
+    /// The short id of the same time, for a long one.
+    ///
+    /// @return the id as it is if its time cannot be read
+    public static String shortened(String id, long inode) {
+        int separator = separator(id);
+        long micros = separator < 0 ? -1 : value(id, separator - MICROS_DIGITS, separator, 52);
+        return micros < 0 || micros > 0xfffff ? id : shortId((int) micros, inode);
+    }
+
     /// The text whose first characters name the directories of a hashed queue: for both kinds of
     /// id the microseconds in hexadecimal, which spread evenly.
     static String hashKey(String id) {
-        int separator = separator(id);
-        if (separator < 0) {
-            return id;
-        }
-        long micros = value(id, separator - MICROS_DIGITS, separator, 52);
-        return micros < 0 || micros > 0xfffff ? id
-                : shortId((int) micros, 0).substring(0, 5);
+        var shortened = shortened(id, 0);
+        return shortened.equals(id) ? id : shortened.substring(0, 5);
     }
 
     private static int separator(String id) {

@@ -78,6 +78,13 @@ public final class Spool {
         return root.resolve(queue.directory());
     }
 
+    /// How many levels of subdirectories a queue has.
+    ///
+    /// @param queue its directory's name
+    public int levels(String queue) {
+        return hashed.contains(queue) ? depth : 0;
+    }
+
     /// Where the file of this id belongs in this queue, whether it exists or not.
     ///
     /// @throws IllegalArgumentException if the id is not valid

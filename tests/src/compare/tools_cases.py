@@ -1,0 +1,183 @@
+"""What tools_run.py runs: queues of known files, and commands. `@label` is a file's queue id, `%label` its path."""
+from dataclasses import dataclass, field
+
+DAY = 86400
+
+
+@dataclass
+class Command:
+    """One command with what it reads."""
+    words: list
+    stdin: str = ""
+    user: str = ""
+
+
+@dataclass
+class Case:
+    """Files and commands; settings are lines of main.cf."""
+    files: list
+    commands: list
+    settings: tuple = ()
+    unordered: bool = False
+
+
+CASES = {}
+
+
+def put(label, queue, *args, **keys):
+    """A file of the queue."""
+    return lambda spool: spool.put(label, queue, *args, **keys)
+
+
+def full():
+    """One message in each queue, and logs."""
+    return [put("dropped", "maildrop", mode=0o744), put("incoming", "incoming"), put("unfinished", "incoming", mode=0o600),
+            put("active", "active"), put("deferred", "deferred", log=("defer", "bounce", "trace"), age=-300), put("held", "hold"),
+            put("corrupt", "corrupt"), put("long", "deferred", "4jWyTr02B5zLONG", subdirectory="0", log=("defer",))]
+
+
+def case(name, files, *commands, settings=(), unordered=False, stdin="", user=""):
+    """Adds a case; a command is a list of words, or a Command."""
+    CASES[name] = Case(files, [c if isinstance(c, Command) else Command(c, stdin, user) for c in commands], settings, unordered)
+
+
+def postsuper():
+    """Each letter on each queue, then structure."""
+    for letter in "dehfHr":
+        flag = "-" + letter
+        for label in ("dropped", "incoming", "unfinished", "active", "deferred", "held", "corrupt", "long"):
+            case(f"super{flag}-{label}", full(), ["postsuper", flag, "@" + label])
+        case(f"super{flag}-all", full(), ["postsuper", flag, "ALL"], unordered=True)
+        for queue in ("maildrop", "incoming", "hold", "corrupt", "bounce", "saved"):
+            case(f"super{flag}-all-{queue}", full(), ["postsuper", flag, "ALL", queue], unordered=True)
+        case(f"super{flag}-all-two", full(), ["postsuper", flag, "ALL", "hold", "deferred"], unordered=True)
+        case(f"super{flag}-in-wrong-queue", full(), ["postsuper", flag, "@deferred", "hold"])
+        case(f"super{flag}-in-queue", full(), ["postsuper", flag, "@deferred", "hold", "deferred"])
+        case(f"super{flag}-none", full(), ["postsuper", flag, "ABCDEF0123"])
+        case(f"super{flag}-bad", full(), ["postsuper", flag, "../x"])
+        case(f"super{flag}-empty", full(), ["postsuper", flag, ""])
+        case(f"super{flag}-missing", full(), ["postsuper", flag])
+        case(f"super{flag}-stdin", full(), ["postsuper", flag, "-"], stdin="@deferred\n\n@held\nno/such\n @long\nXYZ\n@active")
+        case(f"super{flag}-stdin-all", full(), ["postsuper", flag, "-"], stdin="ALL\n")
+        case(f"super{flag}-two", full(), ["postsuper", flag, "@deferred", flag, "@held"])
+        case(f"super{flag}-comma", full(), ["postsuper", flag, "@deferred,@held"])
+        case(f"super{flag}-user", full(), ["postsuper", flag, "@deferred"], user="65534")
+    case("super-d-h", full(), ["postsuper", "-h", "@deferred", "-d", "@held"])
+    case("super-h-H", full(), ["postsuper", "-h", "@deferred", "-H", "@held"])
+    case("super-h-H-same", full(), ["postsuper", "-H", "@held", "-h", "@held"])
+    case("super-all-letters", full(), ["postsuper", "-r", "@active", "-e", "@deferred", "-f", "@held", "-h", "@incoming", "-d", "@long"])
+    case("super-d-all-and-id", full(), ["postsuper", "-d", "@held", "-d", "ALL", "deferred"], unordered=True)
+    case("super-d-s", full(), ["postsuper", "-s", "-d", "@held"])
+    case("super-d-p", full(), ["postsuper", "-p", "-d", "@held"])
+    case("super-e-twice", full(), ["postsuper", "-e", "@held"], ["postsuper", "-e", "@held"], ["postsuper", "-f", "@held"], ["postsuper", "-f", "@held"])
+    case("super-h-twice", full(), ["postsuper", "-h", "@held"])
+    case("super-log-only", [put("lost", "defer", "ABCDE1F0", "two.deferlog", 0o600)], ["postsuper", "-d", "ABCDE1F0"], ["postsuper", "-d", "ALL"])
+    case("super-no-queue", full(), ["postsuper", "-d", "ALL", "nosuch"], ["postsuper", "-s", "../etc"], ["postsuper", "-s", ""], ["postsuper", "-s", "hold/"])
+    case("super-user", full(), ["postsuper", "-s"], user="65534")
+    for flags in (["-z"], ["-s", "-z"], ["-d"], ["-c"], ["-c", "/nonexistent"], ["-v", "-p"], ["-p"], ["-s"], ["-S"], ["-sp"], ["-sS"], ["-vv", "-p"], []):
+        case("super-flags" + "".join(flags).replace("/", "_"), full(), ["postsuper"] + flags, unordered=True)
+    structure()
+
+
+def structure():
+    """What -s and -p find."""
+    for queue in ("maildrop", "incoming", "active", "deferred", "hold", "corrupt", "bounce", "defer", "trace"):
+        for name, flags in (("", []), ("-s", ["-s"]), ("-p", ["-p"]), ("-S", ["-S"])):
+            case(f"fix{name}-stale-{queue}", [
+                put("stale", queue, "123.45678", mode=0o600, age=8 * DAY), put("fresh", queue, "123.45679", mode=0o600, age=DAY),
+                put("unfinished", queue, mode=0o600, age=8 * DAY), put("ready", queue, mode=0o700, age=8 * DAY), put("dropped", queue, mode=0o744, age=30 * DAY),
+                put("just-finished", queue, mode=0o600, age=6 * DAY)], ["postsuper"] + flags, unordered=True)
+            case(f"fix{name}-moved-{queue}", [put("moved", queue, "12345ABCDEF"), put("right", queue), put("moved-long", queue, "4jWyTr02B5z2X5", subdirectory="0" if queue in ("deferred", "defer") else ""),
+                                              put("right-long", queue, "4jWyTr02B6zLONG", subdirectory="0" if queue in ("deferred", "defer") else "")],
+                 ["postsuper"] + flags, unordered=True)
+    for queue in ("hold", "deferred", "maildrop"):
+        sub = "0" if queue == "deferred" else ""
+        case("fix-to-long-" + queue, [put("moved", queue, "12345ABCDEF", log=("defer",) if queue == "deferred" else ()), put("right", queue), put("moved-long", queue, "4jWyTr02B5z2X5", subdirectory=sub),
+             put("right-long", queue, "4jWyTr02B6zLONG", subdirectory=sub)], ["postsuper", "-s"], settings=("enable_long_queue_ids = yes",), unordered=True)
+    case("fix-unfinished", [put("moved", "incoming", "12345ABCDEF", mode=0o600), put("moved-drop", "maildrop", "12346ABCDEF", mode=0o600), put("place", "deferred", "A2347INODE", mode=0o600, subdirectory="1")],
+         ["postsuper", "-s"], unordered=True)
+    for queue in ("trace", "flush", "saved", "corrupt", "bounce", "public"):
+        case("fix-queue-" + queue, [put("moved", queue, "12345ABCDEF", mode=0o600), put("old", queue, mode=0o600, age=8 * DAY)], ["postsuper", "-s", queue], unordered=True)
+    case("fix-logs", [put("moved", "deferred", "12345ABCDEF", log=("defer", "bounce", "trace")), put("held", "hold", "12346ABCDEF", log=("defer",))],
+         ["postsuper", "-s"], unordered=True)
+    case("fix-log-without-message", [put("lost", "defer", "12345ABCDEF", "two.deferlog", 0o600)], ["postsuper", "-s"])
+    case("fix-ids-too", [put("moved", "deferred", "12345ABCDEF"), put("held", "hold")], ["postsuper", "-s", "-d", "@held"])
+    case("fix-suffix", [put("half", "deferred", "12345INODE#FIX"), put("log", "defer", "12345INODE#FIX", "two.deferlog", 0o600)],
+         ["postsuper", "-s"], unordered=True)
+    case("fix-suffix-long", [put("half", "hold", "4jWyTr02B5zLONG#FIX")], ["postsuper", "-s"])
+    case("fix-suffix-p", [put("half", "hold", "12345INODE#FIX")], ["postsuper", "-p"])
+    case("fix-hash-off", [put("one", "deferred"), put("two", "deferred")], ["postsuper", "-s"], settings=("hash_queue_names = defer",), unordered=True)
+    case("fix-hash-on", [put("one", "hold"), put("two", "incoming")], ["postsuper", "-s"], settings=("hash_queue_names = deferred, defer, hold, incoming",), unordered=True)
+    case("fix-hash-deep", [put("one", "deferred"), put("two", "deferred", log=("defer",))], ["postsuper", "-s"], settings=("hash_queue_depth = 2",), unordered=True)
+    case("fix-hash-less", [put("one", "deferred", subdirectory="1/2"), put("two", "deferred", subdirectory="1/3/3")], ["postsuper", "-s"], unordered=True)
+    case("fix-hash-place", [put("one", "deferred", subdirectory="F"), put("two", "deferred", subdirectory="")], ["postsuper", "-s"], unordered=True)
+    case("fix-hash-maildrop", [put("one", "maildrop", mode=0o744)], ["postsuper", "-s"], settings=("hash_queue_names = maildrop",), unordered=True)
+    case("fix-hash-moved", [put("one", "deferred", "A2345ABCDEF", subdirectory="F", log=("defer",))], ["postsuper", "-s"], unordered=True)
+    case("fix-names", [put("short", "hold", "A"), put("four", "hold", "ABCD"), put("five", "hold", "ABCDE"), put("hex", "hold", "ABCDEXYZ"), put("odd", "hold", "a b"),
+                       put("dot", "hold", ".hidden"), put("zero", "hold", "123450INODE")], ["postsuper", "-s"], unordered=True)
+    case("fix-one-queue", [put("moved", "hold", "12345ABCDEF"), put("other", "deferred", "12345ABCDE0")], ["postsuper", "-s", "hold"])
+    case("fix-repeat", [put("moved", "hold", "12345ABCDEF")], ["postsuper"], ["postsuper"])
+    case("fix-taken", [put("right", "hold", "12345INODE"), put("wrong", "hold", "12345ABCDEF")], ["postsuper", "-s"])
+
+
+def postcat():
+    """Each flag, on files of all kinds."""
+    files = [put("bounce", "deferred"), put("edited", "hold", sample="edited.qf"), put("dsn", "active", sample="dsn.qf"), put("six", "incoming", sample="six-recipients.qf"),
+             put("log", "defer", "ABCDEF0", "two.deferlog", 0o600), put("empty", "hold", sample="\n"[:0] or "C"), put("text", "hold", sample="hello\n")]
+    for flags in ("-b", "-d", "-e", "-f", "-h", "-o", "-r", "-v", "-bh", "-be", "-eh", "-beh", "-bv", "-hv", "-ev", "-do", "-dfo", "-rv", "-rb", "-re", "-rd", "-ro", "-rdov", "-vv",
+                  "-bo", "-ho", "-bf", "-bd", "-hd", "-s0", "-s97", "-s98", "-s99999", "-sx", "-s-5", "-os97", "-bs97", "-es97", "-vs97", ""):
+        for label in ("bounce", "edited", "dsn", "six"):
+            case(f"cat{flags}-{label}", files, ["postcat"] + ([flags] if flags else []) + ["-q", "@" + label])
+    for label in ("log", "empty", "text"):
+        case("cat-" + label, files, ["postcat", "%" + label])
+        case("cat-r-" + label, files, ["postcat", "-r", "%" + label])
+    case("cat-two", files, ["postcat", "-e", "-q", "@six", "@dsn"])
+    case("cat-one-missing", files, ["postcat", "-eq", "@six", "ABCDEF01", "@dsn"])
+    case("cat-z", files, ["postcat", "-z"], ["postcat", "-s"], ["postcat", "-c", "/nonexistent", "x"], ["postcat", "/nonexistent"], ["postcat", "/"], ["postcat", "-q", "no/such"])
+    case("cat-user", files, Command(["postcat", "-q", "@six"], "", "65534"))
+    case("cat-stdin", files, Command(["postcat"], "C"), Command(["postcat"], "hello"), Command(["postcat"], ""))
+
+
+def other():
+    """postqueue without a mail system, postlock, postlog, postkick."""
+    listed = [put("bounce", "deferred", log=("defer",)), put("edited", "hold", sample="edited.qf"), put("dsn", "active", sample="dsn.qf"), put("six", "incoming", sample="six-recipients.qf"),
+              put("expired", "deferred", mode=0o710), put("unfinished", "incoming", mode=0o600), put("half", "deferred", sample="C"), put("text", "hold", sample="hello\n"),
+              put("expired-held", "hold", mode=0o710), put("dropped", "maildrop", mode=0o744), put("corrupt", "corrupt")]
+    for words in (["-p"], ["-j"], ["-vp"]):
+        case("queue" + "".join(words), listed, ["postqueue"] + words, unordered=True)
+        case("queue-user" + "".join(words), listed, ["postqueue"] + words, user="65534", unordered=True)
+        case("queue-empty" + "".join(words), [], ["postqueue"] + words)
+    case("queue-long", listed, ["postqueue", "-p"], settings=("enable_long_queue_ids = yes",), unordered=True)
+    case("queue-mailq", listed, ["mailq"], unordered=True)
+    for words in ([], ["-z"], ["-f"], ["-i"], ["-i", "@bounce"], ["-i", "x/y"], ["-i", ""], ["-s"], ["-s", "site.example"], ["-s", "[1.2.3.4]"], ["-s", "[1.2.3"], ["-s", ""],
+                  ["-s", "-x"], ["-pj"], ["-p", "-f"], ["-p", "word"], ["-c", "/nonexistent", "-p"], ["-c"], ["-v"], ["-ss"]):
+        case("queue-use" + "".join(words).replace("/", "_"), listed, ["postqueue"] + words)
+    for words in (["-f"], ["-i", "@bounce"], ["-s", "site.example"]):
+        case("queue-use-user" + "".join(words), listed, ["postqueue"] + words, user="65534")
+    for words in (["-q"], ["-qI@bounce"], ["-qRsite.example"], ["-qRbad/site"], ["-q1h"], ["-qSx"], ["-qx"], ["-qI"], ["-qR"], ["-qfoo"], ["-bp"], ["-bp", "x"], ["-q", "x"], ["-q", "-bp"],
+                  ["-qIbad/id"], ["-q", "-bs"], ["-bd", "-q1h"]):
+        if words[0] == "-bd":
+            continue
+        case("sendmail" + "".join(words).replace("/", "_"), listed, ["sendmail"] + words, unordered=True)
+    box = "/tmp/postrider-tools/box"
+    shell = ["sh", "-c", "echo hello; ls /tmp/postrider-tools/box*; exit 3"]
+    for words in (["-l", "dotlock", box], ["-l", "fcntl", box], ["-l", "flock, dotlock", box], [box], ["-l", "nosuch", box], ["-l", "", box], ["-v", box], ["-l"], ["-z"], [],
+                  ["/tmp/nosuch/box"], ["/tmp"], ["-c", "/nonexistent", box]):
+        case("lock" + "".join(words).replace("/", "_"), [], ["postlock"] + words + (shell if box in words or "/tmp" in words[-1:] else []), unordered="-v" in words)
+    case("lock-only-box", [], ["postlock", box])
+    case("lock-command", [], ["postlock", box, "/nonexistent"], ["postlock", box, "nosuchcommand"], ["postlock", box, "/etc/hostname"], ["postlock", box, "sh", "-c", "kill -9 $$"],
+         ["postlock", box, "true"], ["postlock", box, "false"], ["postlock", box, "sh", "-c", "exit 200"])
+    for words in (["a", "b"], ["-i", "a"], ["-p", "info", "a"], ["-p", "warn", "a"], ["-p", "warning", "a"], ["-p", "error", "a"], ["-p", "fatal", "a"], ["-p", "panic", "a"],
+                  ["-p", "notice", "a"], ["-p", "", "a"], ["-t", "tag/x", "a"], ["-t", "", "a"], ["-z"], ["-p"], ["-c", "/nonexistent", "a"], ["a\nb"], ["a\tb\x01c\x7f"], [""], ["a", "", "b"],
+                  ["x" * 3000], ["%s%n"], ["-v", "a"]):
+        case("log" + "".join(words)[:20].replace("/", "_").replace("\n", "_").replace("\t", "_").replace("\x01", "_").replace("\x7f", "_"), [], ["postlog"] + words, unordered="-v" in words)
+    case("log-stdin", [], Command(["postlog"], "one\ntwo\n\nthree"), Command(["postlog", "-p", "error", "-t", "x"], "four\r\nfi\0ve\n"), Command(["postlog"], ""), Command(["postlog"], "y" * 5000 + "\nz\n"))
+    case("log-user", [], Command(["postlog", "a"], "", "65534"))
+    for words in ([], ["public"], ["public", "qmgr"], ["public", "qmgr", "I"], ["private", "nosuch", "x"], ["-z"], ["nosuch", "x", "y"], ["public", "qmgr", "I", "more"], ["-c", "/nonexistent", "public", "qmgr", "I"],
+                  ["-v", "public"], ["../x", "y", "z"]):
+        case("kick" + "".join(words).replace("/", "_"), [], ["postkick"] + words, unordered="-v" in words)
+
+
+postsuper()
+postcat()
+other()
