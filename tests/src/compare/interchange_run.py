@@ -94,9 +94,6 @@ class Run:
         if reader == "us":
             main = re.sub("(?m)^(daemon|command)_directory.*\n", "", main) + \
                 f"daemon_directory = {os.environ['POSTRIDER_IMAGE']}/libexec\ncommand_directory = {self.systems['us'].sbin}\n"
-        if reader == "debian" and not writes:
-            # postfix start would rename files, and Postfix 3.7 cannot tell of it in this log.
-            main += "enable_long_queue_ids = yes\n"
         sides.write_file(sides.PLACE + "/etc/main.cf", main)
         sides.write_file(sides.PLACE + "/etc/master.cf", master)
 
@@ -165,6 +162,7 @@ class Run:
                   for f in sides.files_below(f"{sides.PLACE}/{part}")}
         world.RECEIVED.clear()
         system.log()
+        os.chmod(sides.PLACE + "/log/maillog", 0o666)   # Postfix 3.7 opens it when it is root no more
         system.command(["newaliases"])  # Postfix cannot read tables that we have made
         status, _, said = system.command(["postfix", "start"])
         if status:

@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """One run of the takeover test: under load, one mail system is stopped and the other started, again and again.
 
-usage (in a network and mount namespace of its own): takeover_run.py FOLDER [ROUNDS [SECONDS]]
+usage (in a network and mount namespace of its own): takeover_run.py FOLDER [ROUNDS [SECONDS [FIRST SECOND]]]
 
 Clients send all the time: to a mailbox, to a virtual one, and to another host. Both
-systems have the same spool and take turns, SECONDS each. At the end every message that was accepted must have been
-delivered; the result says how many were delivered twice. Exit status 1 if one is missing.
+systems (us and oracle, or other two of us, oracle, debian, or one twice) have the same spool and take turns, SECONDS
+each. At the end every message that was accepted must have been
+delivered; the result says how many were delivered twice, and by whom. Exit status 1 if one is missing.
 """
 import collections
 import os
 import re
+import shutil
 import socket
 import sys
 import threading
@@ -57,7 +59,7 @@ class Load:
                 while line[3:4] == b"-":
                     line = file.readline()
                 return line[:1]
-            text = f"Subject: load-{number}\r\n\r\n" + "text\r\n" * (number % 200) + "."
+            text = f"Message-ID: <load-{number}@load.test>\r\nSubject: load-{number}\r\n\r\n" + "text\r\n" * (number % 200) + "."
             hopes = [b"2"] * 3 + [b"3", b"2"]
             if reply() != b"2":
                 return False
@@ -81,12 +83,23 @@ def delivered():
     return found
 
 
+def report(out, numbers):
+    """Writes down what the log says about messages that were delivered twice."""
+    with open(f"{out}/maillog", encoding="latin-1") as f:
+        lines = f.read().split("\n")
+    with open(f"{out}/twice", "w", encoding="latin-1") as f:
+        for number in numbers:
+            ids = {m.group(1) for line in lines if f"load-{number}@" in line for m in [re.search(r": (\w+): message-id=", line)] if m}
+            f.write(f"== {number}\n" + "".join(line + "\n" for line in lines if any(f" {i}: " in line for i in ids)))
+
+
 def main():
     out = sys.argv[1]
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 6
     seconds = float(sys.argv[3]) if len(sys.argv) > 3 else 4
+    names = sys.argv[4:6] if len(sys.argv) > 5 else ("us", "oracle")
     os.makedirs(out, exist_ok=True)
-    run = interchange_run.Run("us", "oracle", out)
+    run = interchange_run.Run(*names, out)
     run.set_up()
     load = Load()
     for thread in load.threads:
@@ -94,7 +107,7 @@ def main():
     try:
         accepted = 0
         for turn in range(rounds):
-            system = run.systems[("us", "oracle")[turn % 2]]
+            system = run.systems[names[turn % 2]]
             run.configure(False, system.name)
             system.command(["newaliases"])  # neither can read tables that the other has made
             status, said, errors = system.command(["postfix", "start"])
@@ -107,7 +120,7 @@ def main():
         load.stopped.set()
         for thread in load.threads:
             thread.join()
-        system = run.systems["us" if rounds % 2 == 0 else "oracle"]
+        system = run.systems[names[rounds % 2]]
         run.configure(False, system.name)
         system.command(["newaliases"])
         system.command(["postfix", "start"])
@@ -123,6 +136,8 @@ def main():
     found = delivered()
     missing = sorted(load.accepted - set(found))
     twice = sum(1 for n, count in found.items() if count > 1)
+    shutil.copy(f"{sides.PLACE}/log/maillog", f"{out}/maillog")
+    report(out, [n for n, count in found.items() if count > 1])
     print(f"accepted {len(load.accepted)}, missing {len(missing)}, delivered twice {twice},"
           f" delivered without an answer {len(set(found) - load.accepted)}, left in the queue {len(left)}")
     if missing or left:

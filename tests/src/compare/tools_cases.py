@@ -145,19 +145,14 @@ def other():
               put("expired-held", "hold", mode=0o710), put("dropped", "maildrop", mode=0o744), put("corrupt", "corrupt")]
     for words in (["-p"], ["-j"], ["-vp"]):
         case("queue" + "".join(words), listed, ["postqueue"] + words, unordered=True)
-        case("queue-user" + "".join(words), listed, ["postqueue"] + words, user="65534", unordered=True)
         case("queue-empty" + "".join(words), [], ["postqueue"] + words)
     case("queue-long", listed, ["postqueue", "-p"], settings=("enable_long_queue_ids = yes",), unordered=True)
     case("queue-mailq", listed, ["mailq"], unordered=True)
     for words in ([], ["-z"], ["-f"], ["-i"], ["-i", "@bounce"], ["-i", "x/y"], ["-i", ""], ["-s"], ["-s", "site.example"], ["-s", "[1.2.3.4]"], ["-s", "[1.2.3"], ["-s", ""],
                   ["-s", "-x"], ["-pj"], ["-p", "-f"], ["-p", "word"], ["-c", "/nonexistent", "-p"], ["-c"], ["-v"], ["-ss"]):
         case("queue-use" + "".join(words).replace("/", "_"), listed, ["postqueue"] + words)
-    for words in (["-f"], ["-i", "@bounce"], ["-s", "site.example"]):
-        case("queue-use-user" + "".join(words), listed, ["postqueue"] + words, user="65534")
     for words in (["-q"], ["-qI@bounce"], ["-qRsite.example"], ["-qRbad/site"], ["-q1h"], ["-qSx"], ["-qx"], ["-qI"], ["-qR"], ["-qfoo"], ["-bp"], ["-bp", "x"], ["-q", "x"], ["-q", "-bp"],
-                  ["-qIbad/id"], ["-q", "-bs"], ["-bd", "-q1h"]):
-        if words[0] == "-bd":
-            continue
+                  ["-qIbad/id"]):
         case("sendmail" + "".join(words).replace("/", "_"), listed, ["sendmail"] + words, unordered=True)
     box = "/tmp/postrider-tools/box"
     shell = ["sh", "-c", "echo hello; ls /tmp/postrider-tools/box*; exit 3"]

@@ -31,6 +31,8 @@ final class Arguments {
     String verp = "";
     boolean verpSet;
     String queueArgument = "";
+    /// Whether an interval between queue runs was given.
+    boolean interval;
     String aliasDatabase = "";
     int sendopts;
     final List<String> operands = new ArrayList<>();
@@ -87,6 +89,11 @@ final class Arguments {
         return false;
     }
 
+    /// Whether deferred mail is to be tried.
+    boolean flushes() {
+        return mode == Mode.FLUSH || mode == Mode.FLUSH_ID || mode == Mode.FLUSH_SITE;
+    }
+
     private void queue(String rest) throws ExitException {
         if (rest.isEmpty()) {
             mode = Mode.FLUSH;
@@ -94,16 +101,24 @@ final class Arguments {
         }
         queueArgument = rest.substring(1);
         switch (rest.charAt(0)) {
-            case 'I' -> mode = Mode.FLUSH_ID;
-            case 'R' -> mode = Mode.FLUSH_SITE;
+            case 'I' -> flush(Mode.FLUSH_ID, "queueid");
+            case 'R' -> flush(Mode.FLUSH_SITE, "sitename");
             case 'S' -> throw new ExitException("-qS is not implemented");
             default -> {
                 if (!Character.isDigit(rest.charAt(0))) {
                     throw new ExitException("-q" + rest.charAt(0) + " is not implemented");
                 }
                 // An interval between queue runs: the queue manager has its own.
+                interval = true;
             }
         }
+    }
+
+    private void flush(Mode flush, String what) throws ExitException {
+        if (queueArgument.isEmpty()) {
+            throw new ExitException("specify: -q" + (flush == Mode.FLUSH_ID ? 'I' : 'R') + what);
+        }
+        mode = flush;
     }
 
     private void flag(char letter) {

@@ -107,6 +107,13 @@ public final class Sendmail {
 
     private static int act(Arguments args, Stdio io, Others others)
             throws ExitException, IOException {
+        if (args.flushes() && !args.operands.isEmpty()) {
+            throw new ExitException("flush queue mode requires no recipient");
+        }
+        if (args.interval && args.mode == Arguments.Mode.MAIL && args.operands.isEmpty()
+                && !args.fromHeaders) {
+            return 0;
+        }
         var directory = directory(args);
         var c = new String[] {"-c", directory.toString()};
         return switch (args.mode) {

@@ -106,6 +106,10 @@ class SendmailTest {
         assertEquals(75, sendmail("", "-bx", "x"));
         assertEquals(75, sendmail("", "-XVa", "x"));
         assertEquals(75, sendmail("", "-qSx"));
+        assertEquals(75, sendmail("", "-qI"));
+        assertEquals(75, sendmail("", "-qR"));
+        assertEquals(75, sendmail("", "-q", "x"));
+        assertTrue(err.toString().endsWith("flush queue mode requires no recipient\n"));
         assertEquals(75, sendmail("", "-f"));
         assertEquals(75, sendmail(List.of("message_size_limit = 10"), "x".repeat(20), "x"));
         assertEquals(77, sendmail(List.of("authorized_submit_users = nobody-else"), "", "x"));
@@ -119,6 +123,7 @@ class SendmailTest {
         assertEquals(7, sendmail("", "-bp"));
         assertEquals(7, sendmail("", "-q"));
         assertEquals(7, sendmail("", "-qI123"));
+        assertEquals(0, sendmail("", "-q1h"));
         assertEquals(List.of("postqueue -p", "postqueue -f", "postqueue -i 123"), calls);
     }
 

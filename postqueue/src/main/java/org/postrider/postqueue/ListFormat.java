@@ -59,10 +59,11 @@ final class ListFormat {
         var status = switch (message.queue()) {
             case "active" -> "*";
             case "hold" -> "!";
-            default -> message.forcedExpire() ? "#" : "";
+            default -> "";
         };
         var line = new StringBuilder(200);
-        line.append(message.id()).append(status);
+        line.append(message.id()).append(status)
+                .append(message.forcedExpire() ? "#" : "");
         blanks(line, (longIds ? 17 : 11) - line.length()).append(longIds ? " " : "");
         var size = Long.toString(message.size());
         blanks(line, 8 - size.length()).append(size).append(' ');
@@ -71,11 +72,11 @@ final class ListFormat {
         var last = "";
         for (var to : message.recipients()) {
             if (!to.reason().equals(last)) {
+                // A recipient about whom nothing is known must not look like those above him.
                 last = to.reason();
-                if (!last.isEmpty()) {
-                    blanks(line, REASON_WIDTH - last.length()).append('(').append(last)
-                            .append(")\n");
-                }
+                var reason = last.isEmpty() ? "reason unavailable" : last;
+                blanks(line, REASON_WIDTH - reason.length()).append('(').append(reason)
+                        .append(")\n");
             }
             blanks(line, longIds ? 47 : 41).append(to.address()).append('\n');
             print(line);

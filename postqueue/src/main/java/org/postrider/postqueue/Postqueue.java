@@ -142,8 +142,8 @@ public final class Postqueue {
 
     private static void deliver(Command command, String id) throws IOException {
         if (!QueueId.isValid(id)) {
-            throw new Command.Failure(UNAVAILABLE, "Cannot flush mail queue - invalid queue ID: \""
-                    + id + "\"");
+            throw new Command.Failure(UNAVAILABLE, "Cannot flush queue ID - invalid name: \"" + id
+                    + "\"");
         }
         trigger(command, new QmgrTrigger.Retry(id));
     }
@@ -152,7 +152,7 @@ public final class Postqueue {
         boolean valid = site.startsWith("[") ? !Domains.literalAddress(site).isEmpty()
                 : Domains.isHostname(site);
         if (!valid) {
-            throw new Command.Failure(USAGE_STATUS, "Cannot flush mail queue - invalid destination:"
+            throw new Command.Failure(UNAVAILABLE, "Cannot flush mail queue - invalid destination:"
                     + " \"" + site + "\"");
         }
         FlushRequest.Status status;
@@ -186,6 +186,10 @@ public final class Postqueue {
             }
             channel.write(java.nio.ByteBuffer.wrap(out.toByteArray()));
         } catch (java.net.SocketException | NoSuchFileException e) {
+            var service = command.conf().get(CommonParams.QUEUE_SERVICE_NAME);
+            command.warning(Files.exists(socket(command, service))
+                    ? "connect to public/" + service + ": Connection refused"
+                    : "unable to look up public/" + service + ": No such file or directory");
             throw new Command.Failure(UNAVAILABLE, "Cannot flush mail queue - mail system is down");
         }
     }

@@ -109,7 +109,7 @@ final class QueueStructure {
     }
 
     private void place(QueueName queue, Path path, String id) throws IOException {
-        var right = places.rightId(path, id);
+        var right = places.rightId(queue, path, id);
         var target = spool.path(queue, right);
         if (right.equals(id) && !isMarked(path)) {
             move(path, target);

@@ -120,21 +120,23 @@ final class ListedFiles {
         return Math.max(0, RecordCursor.number(blank < 0 ? text : text.substring(0, blank)));
     }
 
-    /// A file in maildrop has no size record yet.
+    /// A file in maildrop has no size record yet, or begins anew: then it says when it arrived.
     private Message dropped(RecordCursor cursor, String id, PosixFileAttributes attributes,
             boolean forced) throws IOException {
         var recipients = new ArrayList<To>();
         var sender = "";
+        long time = 0;
         while (cursor.next() && cursor.type() != RecordType.END) {
             switch (cursor.type()) {
+                case RecordType.TIME -> time = time == 0 ? seconds(cursor.text()) : time;
                 case RecordType.SENDER -> sender = cursor.text();
                 case RecordType.RECIPIENT ->
                         recipients.add(to(cursor.text(), cursor.text(), "", ""));
                 default -> { }
             }
         }
-        return message(id, attributes.lastModifiedTime().toMillis() / 1000, attributes.size(),
-                forced, sender, recipients);
+        return message(id, time > 0 ? time : attributes.lastModifiedTime().toMillis() / 1000,
+                attributes.size(), forced, sender, recipients);
     }
 
     private Message message(String id, long time, long size, boolean forced, String sender,

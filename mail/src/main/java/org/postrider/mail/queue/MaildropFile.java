@@ -14,12 +14,10 @@ import java.util.Set;
 /// A new file in maildrop. Closing it before [#commit()] removes it.
 ///
 /// The directory lets everybody make files and nobody list them. pickup runs as another user, so the
-/// file must be readable by all; its random name keeps it private. Only when it is complete does it
+/// file must be readable by all; its random name, in the form of a long queue id, keeps it private. Only when it is complete does it
 /// get the execute bit that pickup looks for.
 public final class MaildropFile implements AutoCloseable {
-    private static final String DIGITS =
-            "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    private static final int RANDOM_DIGITS = 22; // more than 128 bits
+    private static final int RANDOM_BYTES = 24;
 
     private final Path path;
     private final FileChannel channel;
@@ -53,20 +51,14 @@ public final class MaildropFile implements AutoCloseable {
     }
 
     private static String name(long micros) throws IOException {
-        var name = new StringBuilder(32);
         byte[] random;
         try (var in = Files.newInputStream(Path.of("/dev/urandom"))) {
-            random = in.readNBytes(RANDOM_DIGITS);
+            random = in.readNBytes(RANDOM_BYTES);
         }
-        if (random.length < RANDOM_DIGITS) {
+        if (random.length < RANDOM_BYTES) {
             throw new IOException("no random numbers");
         }
-        name.append(Long.toHexString(0x100000 | micros % 1_000_000).substring(1)
-                .toUpperCase(java.util.Locale.ROOT));
-        for (byte b : random) {
-            name.append(DIGITS.charAt((b & 0xff) % DIGITS.length()));
-        }
-        return name.toString();
+        return QueueId.randomId(random, (int) (micros % 1_000_000));
     }
 
     /// Takes the records of the message: `T`, `A`..., `S`, recipients, `M`, content, `X`, recipients,

@@ -48,6 +48,20 @@ public final class QueueId {
                 + digits(inode, 51, 1);
     }
 
+    /// A long id with random numbers where the seconds and the inode number would be: nobody can
+    /// guess it.
+    ///
+    /// @param random numbers: some bits of each are used
+    /// @param micros of the time
+    static String randomId(byte[] random, int micros) {
+        var id = new StringBuilder(random.length + MICROS_DIGITS + 2);
+        for (byte b : random) {
+            id.append(DIGITS.charAt((b & 0xff) % 51)); // without z
+        }
+        return id.append(digits(micros, 52, MICROS_DIGITS)).append('z')
+                .append(digits(random[0] & 0xff, 51, 1)).toString();
+    }
+
     /// Whether a valid id is of the long kind.
     public static boolean isLong(String id) {
         return separator(id) >= 0;

@@ -39,11 +39,12 @@ public final class QueuePlace {
         return QueueId.isValid(id) && QueueId.inode(id) >= 0 ? Optional.of(id) : Optional.empty();
     }
 
-    /// The id that a message's file should have.
+    /// The id that a message's file should have. Long ids are left alone in maildrop, where they are
+    /// secret.
     ///
     /// @throws NoSuchFileException if the file has gone
-    public String rightId(Path file, String id) throws IOException {
-        if (QueueId.isLong(id) && longIds) {
+    public String rightId(QueueName queue, Path file, String id) throws IOException {
+        if (QueueId.isLong(id) && (longIds || queue == QueueName.MAILDROP)) {
             return id;
         }
         long inode = (Long) Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS);
@@ -72,7 +73,7 @@ public final class QueuePlace {
             return false;
         }
         try {
-            return !spool.path(queue, rightId(path, id.get())).equals(path);
+            return !spool.path(queue, rightId(queue, path, id.get())).equals(path);
         } catch (NoSuchFileException e) {
             return false;
         }

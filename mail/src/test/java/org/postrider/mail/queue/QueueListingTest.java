@@ -83,6 +83,16 @@ class QueueListingTest {
         assertEquals(List.of(), warnings);
     }
 
+    /// postsuper -r puts messages there, which say when they arrived.
+    @Test
+    void messageThatBeginsAnew_isAsOldAsBefore() throws IOException {
+        put(QueueName.HOLD, sample("bounce.qf"));
+        long arrival = list().getFirst().time();
+        var id = put(QueueName.MAILDROP, sample("bounce.qf"));
+        assertEquals(arrival, list().stream().filter(m -> m.id().equals(id)).findFirst()
+                .orElseThrow().time());
+    }
+
     /// Those on record come first, with the reason; those that are done, not at all.
     @Test
     void recipients_onRecord_haveReasons() throws IOException {
