@@ -46,6 +46,7 @@ file: {PLACE}/out/file
 file2: "{PLACE}/out/file two"
 filedir: {PLACE}/out/maildir/
 filenull: /dev/null
+filefull: /dev/full
 filelink: {PLACE}/links/own
 filerootlink: {PLACE}/links/roots
 filehard: {PLACE}/links/hard

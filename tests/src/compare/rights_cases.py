@@ -15,7 +15,7 @@ short='s/[0-9]\\{{5\\}}/&_/g'
 {{
     echo "id $(id)"
     # The others come from whoever has started the system.
-    grep 'file size' /proc/$$/limits | sed "$short"
+    grep '^Max file size' /proc/$$/limits | sed "$short"
     echo "open $open"
     # Two signals belong to the C library.
     ignored=$((0x$(grep SigIgn /proc/$$/status | cut -f2) & 0x7fffffff))

@@ -83,7 +83,7 @@ class ImageIT {
         // As daemons do it: user and group 65534, files of 4096 bytes, no groups, directory, program, its words.
         var started = run(Map.of(), List.of(image.resolve("libexec/as-user").toString(),
                 "aaaapppoaaaapppoaaaabaaaaaaaaaaa", "/", "/bin/sh", "sh", "-c",
-                "id -u; id -G; pwd; grep 'file size' /proc/$$/limits | tr -s ' '"));
+                "id -u; id -G; pwd; grep '^Max file size' /proc/$$/limits | tr -s ' '"));
         assertEquals("65534\n65534\n/\nMax file size 4096 4096 bytes \n",
                 started.output());
     }

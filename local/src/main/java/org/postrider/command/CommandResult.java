@@ -38,10 +38,10 @@ public record CommandResult(String command, int status, int signal, boolean late
     /// The outcome where the program could not be executed.
     ///
     /// @param program our own
-    /// @param why the other program and the reason
+    /// @param why the other program and the reason; empty where only the log tells
     static Outcome notStarted(String program, String why) {
         return new CommandResult("", ExitStatus.TEMPFAIL.code(), 0, false,
-                program + ": fatal: " + why + "\n").outcome(Outcome::sent);
+                why.isEmpty() ? "" : program + ": fatal: " + why + "\n").outcome(Outcome::sent);
     }
 
     private Outcome bounced(ExitStatus meaning, String reason) {

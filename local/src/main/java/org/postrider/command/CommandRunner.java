@@ -260,7 +260,10 @@ public final class CommandRunner {
                     context.log().fatal(text);
                     yield CommandResult.notStarted(context.program(), text);
                 }
-                case Starter.Failure.Place(var why) -> Outcome.deferred("4.3.0", why);
+                case Starter.Failure.Place(var why) -> {
+                    context.log().fatal(why);
+                    yield CommandResult.notStarted(context.program(), "");
+                }
             };
         }
 

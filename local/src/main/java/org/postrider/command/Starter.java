@@ -99,8 +99,8 @@ final class Starter {
             return Optional.of(switch (exit.status()) {
                 case AsUser.NO_PROGRAM -> new Failure.Program(
                         job.command().words().getFirst() + ": " + told.get());
-                case AsUser.NO_DIRECTORY -> new Failure.Place("cannot change directory to '"
-                        + job.directory() + "': " + told.get());
+                case AsUser.NO_DIRECTORY -> new Failure.Place(
+                        noDirectory(job, job.directory(), told.get()));
                 default -> new Failure.Place("cannot take the rights of user "
                         + job.who().uid() + ": " + told.get());
             });
@@ -118,11 +118,23 @@ final class Starter {
             }
             if (status == (name.equals(SETPRIV) ? NOT_FOUND : 1) && output.startsWith(name + ": ")
                     && stands(name, job)) {
-                return Optional.of(new Failure.Place(
-                        output.substring(name.length() + 2).strip()));
+                var why = output.substring(name.length() + 2).strip();
+                return Optional.of(new Failure.Place(why.startsWith("cannot change root")
+                        ? "chroot(" + job.newRoot() + "): " + afterName(why)
+                        : why.startsWith("cannot chdir") ? noDirectory(job, job.directory(),
+                                afterName(why)) : why));
             }
         }
         return Optional.empty();
+    }
+
+    private static String noDirectory(Job job, String directory, String reason) {
+        return "cannot change directory to \"" + directory + "\" for uid=" + job.who().uid()
+                + " gid=" + job.who().gid() + ": " + reason;
+    }
+
+    private static String afterName(String message) {
+        return message.substring(message.lastIndexOf("': ") + 3);
     }
 
     /// Whether a program stands before this command; setpriv(1) is recognised by its status.

@@ -310,7 +310,7 @@ final class Attempt {
         var names = names(at, user, extension);
         for (var path : Lists.split(
                 local.conf.get(LocalParams.FORWARD_PATH))) {
-            var file = names.expand(path, local.conf.get(LocalParams.FORWARD_EXPANSION_FILTER));
+            var file = names.expandPath(path, local.conf.get(LocalParams.FORWARD_EXPANSION_FILTER));
             var content = file.startsWith("/") ? local.files.forward(Path.of(file),
                     user.identity()) : new Content.None();
             switch (content) {
@@ -356,9 +356,14 @@ final class Attempt {
             return;
         }
         var user = found.get();
+        var noHome = local.homeProblem(user);
+        if (!noHome.isEmpty()) {
+            report(at, Outcome.deferred("4.3.0", noHome));
+            return;
+        }
         switch (local.transports.mailboxCommand(name)) {
             case Lookup.Found(var command) -> report(at,
-                    local.commands.deliver(command, user, names(at, user, extension),
+                    local.commands.deliver(command, local.unprivileged(user), names(at, user, extension),
                             envelope(at, "command"), delivery));
             case Lookup.NotFound _ -> report(at,
                     local.mailbox.deliver(user, envelope(at, "file"), delivery));
@@ -400,11 +405,16 @@ final class Attempt {
         report(at, Outcome.deferred("4.3.0", "table lookup failure"));
     }
 
+    /// With whose rights the commands and files of this place are used.
+    private User writer(Branch at) throws IOException {
+        return at.who().isPresent() ? local.unprivileged(at.who().get()) : local.defaultUser();
+    }
+
     private void toCommand(Branch at, String text) throws IOException {
         if (!seen.add("command " + at.recipient().address() + " " + text)) {
             return;
         }
-        var who = at.who().isPresent() ? at.who().get() : local.defaultUser();
+        var who = writer(at);
         var whole = Address.local(at.recipient().address());
         int split = split(whole);
         var name = Bytes.lower(split < 0 ? whole : whole.substring(0, split));
@@ -418,7 +428,7 @@ final class Attempt {
         if (!seen.add("file " + path)) {
             return;
         }
-        var who = (at.who().isPresent() ? at.who().get() : local.defaultUser()).identity();
+        var who = writer(at).identity();
         var envelope = envelope(at, "file");
         report(at, path.endsWith("/") ? local.boxes.toMaildir(Path.of(path), who, envelope,
                 delivery) : local.boxes.toFile(Path.of(path), who, envelope, delivery));

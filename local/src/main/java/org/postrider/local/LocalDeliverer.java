@@ -1,18 +1,23 @@
 package org.postrider.local;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Optional;
 import org.postrider.local.UserTable.User;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.LocalParams;
 import org.postrider.mailbox.Actor;
+import org.postrider.mailbox.Identity;
 import org.postrider.mailbox.Loops;
 import org.postrider.mailbox.Mailboxes;
 import org.postrider.server.ServiceContext;
 import org.postrider.server.agent.Deliverer;
 import org.postrider.server.agent.Delivery;
 import org.postrider.server.client.RewriteClient;
+import org.postrider.util.Reason;
 
 /// What the deliveries of one service share: tables, users, and the ways to deliver.
 final class LocalDeliverer implements Deliverer {
@@ -51,6 +56,9 @@ final class LocalDeliverer implements Deliverer {
 
     @Override
     public void deliver(Delivery delivery) throws IOException {
+        if (boxes.deferred(delivery, context.name())) {
+            return;
+        }
         var loops = new Loops(delivery.content());
         for (var recipient : delivery.recipients()) {
             new Attempt(this, delivery, recipient, loops).run();
@@ -72,6 +80,31 @@ final class LocalDeliverer implements Deliverer {
                     + " is no user without special rights");
         }
         return new User("", user.get().identity(), Path.of(""), "");
+    }
+
+    /// A user as whom commands and files may be used: where he is root, or in root's group, `default_privs`
+    /// takes the place of that.
+    User unprivileged(User user) throws IOException {
+        var own = user.identity();
+        if (own.uid() != 0 && own.gid() != 0) {
+            return user;
+        }
+        var stand = defaultUser().identity();
+        int gid = own.gid() == 0 ? stand.gid() : own.gid();
+        return new User(user.name(), new Identity(own.uid() == 0 ? stand.uid() : own.uid(), gid,
+                List.of(gid)), user.home(), user.shell());
+    }
+
+    /// Why a user's home directory is missing, where it must not; empty if all is well.
+    String homeProblem(User user) {
+        if (conf.get(LocalParams.REQUIRE_HOME_DIRECTORY)) {
+            try {
+                Files.readAttributes(user.home(), BasicFileAttributes.class);
+            } catch (IOException e) {
+                return "cannot access home directory " + user.home() + ": " + Reason.of(e);
+            }
+        }
+        return "";
     }
 
     /// The user who made a table or a list; empty for root.

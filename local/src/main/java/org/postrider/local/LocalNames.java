@@ -1,5 +1,6 @@
 package org.postrider.local;
 
+import java.util.function.Consumer;
 import org.postrider.mail.address.Address;
 import org.postrider.mail.conf.Macros;
 
@@ -12,18 +13,30 @@ import org.postrider.mail.conf.Macros;
 /// @param extension of the local part, without its delimiter; empty for none
 /// @param delimiter the character before the extension
 record LocalNames(UserTable.User user, String recipient, String extension, String delimiter) {
-    /// Replaces the names in a text.
+    /// Replaces the names in a text. A missing extension is empty text.
     ///
     /// @param filter characters that values may have; others become `_`. Empty for all
-    /// @return empty text if the text needs an extension and there is none
     String expand(String text, String filter) {
+        return expand(text, filter, _ -> { });
+    }
+
+    /// Replaces the names in an element of `forward_path`.
+    ///
+    /// @return empty text if it needs an extension and there is none
+    String expandPath(String text, String filter) {
         var missing = new boolean[1];
-        var expanded = new Macros(name -> {
+        var expanded = expand(text, filter, name -> missing[0] |= name.equals("extension"));
+        return missing[0] ? "" : expanded;
+    }
+
+    private String expand(String text, String filter, Consumer<String> missing) {
+        return new Macros(name -> {
             var value = value(name);
-            missing[0] |= value.isEmpty() && name.equals("extension");
+            if (value.isEmpty()) {
+                missing.accept(name);
+            }
             return filtered(value, filter).replace("$", "$$");
         }).expand(text);
-        return missing[0] ? "" : expanded;
     }
 
     private String value(String name) {

@@ -32,9 +32,6 @@ final class UserMailbox {
 
     /// Delivers to one user.
     Outcome deliver(User user, Envelope envelope, Delivery delivery) {
-        if (conf.get(LocalParams.REQUIRE_HOME_DIRECTORY) && !Files.isDirectory(user.home())) {
-            return Outcome.deferred("4.2.0", "missing home directory");
-        }
         var home = conf.get(LocalParams.HOME_MAILBOX);
         var name = home.isEmpty() ? conf.get(LocalParams.MAIL_SPOOL_DIRECTORY) + separator()
                 + user.name() + (inMaildirs() ? "/" : "") : user.home() + "/" + home;

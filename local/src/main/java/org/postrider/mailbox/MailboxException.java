@@ -22,8 +22,18 @@ public final class MailboxException extends Exception {
     /// @param what the operation and its file
     public static MailboxException of(String what, IOException e) {
         var reason = Reason.of(e);
-        return new MailboxException(reason.contains("quota exceeded") ? "5.2.2" : "4.2.0",
-                what + ": " + reason);
+        return new MailboxException(reason.contains("quota exceeded") ? "5.2.2"
+                : reason.startsWith("No space left") ? "4.3.0" : "4.2.0", what + ": " + reason);
+    }
+
+    /// The message could not be written as a whole.
+    static MailboxException writing(IOException e) {
+        return of("error writing message", e);
+    }
+
+    /// The mailbox, or the message in it, would be larger than is allowed.
+    static MailboxException tooLarge() {
+        return new MailboxException("5.2.2", "error writing message: File too large");
     }
 
     /// Enhanced status code (RFC 3463).

@@ -7,6 +7,7 @@ import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 import org.postrider.mail.dsn.Outcome;
 import org.postrider.mail.lock.LockPolicy;
+import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.LocalParams;
 import org.postrider.mail.params.Param;
 import org.postrider.server.ServiceContext;
@@ -20,6 +21,8 @@ public final class Mailboxes {
     private final long limit;
     private final Maildir maildir;
     private final Mbox mbox;
+    /// What is wrong with the limits; empty if nothing.
+    private final String problem;
 
     /// @param lockStyles how mbox files are locked
     /// @param sizeLimit largest mbox file or Maildir message, in bytes
@@ -29,6 +32,10 @@ public final class Mailboxes {
         log = context.log();
         this.actor = actor;
         limit = conf.get(sizeLimit);
+        long message = conf.get(CommonParams.MESSAGE_SIZE_LIMIT);
+        problem = limit > 0 && (limit < message || message == 0) ? "configuration error: "
+                + sizeLimit.name() + " is smaller than "
+                + CommonParams.MESSAGE_SIZE_LIMIT.name() : "";
         maildir = new Maildir(Maildir.hostName(), context.clock());
         var styles = conf.get(lockStyles);
         if (lockStyles == LocalParams.MAILBOX_DELIVERY_LOCK
@@ -42,6 +49,21 @@ public final class Mailboxes {
                         conf.get(LocalParams.DELIVER_LOCK_DELAY),
                         conf.get(LocalParams.STALE_LOCK_TIME)), context.clock());
         mbox = new Mbox(locks, context.clock(), conf.get(LocalParams.STRICT_MAILBOX_OWNERSHIP));
+    }
+
+    /// Defers everything where messages may be larger than mailboxes. The service goes on: others live in
+    /// its process.
+    ///
+    /// @param relay how this program is told of
+    /// @return whether it has
+    public boolean deferred(Delivery delivery, String relay) {
+        if (problem.isEmpty()) {
+            return false;
+        }
+        log.fatal(problem);
+        delivery.reportRest(Outcome.deferred("4.3.5", "mail system configuration error"), relay,
+                delivery.delays());
+        return true;
     }
 
     /// Delivers into a Maildir; a probe is only told that it would.

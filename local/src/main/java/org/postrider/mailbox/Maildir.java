@@ -64,10 +64,9 @@ public final class Maildir {
                 + sequence.incrementAndGet() + "." + host);
         boolean done = false;
         try (var file = create(folder, temporary)) {
-            envelope.copy(content, file, false, "");
+            write(file, envelope, content);
             if (limit > 0 && file.size() > limit) {
-                throw new MailboxException("5.2.2",
-                        "mail system configured for messages up to " + limit + " bytes");
+                throw MailboxException.tooLarge();
             }
             DiskStep.SYNC_MAILDIR.make(() -> {
                 file.force(true);
@@ -86,6 +85,15 @@ public final class Maildir {
             if (!done) {
                 discard(temporary);
             }
+        }
+    }
+
+    private static void write(FileChannel file, Envelope envelope, ContentReader content)
+            throws MailboxException {
+        try {
+            envelope.copy(content, file, false, "");
+        } catch (IOException e) {
+            throw MailboxException.writing(e);
         }
     }
 

@@ -60,7 +60,7 @@ public final class Mbox {
         try (var lock = locks.before(file, null)) {
             try (var mailbox = new MailboxFile(file).open(owner, strictOwner)) {
                 lock.inFile(mailbox);
-                return append(file, mailbox, envelope, content, limit);
+                return append(mailbox, envelope, content, limit);
             }
         } catch (IOException e) {
             throw MailboxException.of("cannot open file", e);
@@ -89,7 +89,7 @@ public final class Mbox {
             try (var lock = locks.before(file, notes);
                     var mailbox = destination.open(NOBODY_SPECIAL, false)) {
                 lock.inFile(mailbox);
-                append(file, mailbox, envelope, content, limit);
+                append(mailbox, envelope, content, limit);
             }
         } catch (IOException e) {
             throw MailboxException.of("cannot open file", e);
@@ -99,9 +99,18 @@ public final class Mbox {
     private void toDevice(Path file, Envelope envelope, Content content)
             throws MailboxException {
         try (var device = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            envelope.copy(content.read(), device, true, separator(envelope.sender(), clock));
+            toDevice(device, envelope, content);
         } catch (IOException e) {
             throw MailboxException.of("cannot open file", e);
+        }
+    }
+
+    private void toDevice(FileChannel device, Envelope envelope, Content content)
+            throws MailboxException {
+        try {
+            envelope.copy(content.read(), device, true, separator(envelope.sender(), clock));
+        } catch (IOException e) {
+            throw MailboxException.writing(e);
         }
     }
 
@@ -112,8 +121,7 @@ public final class Mbox {
     /// @param give whether a new file must be given to the owner, because it is made by root
     public record Owner(int uid, int gid, boolean give) {}
 
-    private long append(Path file, FileChannel mailbox, Envelope envelope, Content content,
-            long limit) throws MailboxException, IOException {
+    private long append(FileChannel mailbox, Envelope envelope, Content content, long limit) throws MailboxException, IOException {
         var separator = separator(envelope.sender(), clock);
         long before = mailbox.size();
         long half = new HalfMessage(mailbox, before).end(
@@ -123,7 +131,7 @@ public final class Mbox {
             before = half;
         }
         if (limit > 0 && before >= limit) {
-            throw tooBig(file);
+            throw MailboxException.tooLarge();
         }
         boolean done = false;
         try {
@@ -133,7 +141,7 @@ public final class Mbox {
                 return mailbox;
             });
             if (limit > 0 && mailbox.size() > limit) {
-                throw tooBig(file);
+                throw MailboxException.tooLarge();
             }
             DiskStep.SYNC_MBOX.make(() -> {
                 mailbox.force(true);
@@ -141,18 +149,13 @@ public final class Mbox {
             });
             done = true;
         } catch (IOException e) {
-            throw MailboxException.of("cannot update mailbox " + file, e);
+            throw MailboxException.writing(e);
         } finally {
             if (!done) {
                 mailbox.truncate(before);
             }
         }
         return before;
-    }
-
-    private static MailboxException tooBig(Path file) {
-        return new MailboxException("5.2.2", "cannot update mailbox " + file
-                + " for user. file too big");
     }
 
     /// The line that separates messages, with its newline.

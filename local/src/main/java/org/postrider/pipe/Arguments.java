@@ -11,20 +11,30 @@ import org.postrider.tables.AddressSearch;
 import org.postrider.util.Bytes;
 
 /// Makes the arguments of a command from those in master.cf.
-///
-/// @param attributes of the service
-/// @param request what is delivered
-/// @param delimiters `recipient_delimiter`
-record Arguments(Attributes attributes, DeliveryRequest request, String delimiters) {
+final class Arguments {
+    private final Attributes attributes;
+    private final DeliveryRequest request;
+    private final String delimiters;
+    private String unknown = "";
+
+    /// @param attributes of the service
+    /// @param request what is delivered
+    /// @param delimiters `recipient_delimiter`
+    Arguments(Attributes attributes, DeliveryRequest request, String delimiters) {
+        this.attributes = attributes;
+        this.request = request;
+        this.delimiters = delimiters;
+    }
+
     /// The program and its arguments.
     ///
-    /// @return empty if a macro is unknown
+    /// @return empty if a macro is unknown, see [#unknownMacro]
     Optional<List<String>> expand() {
         var all = new ArrayList<String>();
         for (var argument : attributes.command()) {
             var use = new Use();
             var first = use.expand(argument, request.recipients().getFirst());
-            if (use.unknown) {
+            if (!unknown.isEmpty()) {
                 return Optional.empty();
             }
             all.add(first);
@@ -35,6 +45,11 @@ record Arguments(Attributes attributes, DeliveryRequest request, String delimite
         return Optional.of(all);
     }
 
+    /// The macro that nobody knows; empty if there was none.
+    String unknownMacro() {
+        return unknown;
+    }
+
     /// The envelope sender, or what stands for the null sender.
     String sender() {
         return request.sender().isEmpty() ? attributes.nullSender() : request.sender();
@@ -43,12 +58,13 @@ record Arguments(Attributes attributes, DeliveryRequest request, String delimite
     /// One argument, and what its macros are about.
     private final class Use {
         private boolean recipient;
-        private boolean unknown;
 
         String expand(String argument, Recipient to) {
             return new Macros(name -> {
                 var value = value(name, to);
-                unknown |= value == null;
+                if (value == null) {
+                    unknown = name;
+                }
                 return value == null ? "" : value.replace("$", "$$");
             }).expand(argument);
         }

@@ -81,7 +81,7 @@ record Attributes(String user, String group, String directory, String chroot, St
         for (int i = 0; i < value.length(); i++) {
             if (FLAGS.indexOf(value.charAt(i)) < 0) {
                 throw new BadAttributeException("unknown flag: " + value.charAt(i)
-                        + " (expected some of " + FLAGS + ")");
+                        + " (ignored)");
             }
         }
         return value;
@@ -96,7 +96,7 @@ record Attributes(String user, String group, String directory, String chroot, St
         } catch (NumberFormatException e) {
             // Refused below.
         }
-        throw new BadAttributeException("bad size= value: " + value);
+        throw new BadAttributeException("get_service_attr: bad size= value: " + value);
     }
 
     /// Replaces the backslash sequences of C.

@@ -26,32 +26,26 @@ final class PipeDeliverer implements Deliverer {
     private final ServiceContext context;
     private final Conf conf;
     private final CommandRunner runner;
-    private final Optional<Attributes> attributes;
 
-    /// Wrong attributes are no reason to end the process: other services live in it.
     PipeDeliverer(ServiceContext context) {
         this.context = context;
         conf = context.conf();
         runner = new CommandRunner(context);
-        attributes = attributes();
     }
 
-    private Optional<Attributes> attributes() {
-        try {
-            return Optional.of(Attributes.parse(context.args()));
-        } catch (BadAttributeException e) {
-            context.log().warning("service " + context.name() + ": " + e.getMessage());
-            return Optional.empty();
-        }
-    }
-
+    /// Wrong attributes are no reason to end the process: other services live in it. Mail waits.
     @Override
     public void deliver(Delivery delivery) throws IOException {
-        if (attributes.isEmpty()) {
+        try {
+            deliver(delivery, Attributes.parse(context.args()));
+        } catch (BadAttributeException e) {
+            context.log().fatal(e.getMessage());
             report(delivery, configurationError());
-            return;
         }
-        var with = attributes.get();
+    }
+
+    private void deliver(Delivery delivery, Attributes with)
+            throws IOException, BadAttributeException {
         if (with.size() > 0 && delivery.request().size() > with.size()) {
             report(delivery, Outcome.bounced("5.2.3", "message too large"));
             return;
@@ -59,12 +53,7 @@ final class PipeDeliverer implements Deliverer {
         if (with.has('D') && loops(delivery)) {
             return;
         }
-        try {
-            run(delivery, with, identity(with, conf));
-        } catch (BadAttributeException e) {
-            context.log().warning("service " + context.name() + ": " + e.getMessage());
-            report(delivery, configurationError());
-        }
+        run(delivery, with, identity(with, conf));
     }
 
     private static Outcome configurationError() {
@@ -93,13 +82,13 @@ final class PipeDeliverer implements Deliverer {
             throws BadAttributeException, IOException {
         var user = Users.named(with.user());
         if (user.isEmpty()) {
-            throw new BadAttributeException("unknown username: " + with.user());
+            throw new BadAttributeException("get_service_attr: unknown username: " + with.user());
         }
         int gid = user.get().gid();
         if (!with.group().isEmpty()) {
             var group = Users.group(with.group());
             if (group.isEmpty()) {
-                throw new BadAttributeException("unknown group: " + with.group());
+                throw new BadAttributeException("get_service_attr: unknown group: " + with.group());
             }
             gid = group.get();
         }
@@ -121,8 +110,9 @@ final class PipeDeliverer implements Deliverer {
                 conf.get(CommonParams.RECIPIENT_DELIMITER));
         var words = arguments.expand();
         if (words.isEmpty()) {
-            context.log().warning("service " + context.name() + ": unknown macro in argv= "
-                    + String.join(" ", with.command()));
+            context.log().warning("file " + conf.directory() + "/master.cf: service "
+                    + context.name() + ": unknown macro name: \"" + arguments.unknownMacro()
+                    + "\"");
             report(delivery, configurationError());
             return;
         }
@@ -137,16 +127,15 @@ final class PipeDeliverer implements Deliverer {
         var message = new PipeMessage(with, arguments.sender(),
                 delivery.recipients().getFirst(), context.clock());
         report(delivery, runner.run(job, to -> message.write(delivery.content(), to),
-                this::success));
+                output -> success(output, with)));
     }
 
     /// What is told about success: the command may have a word about it.
-    private Outcome success(String output) {
+    private Outcome success(String output, Attributes with) {
         var said = output.strip();
         var text = "delivered via " + context.name() + " service"
                 + (said.isEmpty() ? "" : " (" + said.replace('\n', ' ') + ")");
-        boolean last = attributes.isPresent() && attributes.get().has('X');
-        return new Outcome.Sent(Dsn.of("2.0.0", last ? "delivered" : "relayed", text));
+        return new Outcome.Sent(Dsn.of("2.0.0", with.has('X') ? "delivered" : "relayed", text));
     }
 
     private void report(Delivery delivery, Outcome outcome) {

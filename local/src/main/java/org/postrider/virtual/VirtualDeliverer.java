@@ -24,16 +24,17 @@ import org.postrider.util.Log;
 
 /// Looks up where the mailbox of an address is and whose it is, and delivers there.
 final class VirtualDeliverer implements Deliverer {
-    private static final String RELAY = "virtual";
 
     private final Conf conf;
     private final Log log;
+    private final ServiceContext context;
     private final Maps mailboxes;
     private final Maps uids;
     private final Maps gids;
     private final Mailboxes boxes;
 
     VirtualDeliverer(ServiceContext context, Actor actor) {
+        this.context = context;
         conf = context.conf();
         log = context.log();
         mailboxes = maps(context, LocalParams.VIRTUAL_MAILBOX_MAPS);
@@ -49,8 +50,11 @@ final class VirtualDeliverer implements Deliverer {
 
     @Override
     public void deliver(Delivery delivery) {
+        if (boxes.deferred(delivery, context.name())) {
+            return;
+        }
         for (var recipient : delivery.recipients()) {
-            delivery.report(recipient, outcome(delivery, recipient), RELAY, delivery.delays());
+            delivery.report(recipient, outcome(delivery, recipient), context.name(), delivery.delays());
         }
     }
 

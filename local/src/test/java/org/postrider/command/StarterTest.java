@@ -115,7 +115,8 @@ class StarterTest {
             var ended = run(job, words);
             var why = ((Starter.Failure.Place) Starter.failure(job, ended.exit(),
                     ended.output()).orElseThrow()).why();
-            assertTrue(why.endsWith("'" + secret + "': Permission denied"), why);
+            assertEquals("cannot change directory to \"" + secret
+                    + "\" for uid=65534 gid=65533: Permission denied", why);
         }
     }
 

@@ -138,8 +138,8 @@ class MailboxAttackTest {
         try (var sparse = new RandomAccessFile(file.toFile(), "rw")) {
             sparse.setLength(1L << 40);
         }
-        assertTrue(toMailbox().endsWith("file too big"));
-        assertTrue(toFile().endsWith("file too big"));
+        assertTrue(toMailbox().endsWith("error writing message: File too large"));
+        assertTrue(toFile().endsWith("error writing message: File too large"));
         assertEquals(1L << 40, Files.size(file));
     }
 

@@ -26,8 +26,8 @@ class AttributesTest {
         assertMessage("missing user= command-line attribute", "argv=x");
         assertMessage("missing argv= command-line attribute", "user=me");
         assertMessage("unknown attribute name: colour=red", "user=me", "colour=red", "argv=x");
-        assertMessage("bad size= value: 1x", "user=me", "size=1x", "argv=x");
-        assertMessage("unknown flag: Z (expected some of BDFORXhqu.>)", "user=me", "flags=RZ",
+        assertMessage("get_service_attr: bad size= value: 1x", "user=me", "size=1x", "argv=x");
+        assertMessage("unknown flag: Z (ignored)", "user=me", "flags=RZ",
                 "argv=x");
     }
 

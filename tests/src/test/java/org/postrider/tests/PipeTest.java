@@ -78,9 +78,9 @@ class PipeTest {
     @Test
     void wrongAttributes_makeMailWait() throws Exception {
         start("user=" + Site.USER + " colour=red argv=/bin/true");
-        system.log().await("service show: unknown attribute name: colour=red");
         assertEquals("4.3.5, status=deferred (mail system configuration error)",
                 result("x@pipe.example"));
+        system.log().await("fatal: unknown attribute name: colour=red");
     }
 
     @Test

@@ -170,6 +170,27 @@ class RealAccountsTest {
     }
 
     @Test
+    void mailboxCommandOfRoot_runsWithDefaultPrivileges() throws Exception {
+        start("mailbox_command = " + folder.resolve("show") + " " + home.resolve("roots"),
+                "default_privs = " + USER, "alias_maps =", "local_recipient_maps =");
+        var result = send("root@mail.example");
+        assertTrue(result.startsWith("2.0.0, status=sent (delivered to"), result);
+        assertClean(shown("roots"), gid);
+        assertTrue(shown("roots").contains("env USER=root"), shown("roots").toString());
+    }
+
+    @Test
+    void filesOfCommands_areNotLargerThanMailboxes() throws Exception {
+        var large = Files.writeString(folder.resolve("large"), "#!/bin/sh\ncat >/dev/null\n"
+                + "head -c 2000000 /dev/zero > " + home + "/large\nexit 67\n");
+        Files.setAttribute(large, "unix:mode", 0755);
+        start("mailbox_command = " + large);
+        var result = send(USER + "@mail.example");
+        assertTrue(result.contains("File too large"), result);
+        assertEquals(1_000_000, Files.size(home.resolve("large")));
+    }
+
+    @Test
     void pipe_runsAsTheNamedUserWithoutHisOtherGroups() throws Exception {
         start("virtual_alias_maps =", "default_transport = show", "relay_domains = x.example",
                 "relay_transport = show");

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -75,8 +75,8 @@ public record LockPolicy(List<String> styles, int attempts, Duration delay, Dura
             if (made.plus(stale).isBefore(clock.instant())) {
                 Files.deleteIfExists(dot);
             }
-        } catch (NoSuchFileException e) {
-            // Its owner was faster.
+        } catch (FileSystemException e) {
+            // Its owner was faster, or only he may remove it.
         }
     }
 

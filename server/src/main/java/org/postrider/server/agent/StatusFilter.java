@@ -52,8 +52,8 @@ final class StatusFilter {
             case Lookup.Found(var answer) -> {
                 var changed = changed(outcome, answer);
                 if (changed == outcome) {
-                    context.log().warning(maps.parameter() + ": bad status "
-                            + Bytes.printable(answer, 200) + " for " + dsn.status());
+                    context.log().warning(maps.parameter() + ": bad status code: "
+                            + Bytes.printable(answer, 200));
                 }
                 yield changed;
             }
