@@ -49,10 +49,14 @@ final class Dump {
 
     private static long offset(String text) {
         try {
-            return Math.max(0, Long.parseLong(text));
+            long offset = Long.parseLong(text);
+            if (offset >= 0) {
+                return offset;
+            }
         } catch (NumberFormatException e) {
-            throw new FatalException("bad offset: " + text);
+            // Refused below.
         }
+        throw new FatalException("bad offset: " + text);
     }
 
     void write(QueueFile file) throws IOException {
@@ -60,7 +64,8 @@ final class Dump {
             print("*** ENVELOPE RECORDS " + name + " ***\n");
         }
         var cursor = file.cursor(start);
-        if (raw) {
+        // Postfix follows pointers even where records are wanted as they are, unless it shows them.
+        if (verbose && raw) {
             cursor.showPointers();
         } else if (verbose) {
             cursor.showPointersAndFollow();
@@ -89,7 +94,7 @@ final class Dump {
                 }
                 case RecordType.END -> {
                     banner(cursor, "MESSAGE FILE END");
-                    if (!raw) {
+                    if (!raw || !verbose) {
                         return;
                     }
                 }
@@ -111,6 +116,10 @@ final class Dump {
     private void record(RecordCursor cursor) throws IOException {
         boolean text = (segment == Segment.HEADER || segment == Segment.BODY)
                 && (cursor.type() == RecordType.NORMAL || cursor.type() == RecordType.CONTINUED);
+        if (cursor.type() == RecordType.POINTER) {
+            pointer(cursor);
+            return;
+        }
         if (!text) {
             if (segment == Segment.ENVELOPE || segment == Segment.EXTRACTED || verbose) {
                 attribute(cursor);
@@ -133,6 +142,18 @@ final class Dump {
             }
         }
         lineStart = cursor.type() == RecordType.NORMAL;
+    }
+
+    private void pointer(RecordCursor cursor) throws IOException {
+        boolean wanted = switch (segment) {
+            case HEADER -> header;
+            case BODY -> body;
+            case ENVELOPE, EXTRACTED -> envelope;
+        };
+        if (wanted) {
+            head(cursor);
+            print(typeName(RecordType.POINTER, true) + ": " + cursor.text() + "\n");
+        }
     }
 
     /// Whether a line is no header line: the empty one, or text without a header's name.
@@ -175,10 +196,13 @@ final class Dump {
 
     private String time(String text) {
         var seconds = text.strip();
-        int blank = seconds.indexOf(' ');
+        int digits = 0;
+        while (digits < seconds.length() && Character.isDigit(seconds.charAt(digits))) {
+            digits++;
+        }
         try {
-            var at = ListFormat.local(Long.parseLong(
-                    blank < 0 ? seconds : seconds.substring(0, blank)), zone);
+            var at = ListFormat.local(digits == 0 ? 0
+                    : Long.parseLong(seconds.substring(0, digits)), zone);
             return ListFormat.time(new StringBuilder(24), at) + " " + at.getYear();
         } catch (NumberFormatException | DateTimeException e) {
             return text;

@@ -28,7 +28,7 @@ import org.postrider.util.Stdio;
 /// - `-d`: with the record types as numbers. `-o`: with the offsets. `-f`: with the file's name in
 ///   front of each record.
 /// - `-q`: the operands are queue ids, not files.
-/// - `-r`: in the order of the file; pointers are not followed.
+/// - `-r`: all records; with `-v` in the order of the file, to its end, and pointers are not followed.
 /// - `-s` *offset*: begin there, at a record; implies `-r`.
 /// - `-v`: with the names of text records, too.
 /// - `-c` *config_dir*: directory of main.cf.

@@ -105,6 +105,25 @@ class QueueCommandsTest {
     }
 
     @Test
+    void list_fromTheServiceThatMainCfNames_isPrinted() throws Exception {
+        Files.createDirectory(folder.resolve("queue/public"));
+        Files.writeString(folder.resolve("main.cf"), "showq_service_name = lists\n",
+                java.nio.file.StandardOpenOption.APPEND);
+        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(folder.resolve("queue/public/lists")));
+            Thread.startVirtualThread(() -> {
+                try (var client = server.accept()) {
+                    client.write(java.nio.ByteBuffer.wrap(resource("showq.bytes")));
+                } catch (IOException e) {
+                    // The list is missing, then.
+                }
+            });
+            assertEquals(0, run(Postqueue::run, "-j"));
+        }
+        assertEquals(Bytes.text(resource("showq.json.ref")), Bytes.text(out.toByteArray()));
+    }
+
+    @Test
     void postkick_nobodyThere_saysSo() {
         assertEquals(1, run(Postkick::run, "public", "qmgr", "I"));
         assertEquals("postkick: warning: unable to look up public/qmgr: No such file or directory\n"
@@ -210,7 +229,7 @@ class QueueCommandsTest {
 
     /// A filter has changed headers, recipients, the sender and the body of this message.
     @ParameterizedTest
-    @ValueSource(strings = {"e", "v", "o", "vo", "b", "h"})
+    @ValueSource(strings = {"e", "v", "o", "vo", "b", "h", "r", "ro", "hv", "bv", "s98"})
     void postcat_ofAFileThatPostfixEdited_isPostfixsOutput(String flags) throws Exception {
         Files.write(folder.resolve("edited.qf"), resource("edited.qf"));
         try (var file = QueueFile.openReadOnly(folder.resolve("edited.qf"))) {

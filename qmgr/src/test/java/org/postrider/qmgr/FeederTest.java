@@ -110,6 +110,24 @@ class FeederTest {
         assertTrue(readiness.isReady(file(QueueName.INCOMING, "A2", Duration.ofHours(2)), false));
     }
 
+    /// However the clock jumps after a message was deferred: within the longest time a queue run finds
+    /// it due.
+    @Test
+    void clockThatJumps_neverMakesMailWaitForLongerThanTheLongestTime() throws Exception {
+        for (var jump : List.of(Duration.ofDays(-3650), Duration.ofDays(-1), Duration.ofSeconds(-3000),
+                Duration.ofSeconds(-1), Duration.ofHours(2), Duration.ofDays(3650))) {
+            var path = file(QueueName.DEFERRED, "A" + (jump.toSeconds() + 1_000_000_000),
+                    Duration.ofSeconds(3000));
+            var jumped = NOW.plus(jump);
+            boolean tried = false;
+            for (int later = 0; later <= 4000; later += 300) { // queue runs
+                tried |= new Readiness(Clock.fixed(jumped.plusSeconds(later), ZoneOffset.UTC),
+                        Duration.ofSeconds(4000)).isReady(path, false);
+            }
+            assertTrue(tried, jump::toString);
+        }
+    }
+
     @Test
     void strangeThings_areNotReady() throws Exception {
         var incomplete = file(QueueName.INCOMING, "A1", Duration.ZERO);

@@ -25,6 +25,9 @@ import org.postrider.mail.queue.QueueFile;
 import org.postrider.mail.queue.QueueName;
 import org.postrider.mail.queue.RecordWriter;
 import org.postrider.mail.queue.Spool;
+import org.postrider.server.Program;
+import org.postrider.server.Service;
+import org.postrider.server.ServiceContext;
 import org.postrider.suite.Programs;
 import org.postrider.testing.MiniSystem;
 import org.postrider.util.AttrReader;
@@ -38,6 +41,7 @@ class QueueTest {
     @TempDir
     Path folder;
     private MiniSystem system;
+    private List<Program> programs = Programs.ALL;
 
     private void start(String... main) throws IOException {
         Files.createDirectories(folder.resolve("etc"));
@@ -59,7 +63,7 @@ class QueueTest {
                         "flush unix n - n 300? 0 flush",
                         "error unix - - n - - error", "retry unix - - n - - error",
                         "discard unix - - n - - discard")
-                .programs(Programs.ALL)
+                .programs(programs)
                 .start();
     }
 
@@ -448,6 +452,55 @@ class QueueTest {
         var id = submit("a@discard.example", "y@discard.example");
         awaitRemoved(id);
         assertTrue(system.log().lines().stream().noneMatch(l -> l.contains("panic")));
+    }
+
+    /// Each start finds a damaged file more, and none of them again.
+    @Test
+    void damagedFiles_tenStarts_areNoLoop() throws Exception {
+        var sample = spool().path(QueueName.INCOMING,
+                leave(QueueName.INCOMING, "B0", "a@discard.example", "Rx@discard.example"));
+        var whole = Files.readAllBytes(sample);
+        Files.delete(sample);
+        for (int i = 0; i < 10; i++) {
+            strange(i % 2 == 0 ? QueueName.ACTIVE : QueueName.INCOMING, "C" + i,
+                    java.util.Arrays.copyOf(whole, i * whole.length / 10));
+            start();
+            awaitRemoved(submit("a@discard.example", "y@discard.example"));
+            awaitFile(spool().path(QueueName.CORRUPT, "C" + i));
+            int found = i;
+            assertTrue(system.log().lines().stream().allMatch(l ->
+                    !l.contains("panic") && (!l.contains("corrupt file") || l.contains("C" + found))));
+            system.close();
+        }
+        assertEquals(10, folder.resolve("queue/corrupt").toFile().list().length);
+    }
+
+    /// A resolver that takes requests and never answers.
+    private static final Program SILENT = new Program() {
+        @Override
+        public String name() {
+            return "trivial-rewrite";
+        }
+
+        @Override
+        public Service create(ServiceContext context) {
+            return connection -> {
+                while (connection.wire().awaitMore()) {
+                    connection.wire().in().read();
+                }
+            };
+        }
+    };
+
+    @Test
+    void resolverThatDoesNotAnswer_costsQmgrIpcTimeout_andMailWaits() throws Exception {
+        programs = Programs.ALL.stream()
+                .map(p -> p.name().equals(SILENT.name()) ? SILENT : p).toList();
+        var id = leave(QueueName.INCOMING, "C1", "a@discard.example", "Rx@discard.example");
+        start("qmgr_ipc_timeout = 1s");
+        system.log().await(id + ": problem talking to service rewrite");
+        system.log().await("status=deferred (address resolver failure)");
+        awaitFile(spool().path(QueueName.DEFERRED, id));
     }
 
     private void strange(QueueName queue, String id, byte[] content) throws IOException {
