@@ -25,6 +25,9 @@ interface Drop {
     /// Whether the postmaster is to hear of trouble in sessions.
     boolean notices();
 
+    /// Whether other services may be asked about addresses.
+    boolean asks();
+
     /// How many bytes are free where messages go, if that matters before one is begun.
     long room();
 
@@ -47,6 +50,11 @@ interface Drop {
 
         @Override
         public boolean notices() {
+            return true;
+        }
+
+        @Override
+        public boolean asks() {
             return true;
         }
 
@@ -77,6 +85,11 @@ interface Drop {
 
         @Override
         public boolean notices() {
+            return false;
+        }
+
+        @Override
+        public boolean asks() {
             return false;
         }
 

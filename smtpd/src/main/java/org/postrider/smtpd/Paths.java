@@ -22,7 +22,8 @@ final class Paths {
         boolean strict = settings.conf.get(SmtpdParams.STRICT_RFC821_ENVELOPES)
                 && !command.equals("VRFY");
         var parsed = SmtpPath.parse(path, strict);
-        if (parsed instanceof SmtpPath.Good(var internal) && isUsable(internal, utf8)) {
+        if (parsed instanceof SmtpPath.Good(var internal) && isUsable(internal, utf8)
+                && !(settings.drop.asks() && settings.access.isMalformed(internal))) {
             return internal;
         }
         if (!(parsed instanceof SmtpPath.Unfinished)) {

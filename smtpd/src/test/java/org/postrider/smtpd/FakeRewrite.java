@@ -38,6 +38,10 @@ final class FakeRewrite implements Program {
     private static ResolveReply resolve(String address) {
         var complete = Address.domain(address).isEmpty() ? address + "@mail.example.com" : address;
         var domain = Address.domain(complete);
+        if (complete.indexOf('!') > complete.indexOf(' ') && complete.indexOf(' ') >= 0) {
+            return new ResolveReply(ResolveReply.ERROR | ResolveReply.DEFAULT, "error",
+                    "5.1.3 bad address syntax", complete);
+        }
         int flags = switch (domain) {
             case "mail.example.com", "localhost", "[127.0.0.1]" -> ResolveReply.LOCAL;
             case "va.example" -> ResolveReply.VIRTUAL_ALIAS;

@@ -38,6 +38,29 @@ class RoutingTest {
     }
 
     @Test
+    void routedAddress_thatIsNone_isBadSyntax() throws Exception {
+        try (var smtpd = smtpd()) {
+            ChatScript.parse("""
+                    S: 220
+                    C: HELO client.example
+                    S: 250
+                    C: MAIL FROM:<"a b!c"@mail.example.com>
+                    S: 501 5.1.7 Bad sender address syntax
+                    C: MAIL FROM:<"a b"@mail.example.com>
+                    S: 250
+                    C: RCPT TO:<"a b!c"@mail.example.com>
+                    S: 501 5.1.3 Bad recipient address syntax
+                    C: VRFY "a b!c"@mail.example.com
+                    S: 501 5.1.3 Bad recipient address syntax
+                    C: RCPT TO:<"b!c"@mail.example.com>
+                    S: 550 5.1.1
+                    C: QUIT
+                    S: 221
+                    """).run(smtpd.system.address("smtpd"));
+        }
+    }
+
+    @Test
     void contentFilter_isToldToCleanup() throws Exception {
         try (var smtpd = smtpd("content_filter = scan:[127.0.0.1]:10025")) {
             chat(smtpd, "C: RCPT TO:<root>\nS: 250\nC: DATA\nS: 354\nC: Subject: x\nC:\nC: .\n"

@@ -76,7 +76,8 @@ public sealed interface SmtpPath {
         for (int i = 1; i < element.size(); i++) {
             var one = element.get(i - 1);
             var other = element.get(i);
-            if (isWord(one.kind()) && isWord(other.kind()) && other.start() > one.end()) {
+            if (isWord(one.kind()) && isWord(other.kind())
+                    && (other.start() > one.end() || !separates(one, other))) {
                 return new Bad("junk in address");
             }
         }
@@ -128,6 +129,14 @@ public sealed interface SmtpPath {
             out.append(token.text());
         }
         return out.toString();
+    }
+
+    /// Whether a mark of routing stands between two words.
+    private static boolean separates(Token one, Token other) {
+        var before = one.text();
+        var after = other.text();
+        return one.kind() == Tokens.ATOM && (before.endsWith("%") || before.endsWith("!"))
+                || other.kind() == Tokens.ATOM && (after.startsWith("%") || after.startsWith("!"));
     }
 
     private static boolean isWord(char kind) {

@@ -34,6 +34,7 @@ class AddressTest {
         "a@b|BAD|a@b", "<\"a b\"@c>|a b@c|a b@c", "<@x,@y:a@b>|a@b|a@b", "<@x:a@b>|a@b|a@b",
         "<a@[192.0.2.1]>|a@[192.0.2.1]|a@[192.0.2.1]", "<a@b|BAD|UNFINISHED", "<\"a@b>|UNFINISHED|UNFINISHED", "<a@b>>|BAD|a@b", "a@b>|BAD|a@b", "<<a@b>>|BAD|a@b", "<g: a;>|BAD|a",
         "<:include:/x@b>|:include:/x@b|:include:/x@b", "<\"x\"%y@b>|x%y@b|x%y@b",
+        "<x!\"y\"@b>|x!y@b|x!y@b", "<x\"y\"@b>|BAD|BAD", "<\"x\"\"y\"@b>|BAD|BAD", "<x[1]y@b>|BAD|BAD",
         "<a@b>x|BAD|BAD", "<a;b>|BAD|BAD",
         "<a@b> <c@d>|BAD|BAD", "Anna <a@b>|BAD|a@b", "<a@b (x)>|BAD|a@b", "<a b@c>|BAD|BAD",
         "<a,b>|BAD|BAD", "<\"x>y\"@c>|x>y@c|x>y@c"})

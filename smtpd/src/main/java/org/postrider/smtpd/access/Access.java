@@ -316,6 +316,27 @@ public final class Access implements Closeable {
         throw lookupFailed(address.name());
     }
 
+    /// Whether an address is none once the marks of routing in its local part are followed, as in `a b!c@our.domain`.
+    /// While that cannot be found out it passes; what is to be known later will tell.
+    ///
+    /// @param address internal form
+    public boolean isMalformed(String address) {
+        int at = address.lastIndexOf('@');
+        boolean marked = false;
+        for (int i = 0; i < (at < 0 ? address.length() : at); i++) {
+            char c = address.charAt(i);
+            marked |= c == '!' || c == '%' || c == '@';
+        }
+        if (!marked) {
+            return false; // spares nearly all mail a question
+        }
+        try {
+            return rewrite.resolve("", address).has(ResolveReply.ERROR);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /// Ends the work on a list because something could not be looked up.
     ///
     /// @param what what is judged
