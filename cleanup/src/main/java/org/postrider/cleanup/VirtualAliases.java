@@ -9,11 +9,14 @@ import org.postrider.server.ServiceContext;
 import org.postrider.server.client.AddressTable;
 import org.postrider.server.client.MappingException;
 import org.postrider.server.client.RewriteClient;
+import org.postrider.util.Bytes;
 
 /// Leads recipients to other addresses by `virtual_alias_maps`, again and again until an address
 /// is in no table or stands for itself.
 final class VirtualAliases {
     private record Pending(String address, int depth) {}
+
+    private static final int SHOWN = 100;
 
     private final AddressTable table;
     private final int depthLimit;
@@ -45,7 +48,7 @@ final class VirtualAliases {
             if (!seen.add(org.postrider.tables.Keys.fold(next.address()))) {
                 continue;
             }
-            if (next.depth() > depthLimit) {
+            if (next.depth() >= depthLimit) {
                 throw new MappingException(
                         "unreasonable virtual_alias_maps map nesting for " + address);
             }
@@ -56,8 +59,8 @@ final class VirtualAliases {
             }
             for (var result : results) {
                 if (result.length() > lengthLimit) {
-                    throw new MappingException("unreasonable virtual_alias_maps result for "
-                            + next.address());
+                    throw new MappingException("unreasonable virtual_alias_maps result "
+                            + Bytes.printable(result, SHOWN) + "...");
                 }
                 if (result.equalsIgnoreCase(next.address())) {
                     done.add(result);

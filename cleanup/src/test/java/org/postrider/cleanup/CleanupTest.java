@@ -206,6 +206,20 @@ class CleanupTest extends CleanupFixture {
         }
     }
 
+    @Test
+    void aliases_asDeepAsTheLimit_deferTheMessage() throws Exception {
+        var maps = "virtual_alias_maps = inline:{ a1@b.example=a2@b.example, a2@b.example=a3@b.example }";
+        try (var system = system(maps, "virtual_alias_recursion_limit = 2")) {
+            assertEquals(List.of("a3@b.example"), recipients(system, "a2@b.example"));
+            assertEquals(List.of("status 256"), recipients(system, "a1@b.example"));
+            system.log().await("unreasonable virtual_alias_maps map nesting for a1@b.example --");
+        }
+        try (var system = system(maps, "virtual_alias_address_length_limit = 11")) {
+            assertEquals(List.of("status 256"), recipients(system, "a1@b.example"));
+            system.log().await("unreasonable virtual_alias_maps result a2@b.example... --");
+        }
+    }
+
     private static boolean isEmpty(Path directory) throws IOException {
         try (var files = Files.list(directory)) {
             return files.findAny().isEmpty();

@@ -28,6 +28,7 @@ final class VirtualDeliverer implements Deliverer {
     private final Conf conf;
     private final Log log;
     private final ServiceContext context;
+    private final String base;
     private final Maps mailboxes;
     private final Maps uids;
     private final Maps gids;
@@ -36,6 +37,7 @@ final class VirtualDeliverer implements Deliverer {
     VirtualDeliverer(ServiceContext context, Actor actor) {
         this.context = context;
         conf = context.conf();
+        base = conf.get(LocalParams.VIRTUAL_MAILBOX_BASE);
         log = context.log();
         mailboxes = maps(context, LocalParams.VIRTUAL_MAILBOX_MAPS);
         uids = maps(context, LocalParams.VIRTUAL_UID_MAPS);
@@ -53,6 +55,12 @@ final class VirtualDeliverer implements Deliverer {
         if (boxes.deferred(delivery, context.name())) {
             return;
         }
+        if (base.isEmpty()) {
+            log.fatal("bad string length 0 < 1: " + LocalParams.VIRTUAL_MAILBOX_BASE.name()
+                    + " = ");
+            delivery.reportRest(misconfigured(), context.name(), delivery.delays());
+            return;
+        }
         for (var recipient : delivery.recipients()) {
             delivery.report(recipient, outcome(delivery, recipient), context.name(), delivery.delays());
         }
@@ -65,9 +73,10 @@ final class VirtualDeliverer implements Deliverer {
                     "unknown user: \"" + Bytes.printable(address, 200) + "\"");
             case Lookup.Failed(var reason) -> unavailable(mailboxes, reason);
             case Lookup.Found(var name) when name.contains("/../") || name.startsWith("../") -> {
-                log.warning(LocalParams.VIRTUAL_MAILBOX_MAPS.name() + ": bad mailbox \""
-                        + Bytes.printable(name, 200) + "\" for " + address);
-                yield Outcome.deferred("4.3.5", "mail system configuration error");
+                log.warning("recipient " + address + ": bad mailbox path "
+                        + Bytes.printable(name, 200) + " in "
+                        + LocalParams.VIRTUAL_MAILBOX_MAPS.name());
+                yield misconfigured();
             }
             case Lookup.Found(var name) -> inMailbox(delivery, recipient, name);
         };
@@ -77,12 +86,10 @@ final class VirtualDeliverer implements Deliverer {
         try {
             int uid = id(uids, recipient.address(), conf.get(LocalParams.VIRTUAL_MINIMUM_UID));
             int gid = id(gids, recipient.address(), 1);
-            var base = conf.get(LocalParams.VIRTUAL_MAILBOX_BASE);
-            var path = base.isEmpty() ? name : base + "/" + name;
             var envelope = new Envelope(delivery.request().sender(), recipient.original(),
                     recipient.address());
             var who = new Identity(uid, gid, List.of(gid));
-            var file = Path.of(path);
+            var file = Path.of(base + "/" + name);
             return name.endsWith("/")
                     ? boxes.toMaildir(file, who, envelope, delivery)
                     : boxes.toMbox(file, who, new Mbox.Owner(uid, gid, false), envelope, delivery,
@@ -105,18 +112,20 @@ final class VirtualDeliverer implements Deliverer {
                 } catch (NumberFormatException e) {
                     // Told below, as a number that is too small.
                 }
-                log.warning(address + ": bad value \"" + Bytes.printable(value, 100) + "\" in "
-                        + maps.parameter() + ": a number of at least " + least + " is expected");
-                throw new BadId(
-                        Outcome.deferred("4.3.5", "mail system configuration error"));
+                log.warning("recipient " + address + ": bad " + (maps == uids ? "uid " : "gid ")
+                        + Bytes.printable(value, 100) + " in " + maps.parameter());
+                throw new BadId(misconfigured());
             }
             case Lookup.NotFound _ -> {
                 log.warning("recipient " + address + ": not found in " + maps.parameter());
-                throw new BadId(
-                        Outcome.deferred("4.3.5", "mail system configuration error"));
+                throw new BadId(misconfigured());
             }
             case Lookup.Failed(var reason) -> throw new BadId(unavailable(maps, reason));
         }
+    }
+
+    private static Outcome misconfigured() {
+        return Outcome.deferred("4.3.5", "mail system configuration error");
     }
 
     private static final class BadId extends Exception {

@@ -91,6 +91,33 @@ class FinalDeliveryTest {
     }
 
     @Test
+    void mailboxThatIsFull_refuses() throws Exception {
+        start("message_size_limit = 1000", "virtual_mailbox_limit = 1000");
+        assertEquals("2.0.0, status=sent (delivered to mailbox)",
+                result(send("file@virtual.example")));
+        var file = folder.resolve("box/file");
+        Files.write(file, new byte[900]);
+        assertEquals("5.2.2, status=bounced (delivery failed to mailbox " + file
+                + ": error writing message: File too large)",
+                result(send("file@virtual.example")));
+        assertEquals(900, Files.size(file));
+    }
+
+    @Test
+    void wrongLimitsAndPlaces_makeMailWait() throws Exception {
+        start("message_size_limit = 1000", "virtual_mailbox_limit = 999");
+        assertEquals("4.3.5, status=deferred (mail system configuration error)",
+                result(send("file@virtual.example")));
+        system.log().await("fatal: configuration error: virtual_mailbox_limit is smaller than"
+                + " message_size_limit");
+        system.close();
+        start("virtual_mailbox_base =");
+        assertEquals("4.3.5, status=deferred (mail system configuration error)",
+                result(send("file@virtual.example")));
+        system.log().await("fatal: bad string length 0 < 1: virtual_mailbox_base = ");
+    }
+
+    @Test
     void aliasesInACircle_end() throws Exception {
         start("alias_maps = inline:{ a=b, b=a }");
         assertEquals("5.4.6, status=bounced (recipient nesting limit exceeded)",
