@@ -64,12 +64,7 @@ final class Dump {
             print("*** ENVELOPE RECORDS " + name + " ***\n");
         }
         var cursor = file.cursor(start);
-        // Postfix follows pointers even where records are wanted as they are, unless it shows them.
-        if (verbose && raw) {
-            cursor.showPointers();
-        } else if (verbose) {
-            cursor.showPointersAndFollow();
-        }
+        showPointers(cursor);
         long content = -1;
         // Postfix names the place where it looked for the record, from where pointers may lead away.
         for (at = cursor.position(); cursor.next(); at = cursor.position()) {
@@ -100,6 +95,15 @@ final class Dump {
                 }
                 default -> record(cursor);
             }
+        }
+    }
+
+    /// Postfix follows pointers even where records are wanted as they are, unless it shows them.
+    private void showPointers(RecordCursor cursor) {
+        if (verbose && raw) {
+            cursor.showPointers();
+        } else if (verbose) {
+            cursor.showPointersAndFollow();
         }
     }
 
