@@ -49,6 +49,7 @@ public final class SmtpStream implements Closeable {
     private Duration limit = Duration.ofSeconds(300);
     private long deadline = NONE;
     private int dataRate;
+    private boolean sendingCounts;
 
     /// @param wire closed with this stream
     public SmtpStream(Wire wire) {
@@ -68,6 +69,7 @@ public final class SmtpStream implements Closeable {
     public void timeout(Duration time) throws IOException {
         limit = time;
         deadline = NONE;
+        sendingCounts = false;
         apply(time);
     }
 
@@ -80,7 +82,15 @@ public final class SmtpStream implements Closeable {
         limit = time;
         deadline = System.nanoTime() + time.toNanos();
         dataRate = bytesPerSecond;
+        sendingCounts = false;
         apply(time);
+    }
+
+    /// As [#deadline], and what is sent counts, too: the time for sending is part of the time, and the
+    /// peer gets more of it for what it takes.
+    public void budget(Duration time, int bytesPerSecond) throws IOException {
+        deadline(time, bytesPerSecond);
+        sendingCounts = true;
     }
 
     /// The next line, without its ending.
@@ -215,7 +225,7 @@ public final class SmtpStream implements Closeable {
     public void write(byte[] bytes, int offset, int length) throws IOException {
         if (length >= OUT_SIZE) {
             send();
-            out.write(bytes, offset, length);
+            send(bytes, offset, length);
             return;
         }
         if (length > room()) {
@@ -245,7 +255,25 @@ public final class SmtpStream implements Closeable {
         if (pending > 0) {
             int count = pending;
             pending = 0;
-            out.write(output, 0, count);
+            send(output, 0, count);
+        }
+    }
+
+    private void send(byte[] bytes, int offset, int length) throws IOException {
+        if (sendingCounts) {
+            apply(remaining());
+        }
+        out.write(bytes, offset, length);
+        if (sendingCounts) {
+            extend(length);
+        }
+    }
+
+    /// The peer has sent or taken so many bytes.
+    private void extend(int count) {
+        if (dataRate > 0) {
+            long more = deadline + count * 1_000_000_000L / dataRate;
+            deadline = Math.min(more, System.nanoTime() + limit.toNanos());
         }
     }
 
@@ -337,9 +365,8 @@ public final class SmtpStream implements Closeable {
             throw new EOFException("lost connection");
         }
         end += count;
-        if (deadline != NONE && dataRate > 0) {
-            long more = deadline + count * 1_000_000_000L / dataRate;
-            deadline = Math.min(more, System.nanoTime() + limit.toNanos());
+        if (deadline != NONE) {
+            extend(count);
         }
     }
 

@@ -149,6 +149,19 @@ class SmtpStreamTest {
     }
 
     @Test
+    void budget_passed_isTimeout_forSendingToo() throws IOException {
+        try (var stream = new SmtpStream(new FakeWire("", 1))) {
+            stream.budget(Duration.ofNanos(1), 0);
+            stream.write("x");
+            var e = assertThrows(SocketTimeoutException.class, stream::flush);
+            assertTrue(e.getMessage().contains("deadline"));
+            stream.budget(Duration.ofMinutes(1), 1000);
+            stream.write("x");
+            stream.flush();
+        }
+    }
+
+    @Test
     void deadline_passed_isTimeout() throws IOException {
         try (var stream = new SmtpStream(new FakeWire("a\r\n", 1))) {
             stream.deadline(Duration.ofNanos(1), 0);

@@ -85,7 +85,7 @@ public final class DaemonProcess {
                 tables);
         var host = new ServiceHost(conf, world);
         for (var item : order.services()) {
-            add(host, item, output);
+            add(host, item, output, order.services().size() > 1);
         }
         dropPrivileges(order.services().getFirst().entry(), conf);
         control.attach(host);
@@ -128,10 +128,12 @@ public final class DaemonProcess {
         }
     }
 
-    private void add(ServiceHost host, Order.Item item, LogOutput output) throws IOException {
+    private void add(ServiceHost host, Order.Item item, LogOutput output, boolean shared)
+            throws IOException {
         var name = item.entry().program();
-        var program = programs.apply(name)
+        var found = programs.apply(name)
                 .orElseThrow(() -> new FatalException("no program \"" + name + "\""));
+        var program = shared ? new Neighbour(found) : found;
         var listeners = new ArrayList<Listener>();
         for (var socket : item.sockets()) {
             listeners.add(socket.kind() == Order.Kind.DATAGRAM

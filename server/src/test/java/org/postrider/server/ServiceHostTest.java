@@ -26,6 +26,7 @@ import org.postrider.mail.conf.MainCf;
 import org.postrider.mail.conf.MasterCf;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.tables.Tables;
+import org.postrider.util.FatalException;
 import org.postrider.util.Log;
 import org.postrider.util.Severity;
 import org.postrider.util.Timers;
@@ -167,6 +168,29 @@ class ServiceHostTest {
             assertEquals('x', ask(wire, 'x'));
             assertEquals(1, host.sessions());
             assertEquals(-1, ask(wire, 'Q'));
+        }
+    }
+
+    @Test
+    void service_thatCannotBeMade_leavesTheOthersAlone() throws IOException {
+        Program bad = new Program() {
+            @Override
+            public String name() {
+                return "bad";
+            }
+
+            @Override
+            public Service create(ServiceContext context) {
+                throw new FatalException("no such thing");
+            }
+        };
+        add(new Neighbour(bad), "bad", "-");
+        add(new Neighbour(echo), "echo", "-");
+        host.start();
+        assertTrue(lines.contains("fatal: service bad: no such thing"), lines::toString);
+        try (var wire = connect("bad"); var other = connect()) {
+            assertEquals(-1, wire.in().read());
+            assertEquals('x', ask(other, 'x'));
         }
     }
 

@@ -1,6 +1,7 @@
 package org.postrider.smtp;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.dsn.Outcome;
+import org.postrider.mail.header.Loops;
 import org.postrider.mail.log.Delays;
 import org.postrider.mail.params.QmgrParams;
 import org.postrider.mail.params.QueueParams;
@@ -21,6 +23,7 @@ import org.postrider.mail.params.TlsParams;
 import org.postrider.mail.proto.DeliveryRequest;
 import org.postrider.mail.proto.Recipient;
 import org.postrider.mail.queue.SendOptions;
+import org.postrider.net.AddressText;
 import org.postrider.net.SmtpStream;
 import org.postrider.net.TcpWire;
 import org.postrider.server.agent.Delivery;
@@ -42,6 +45,8 @@ final class Attempt {
     private Failure last = Failure.local("4.4.1", "no host could be tried");
     private Delays delays;
     private boolean deferred;
+    /// Whether another host comes after the present one.
+    private boolean more;
     private final boolean requiresTls;
 
     Attempt(Settings settings, Lookup lookup, SessionCache cache, Delivery delivery) {
@@ -57,6 +62,9 @@ final class Attempt {
     }
 
     void run() {
+        if (settings.flags.deliveredTo() && !returnLoops()) {
+            return;
+        }
         reuse(key());
         var destinations = destinations();
         int sessions = 0;
@@ -68,12 +76,32 @@ final class Attempt {
                         || sessions >= sessionLimit() && sessionLimit() > 0) {
                     break;
                 }
+                more = i < destinations.size() - 1 || k < targets.size() - 1
+                        && k + 1 != most && sessions + 1 != sessionLimit();
                 if (attempt(targets.get(k))) {
                     sessions++;
                 }
             }
         }
         finish();
+    }
+
+    /// Returns what has been here before.
+    ///
+    /// @return whether a recipient is left
+    private boolean returnLoops() {
+        try {
+            var before = new Loops(delivery.content());
+            for (var recipient : List.copyOf(open.keySet())) {
+                if (before.has(recipient.address())) {
+                    report(recipient, Outcome.bounced("5.4.6", "mail forwarding loop for "
+                            + recipient.address()), settings.context.name());
+                }
+            }
+        } catch (IOException e) {
+            settle(Failure.local("4.3.0", "queue file read error: " + e.getMessage()));
+        }
+        return !open.isEmpty();
     }
 
     /// What connections are kept under.
@@ -88,10 +116,8 @@ final class Attempt {
 
     private List<Nexthop> destinations() {
         var all = new ArrayList<>(Nexthop.parse(nexthop, settings.lmtp, settings.port()));
-        if (!settings.lmtp) {
-            for (var relay : settings.get(SmtpParams.SMTP_FALLBACK_RELAY)) {
-                all.addAll(Nexthop.parse(relay, false, settings.port()));
-            }
+        for (var relay : settings.get(SmtpParams.FALLBACK_RELAY)) {
+            all.addAll(Nexthop.parse(relay, settings.lmtp, settings.port()));
         }
         return all;
     }
@@ -279,10 +305,11 @@ final class Attempt {
         if (!failure.temporary()) {
             // A host that refuses for good speaks for the destination.
             settle(failure);
-        } else {
-            settings.context.log().info(failure.dsn().reason().startsWith("connect to ")
-                    ? failure.dsn().reason()
-                    : delivery.request().queueId() + ": " + failure.dsn().reason());
+        } else if (failure.relay().equals("none")) {
+            settings.context.log().info(failure.dsn().reason());
+        } else if (more) { // the last one's failure is in the recipients' lines
+            settings.context.log().info(delivery.request().queueId() + ": "
+                    + failure.dsn().reason());
         }
     }
 
@@ -318,12 +345,12 @@ final class Attempt {
 
     private Session open(Target target, TlsPolicy policy, boolean plain)
             throws Failure.Stop, Greeter.NoTls {
-        var session = new Session(settings, target, connect(target));
+        var session = new Session(settings, target, connect(target),
+                delivery.request().queueId());
         session.tls(policy.level().word() + "?");
         boolean done = false;
         try {
-            new Greeter(settings, session, policy, delivery.request().sender(), nexthop)
-                    .greet(plain);
+            new Greeter(settings, session, policy, delivery.request()).greet(plain);
             done = true;
             return session;
         } finally {
@@ -339,9 +366,7 @@ final class Attempt {
         var timers = settings.context.timers();
         try {
             return new SmtpStream(switch (target) {
-                case Target.Inet inet -> TcpWire.connect(
-                        new InetSocketAddress(inet.address(), inet.port()),
-                        limit.isZero() ? SYSTEM_LIMIT : limit, timers);
+                case Target.Inet inet -> connect(inet, limit.isZero() ? SYSTEM_LIMIT : limit);
                 case Target.Unix unix -> UnixWire.connect(
                         Path.of(settings.get(QueueParams.QUEUE_DIRECTORY)).resolve(unix.path()),
                         timers);
@@ -355,19 +380,38 @@ final class Attempt {
         }
     }
 
+    private TcpWire connect(Target.Inet target, Duration limit)
+            throws IOException, Failure.Stop {
+        var peer = new InetSocketAddress(target.address(), target.port());
+        var local = settings.bind.towards(target.address());
+        if (local.isPresent()) {
+            try {
+                return TcpWire.connect(peer, local.get(), limit, settings.context.timers());
+            } catch (BindException e) {
+                settings.context.log().warning("smtp_connect_addr: bind "
+                        + AddressText.of(local.get().getAddress()) + ": " + e.getMessage());
+                if (settings.get(SmtpParams.BIND_ADDRESS_ENFORCE)) {
+                    throw new Failure.Stop(Failure.local("4.4.0", "server configuration error"));
+                }
+            }
+        }
+        return TcpWire.connect(peer, limit, settings.context.timers());
+    }
+
     private static Failure notConnected(Target target, String why) {
         return new Failure(Dsn.of("4.4.1", "", "connect to " + target.relay() + ": " + why),
                 "none", true);
     }
 
     private void transfer(Session session, boolean kept) {
-        session.use();
+        session.use(delivery.request().queueId());
         delays = delays.withUses(session.uses()).withTls(settings.tlsFeatures(session.tls()));
         var transfer = new Transfer(settings, session, delivery, List.copyOf(open.keySet()),
                 new Results(session));
         boolean clean = false;
         try {
             reset(session, kept);
+            new Forwarding(settings, session).tell(delivery.request().client());
             transfer.run();
             clean = true;
         } catch (Failure.Stop e) {

@@ -20,6 +20,11 @@ record Failure(Dsn dsn, String relay, boolean site) {
         return new Failure(Dsn.of(status, "", Bytes.printable(reason, 1000)), target.relay(), true);
     }
 
+    /// A table on this side cannot say what to make of a server.
+    static Failure dataError(Target target) {
+        return of(target, "4.3.0", "local data error while talking to " + target.namaddr());
+    }
+
     /// What a server said.
     ///
     /// @param what such as `said`

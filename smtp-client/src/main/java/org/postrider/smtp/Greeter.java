@@ -6,6 +6,8 @@ import java.util.Locale;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.SmtpParams;
 import org.postrider.mail.params.TlsClientParams;
+import org.postrider.mail.proto.DeliveryRequest;
+import org.postrider.server.EhloKeywords;
 
 /// Begins the conversation on a new connection: greeting, EHLO, STARTTLS, AUTH.
 final class Greeter {
@@ -15,20 +17,20 @@ final class Greeter {
     private final Session session;
     private final Target target;
     private final TlsPolicy policy;
+    private final DeliveryRequest request;
     private final String sender;
     private final String nexthop;
 
     /// @param policy which TLS it has to be
-    /// @param sender of the message
-    /// @param nexthop as qmgr gave it
-    Greeter(Settings settings, Session session, TlsPolicy policy, String sender,
-            String nexthop) {
+    /// @param request for the message
+    Greeter(Settings settings, Session session, TlsPolicy policy, DeliveryRequest request) {
         this.settings = settings;
         this.session = session;
         this.target = session.target();
         this.policy = policy;
-        this.sender = sender;
-        this.nexthop = nexthop;
+        this.request = request;
+        sender = request.sender();
+        nexthop = request.nexthop();
     }
 
     /// TLS could not be begun at level `may`: the caller may try again without.
@@ -58,6 +60,8 @@ final class Greeter {
             session.breakOff();
             throw new Failure.Stop(skip ? failure.softened() : failure);
         }
+        session.measures(settings.workarounds.find(greeting, session,
+                request.activated() - request.arrival()));
         hello(greeting);
         if (policy.level() == TlsLevel.NONE) {
             noteOffer();
@@ -84,7 +88,8 @@ final class Greeter {
     }
 
     private void hello(SmtpReply greeting) throws Failure.Stop {
-        boolean esmtp = settings.lmtp || !settings.get(SmtpParams.SMTP_NEVER_SEND_EHLO)
+        boolean esmtp = settings.lmtp || !session.measures().noEsmtp()
+                && !settings.get(SmtpParams.SMTP_NEVER_SEND_EHLO)
                 && (settings.get(SmtpParams.SMTP_ALWAYS_SEND_EHLO)
                         || greeting.text().toUpperCase(Locale.ROOT).contains("ESMTP"));
         var verb = settings.lmtp ? "LHLO" : "EHLO";
@@ -92,7 +97,7 @@ final class Greeter {
             var reply = say(verb);
             if (reply.positive()) {
                 notMyself(reply);
-                session.features(features(reply));
+                session.features(features(reply, discarded()));
                 return;
             }
             // RFC 5321, section 3.2: an old server does not know EHLO.
@@ -105,6 +110,24 @@ final class Greeter {
             throw new Failure.Stop(refused(reply, inReplyTo("HELO")));
         }
         session.features(Session.Features.NONE);
+    }
+
+    /// The keywords that are not listened to.
+    private List<String> discarded() throws Failure.Stop {
+        var words = settings.discarded.of(session.address());
+        var log = settings.context.log();
+        if (words.isEmpty()) {
+            log.warning(session.queueId() + ": " + (settings.lmtp
+                    ? SmtpParams.LMTP_DISCARD_LHLO_KEYWORD_ADDRESS_MAPS
+                    : SmtpParams.SMTP_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS).name()
+                    + " map lookup error for " + session.address());
+            throw new Failure.Stop(Failure.dataError(target));
+        }
+        var shown = EhloKeywords.logged(words.get());
+        if (!shown.isEmpty()) {
+            log.info("discarding EHLO keywords: " + shown);
+        }
+        return words.get();
     }
 
     private static String inReplyTo(String verb) {
@@ -125,7 +148,7 @@ final class Greeter {
         }
     }
 
-    static Session.Features features(SmtpReply reply) {
+    static Session.Features features(SmtpReply reply, List<String> discarded) {
         boolean pipelining = false;
         boolean size = false;
         long sizeLimit = 0;
@@ -135,10 +158,12 @@ final class Greeter {
         boolean requireTls = false;
         boolean startTls = false;
         List<String> mechanisms = List.of();
+        List<String> forwarded = List.of();
         var lines = reply.text().split("\n");
         for (int i = 1; i < lines.length; i++) {
             var words = lines[i].substring(Math.min(4, lines[i].length())).trim().split("[ =]+");
-            switch (words[0].toUpperCase(Locale.ROOT)) {
+            var keyword = words[0].toUpperCase(Locale.ROOT);
+            switch (EhloKeywords.has(discarded, keyword) ? "" : keyword) {
                 case "PIPELINING" -> pipelining = true;
                 case "8BITMIME" -> eightBit = true;
                 case "DSN" -> dsn = true;
@@ -154,12 +179,12 @@ final class Greeter {
                     all.addAll(List.of(words).subList(1, words.length));
                     mechanisms = all;
                 }
+                case "XFORWARD" -> forwarded = List.of(words).subList(1, words.length);
                 default -> { }
             }
         }
         return new Session.Features(pipelining, size, sizeLimit, eightBit, dsn, utf8,
-                requireTls, startTls,
-                mechanisms);
+                requireTls, startTls, mechanisms, forwarded);
     }
 
     private static long number(String text) {

@@ -16,6 +16,7 @@ import org.postrider.util.ServiceNames;
 /// Finds the hosts that a nexthop stands for, in the order in which they are tried.
 final class Lookup {
     private static final int SMTP_PORT = 25;
+    private static final int V4_LENGTH = 4;
 
     /// Status of mail for a destination whose best mail exchanger is this host.
     static final String LOOPS = "5.4.6";
@@ -57,8 +58,7 @@ final class Lookup {
     }
 
     private List<Target> host(String name, int port) throws Failure.Stop {
-        var found = addresses(name);
-        return ordered(name, found, port, 0);
+        return balanced(ordered(name, addresses(name), port, 0));
     }
 
     private List<Target> exchangers(String domain, int port) throws Failure.Stop {
@@ -87,7 +87,7 @@ final class Lookup {
         sorted.sort(Comparator.comparingInt(Mx::preference));
         var targets = new ArrayList<Target>();
         Failure.Stop last = null;
-        boolean temporary = settings.get(SmtpParams.SMTP_DEFER_IF_NO_MX_ADDRESS_FOUND);
+        boolean temporary = settings.get(SmtpParams.DEFER_IF_NO_MX_ADDRESS_FOUND);
         for (var mx : sorted) {
             try {
                 targets.addAll(ordered(mx.host(), addresses(mx.host()), port, mx.preference()));
@@ -101,7 +101,39 @@ final class Lookup {
                     + " has a valid address record");
             throw temporary ? new Failure.Stop(last.failure().softened()) : last;
         }
-        return withoutSelf(domain, targets, port);
+        return balanced(withoutSelf(domain, targets, port));
+    }
+
+    /// Gives both address families a turn among those addresses that are tried, so that one that
+    /// does not work does not use up all attempts (`smtp_balance_inet_protocols`): where one has less
+    /// than half of them, addresses of it that come later take the place of the other's last ones.
+    private List<Target> balanced(List<Target> targets) {
+        int most = settings.get(SmtpParams.MX_ADDRESS_LIMIT);
+        if (most < 2 || targets.size() <= most
+                || !settings.get(SmtpParams.BALANCE_INET_PROTOCOLS)
+                || !settings.get(SmtpParams.ADDRESS_PREFERENCE).equals("any")) {
+            return targets;
+        }
+        var first = new ArrayList<>(targets.subList(0, most));
+        int few = (int) first.stream().filter(Lookup::isV4).count();
+        boolean v4 = few <= most / 2;
+        few = v4 ? few : most - few;
+        for (var later : targets.subList(most, targets.size())) {
+            if (few < most / 2 && isV4(later) == v4) {
+                int place = most - 1;
+                while (isV4(first.get(place)) == v4) {
+                    place--;
+                }
+                first.remove(place);
+                first.add(later);
+                few++;
+            }
+        }
+        return first;
+    }
+
+    private static boolean isV4(Target target) {
+        return target instanceof Target.Inet inet && inet.address().getAddress().length == V4_LENGTH;
     }
 
     /// Mail exchangers that come after this host itself would only send the mail back here.

@@ -16,8 +16,11 @@ final class Session implements Closeable {
     private final Settings settings;
     private final Target target;
     private final SmtpStream stream;
+    private final String address;
     private final long opened = System.nanoTime();
     private Features features = Features.NONE;
+    private PixWorkarounds.Measures measures = PixWorkarounds.Measures.NONE;
+    private String queueId;
     private int uses;
     private final PeerDebug.Dialogue dialogue;
     private boolean broken;
@@ -28,11 +31,13 @@ final class Session implements Closeable {
     private boolean requiresTls;
     private boolean authenticated;
 
-    Session(Settings settings, Target target, SmtpStream stream) {
+    /// @param queueId of the message that it is made for
+    Session(Settings settings, Target target, SmtpStream stream, String queueId) {
         this.settings = settings;
         this.target = target;
         this.stream = stream;
-        var address = target instanceof Target.Inet(var _, var at, var _, var _)
+        this.queueId = queueId;
+        address = target instanceof Target.Inet(var _, var at, var _, var _)
                 ? AddressText.of(at) : "";
         dialogue = settings.debug.with(target.host(), address, target.relay());
     }
@@ -43,6 +48,25 @@ final class Session implements Closeable {
 
     SmtpStream stream() {
         return stream;
+    }
+
+    /// The server's network address; empty for a socket of this host.
+    String address() {
+        return address;
+    }
+
+    /// The message that it is used for now.
+    String queueId() {
+        return queueId;
+    }
+
+    /// What is done for the server's firewall.
+    PixWorkarounds.Measures measures() {
+        return measures;
+    }
+
+    void measures(PixWorkarounds.Measures taken) {
+        measures = taken;
     }
 
     /// What the server offers.
@@ -59,7 +83,9 @@ final class Session implements Closeable {
         return uses;
     }
 
-    void use() {
+    /// @param id of the message that it is used for
+    void use(String id) {
+        queueId = id;
         uses++;
     }
 
@@ -145,8 +171,14 @@ final class Session implements Closeable {
     /// @param during what is being done, for the text
     <T> T step(String during, Duration limit, Step<T> step) throws Failure.Stop {
         try {
-            stream.timeout(limit);
+            if (settings.get(SmtpParams.PER_REQUEST_DEADLINE)) {
+                stream.budget(limit, settings.get(SmtpParams.MIN_DATA_RATE));
+            } else {
+                stream.timeout(limit);
+            }
             return step.run();
+        } catch (ReplyFilter.FilterException e) {
+            throw new Failure.Stop(Failure.dataError(target));
         } catch (SocketTimeoutException e) {
             broken = true;
             throw new Failure.Stop(Failure.of(target, "4.4.2", "conversation with "
@@ -172,7 +204,7 @@ final class Session implements Closeable {
 
     /// Reads a reply.
     SmtpReply reply() throws IOException {
-        var reply = SmtpReply.read(stream);
+        var reply = SmtpReply.read(stream, line -> settings.replies.apply(line, this));
         dialogue.heard(reply.text());
         return reply;
     }
@@ -206,10 +238,11 @@ final class Session implements Closeable {
     ///
     /// @param sizeLimit greatest message in bytes, 0 if it did not say
     /// @param mechanisms of AUTH
+    /// @param forwarded attributes of XFORWARD
     record Features(boolean pipelining, boolean size, long sizeLimit, boolean eightBit,
             boolean dsn, boolean utf8, boolean requireTls, boolean startTls,
-            List<String> mechanisms) {
-        static final Features NONE =
-                new Features(false, false, 0, false, false, false, false, false, List.of());
+            List<String> mechanisms, List<String> forwarded) {
+        static final Features NONE = new Features(false, false, 0, false, false, false, false,
+                false, List.of(), List.of());
     }
 }

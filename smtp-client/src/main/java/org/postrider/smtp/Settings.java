@@ -10,6 +10,7 @@ import org.postrider.mail.params.SaslParams;
 import org.postrider.mail.params.SmtpParams;
 import org.postrider.mail.params.Twin;
 import org.postrider.server.DnsReplyFilter;
+import org.postrider.server.EhloKeywords;
 import org.postrider.server.PeerDebug;
 import org.postrider.server.ServiceContext;
 
@@ -21,6 +22,11 @@ final class Settings {
     final Logins logins;
     final Edits edits;
     final RequireTls requireTls;
+    final ReplyFilter replies;
+    final EhloKeywords discarded;
+    final PixWorkarounds workarounds;
+    final BindAddress bind;
+    final MessageFlags flags;
     final PeerDebug debug;
     /// How domain names in UTF-8 are looked up.
     final Idna.Converter names;
@@ -35,6 +41,18 @@ final class Settings {
         logins = new Logins(this);
         names = new Idna.Converter(conf.get(CleanupParams.ENABLE_IDNA2003_COMPATIBILITY));
         requireTls = new RequireTls(this);
+        replies = new ReplyFilter(this);
+        discarded = lmtp ? new EhloKeywords(context, SmtpParams.LMTP_DISCARD_LHLO_KEYWORDS,
+                SmtpParams.LMTP_DISCARD_LHLO_KEYWORD_ADDRESS_MAPS)
+                : new EhloKeywords(context, SmtpParams.SMTP_DISCARD_EHLO_KEYWORDS,
+                SmtpParams.SMTP_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS);
+        workarounds = new PixWorkarounds(this);
+        bind = new BindAddress(this);
+        flags = MessageFlags.parse(context.args());
+        if (lmtp && conf.get(SmtpParams.LMTP_ASSUME_FINAL)) {
+            context.log().warning(SmtpParams.LMTP_ASSUME_FINAL.name()
+                    + " is obsolete; instead, specify \"flags=X\" in master.cf");
+        }
         debug = new PeerDebug(context);
     }
 

@@ -9,7 +9,7 @@ import org.postrider.server.agent.DeliveryAgent;
 ///
 /// # SYNOPSIS
 ///
-/// `smtp` or `lmtp` in master.cf
+/// `smtp` or `lmtp` in master.cf, with `flags=`*DORX* if wanted
 ///
 /// # DESCRIPTION
 ///
@@ -22,7 +22,17 @@ import org.postrider.server.agent.DeliveryAgent;
 /// The LMTP client looks up no mail exchangers. Nexthop is `unix:path`, `inet:host`,
 /// `inet:host:port`, or like the SMTP client's.
 ///
-/// Where the server offers it, PIPELINING, SIZE, 8BITMIME, DSN, STARTTLS and AUTH are used.
+/// Where the server offers it, PIPELINING, SIZE, 8BITMIME, DSN, STARTTLS and AUTH are used, and
+/// XFORWARD with `smtp_send_xforward_command`. What a server offers or replies can be corrected:
+/// `smtp_discard_ehlo_keywords`, `smtp_reply_filter`, `smtp_pix_workarounds`. Connections come from
+/// `smtp_bind_address`, or from the one address in `inet_interfaces`.
+///
+/// | flag | |
+/// |---|---|
+/// | `D` | `Delivered-To:` with the recipient on top of the message, and mail that has it already is returned; needs `transport_destination_recipient_limit = 1` |
+/// | `O` | `X-Original-To:` with the recipient as it was given; needs the same |
+/// | `R` | `Return-Path:` with the sender |
+/// | `X` | lmtp(8): the server is where mail ends; success is reported as delivery, not as relaying |
 ///
 /// How much TLS there must be, `smtp_tls_security_level` says for all destinations, and
 /// `smtp_tls_policy_maps` for some:

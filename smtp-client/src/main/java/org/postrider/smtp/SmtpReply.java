@@ -12,15 +12,21 @@ record SmtpReply(int code, String text) {
     private static final int LINE_LIMIT = 2048;
     private static final int TEXT_LIMIT = 8192;
 
+    /// What is made of the lines that come in.
+    interface Lines {
+        /// The line that counts instead of this one.
+        String apply(String line) throws IOException;
+    }
+
     /// Reads a reply (RFC 5321, section 4.2.1).
     ///
     /// ```
     /// reply = *( code "-" text CRLF ) code [ SP text ] CRLF
     /// ```
-    static SmtpReply read(SmtpStream stream) throws IOException {
+    static SmtpReply read(SmtpStream stream, Lines lines) throws IOException {
         var text = new StringBuilder();
         while (true) {
-            var line = stream.readLine(LINE_LIMIT);
+            var line = lines.apply(stream.readLine(LINE_LIMIT));
             if (text.length() < TEXT_LIMIT) {
                 text.append(text.isEmpty() ? "" : "\n").append(line);
             }

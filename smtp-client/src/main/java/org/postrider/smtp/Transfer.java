@@ -83,14 +83,41 @@ final class Transfer {
             }
             send(rcpt(recipient));
             var reply = read("sending RCPT TO");
-            if (reply.positive()) {
-                done(recipient, reply);
-            } else {
+            if (!reply.positive()) {
                 results.failed(recipient, said(reply, "RCPT TO command"));
                 leave(reply);
+            } else if (settings.get(SmtpParams.ADDRESS_VERIFY_TARGET).equals("data")) {
+                accepted.add(recipient);
+            } else {
+                done(recipient, reply);
             }
         }
+        if (!accepted.isEmpty() && takesData()) {
+            return;
+        }
         session.ask("RSET", "sending RSET", settings.get(SmtpParams.RSET_TIMEOUT));
+    }
+
+    /// Asks whether the server would take content, for servers that refuse nobody before.
+    ///
+    /// @return whether it would: then only hanging up keeps it from taking an empty message
+    private boolean takesData() throws Failure.Stop {
+        send("DATA\r\n");
+        var reply = session.step("sending DATA command",
+                settings.get(SmtpParams.DATA_INIT_TIMEOUT), session::reply);
+        for (var recipient : accepted) {
+            if (reply.intermediate()) {
+                results.sent(recipient, Dsn.of("2.0.0", "", reply.line()));
+            } else {
+                results.failed(recipient, said(reply, "DATA command"));
+            }
+        }
+        if (reply.intermediate()) {
+            session.breakOff();
+        } else {
+            leave(reply);
+        }
+        return reply.intermediate();
     }
 
     private void stepByStep() throws Failure.Stop {
@@ -301,6 +328,7 @@ final class Transfer {
                             () -> settings.context.log().info(delivery.request().queueId()
                                     + ": breaking line > " + limit
                                     + " bytes with <CR><LF>SPACE"));
+                    top();
                     boolean downgrade = converts();
                     if (downgrade || !settings.edits.isEmpty()) {
                         new Editor(settings.edits, sender, settings.context.log(),
@@ -308,6 +336,7 @@ final class Transfer {
                     } else {
                         sender.send(delivery.content());
                     }
+                    pause();
                     session.send(".\r\n");
                     session.stream().flush();
                     return null;
@@ -319,6 +348,40 @@ final class Transfer {
         } else {
             var reply = endReply();
             accepted.forEach(r -> done(r, reply));
+        }
+    }
+
+    /// Writes the header lines that the service's flags want on top.
+    private void top() throws IOException {
+        var flags = settings.flags;
+        var recipient = accepted.getFirst(); // the only one, where a line is about recipients
+        if (flags.returnPath()) {
+            header("Return-Path", "<" + Address.external(delivery.request().sender()) + ">");
+        }
+        if (flags.originalTo()) {
+            header("X-Original-To", Address.external(recipient.original()));
+        }
+        if (flags.deliveredTo()) {
+            header("Delivered-To", Address.external(recipient.address()));
+        }
+    }
+
+    private void header(String name, String value) throws IOException {
+        session.stream().write(name + ": " + value.replace('\r', '?').replace('\n', '?')
+                + "\r\n");
+    }
+
+    /// Lets the content arrive before the dot that ends it.
+    private void pause() throws IOException {
+        if (!session.measures().slowEnd()) {
+            return;
+        }
+        session.stream().flush();
+        try {
+            Thread.sleep(settings.get(SmtpParams.PIX_WORKAROUND_DELAY_TIME));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
         }
     }
 
@@ -334,9 +397,14 @@ final class Transfer {
             return;
         }
         // A server that does DSN reports the delivery itself (RFC 3461, section 5.2.1).
-        var action = settings.lmtp ? "delivered" : session.features().dsn() ? "" : "relayed";
+        var action = session.features().dsn() ? ""
+                : settings.lmtp && isFinal() ? "delivered" : "relayed";
         results.sent(recipient, new Dsn(reply.status(), action, reply.line(), "smtp",
                 reply.line(), "dns", session.target().host()));
+    }
+
+    private boolean isFinal() {
+        return settings.flags.isFinal() || settings.get(SmtpParams.LMTP_ASSUME_FINAL);
     }
 
     private Failure said(SmtpReply reply, String inReplyTo) {

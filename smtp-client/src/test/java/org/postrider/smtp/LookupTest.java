@@ -32,6 +32,22 @@ class LookupTest {
             .mx("dead", 10, "nohost").mx("half", 10, "nohost").mx("half", 20, "mx1")
             .mx("slow", 10, "broken").broken("broken").broken("unknown");
 
+    @Test
+    void addresses_areOfBothFamilies_amongThoseThatAreTried() throws Exception {
+        for (int i = 1; i <= 6; i++) {
+            dns.host("many", "2001:db8::" + i).mx("balance", 10, "many");
+        }
+        dns.host("fallback", "192.0.2.77").host("fallback", "192.0.2.78")
+                .mx("balance", 20, "fallback");
+        assertEquals(List.of("many[2001:db8::1]:25", "many[2001:db8::2]:25",
+                "many[2001:db8::3]:25", "fallback[192.0.2.77]:25", "fallback[192.0.2.78]:25"),
+                targets("balance").subList(0, 5));
+        assertEquals("many[2001:db8::5]:25",
+                targets("balance", "smtp_balance_inet_protocols = no").get(4));
+        assertEquals("many[2001:db8::5]:25",
+                targets("balance", "smtp_address_preference = ipv6").get(4));
+    }
+
     private static final class NoIpc implements Ipc {
         @Override
         public UnixWire connectPrivate(String service) throws IOException {

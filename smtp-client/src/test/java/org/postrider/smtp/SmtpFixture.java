@@ -30,6 +30,8 @@ final class SmtpFixture implements AutoCloseable {
     List<String> content = List.of("Subject: x", "", ".hello");
     /// How long the next messages have waited before they were activated, in seconds.
     long age;
+    /// Where the next messages came from.
+    ClientInfo client = ClientInfo.NONE;
     /// DSN NOTIFY of the next recipients.
     int notify;
 
@@ -38,6 +40,7 @@ final class SmtpFixture implements AutoCloseable {
                 .main("smtp_tls_security_level = none", "smtp_randomize_addresses = no")
                 .main(settings)
                 .master("smtp unix - - n - - smtp", "lmtp unix - - n - - lmtp",
+                        "topped unix - - n - - smtp flags=DOR", "final unix - - n - - lmtp flags=X",
                         "bounce unix - - n - 0 bounce", "defer unix - - n - 0 bounce",
                         "trace unix - - n - 0 bounce")
                 .programs(List.of(Smtp.PROGRAM, Smtp.LMTP, bounce)).resolver(resolver).start();
@@ -70,7 +73,7 @@ final class SmtpFixture implements AutoCloseable {
         }
         long now = System.currentTimeMillis() * 1000;
         var request = new DeliveryRequest(flags, "active", id, offset, 30, nexthop, encoding,
-                sendopts, "from@client.example", "", 0, now - age * 1_000_000, now, now, ClientInfo.NONE, recipients);
+                sendopts, "from@client.example", "", 0, now - age * 1_000_000, now, now, client, recipients);
         try (var wire = system.connect("private/" + service)) {
             var in = new AttrReader(wire.in());
             DeliveryRequest.readReady(in);

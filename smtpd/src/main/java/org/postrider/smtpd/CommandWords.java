@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.Param;
 import org.postrider.mail.params.SmtpdParams;
+import org.postrider.server.EhloKeywords;
 import org.postrider.server.ServiceContext;
 import org.postrider.tables.Lookup;
 import org.postrider.tables.Maps;
@@ -22,8 +23,7 @@ final class CommandWords {
     private final Optional<Maps> filter;
     private final MatchList noops;
     private final MatchList forbidden;
-    private final List<String> discarded;
-    private final Optional<Maps> discardMaps;
+    private final EhloKeywords discarded;
 
     CommandWords(ServiceContext context) {
         var conf = context.conf();
@@ -34,11 +34,8 @@ final class CommandWords {
                         List.of(filterName), conf));
         noops = list(context, SmtpdParams.SMTPD_NOOP_COMMANDS);
         forbidden = list(context, SmtpdParams.SMTPD_FORBIDDEN_COMMANDS);
-        discarded = conf.get(SmtpdParams.SMTPD_DISCARD_EHLO_KEYWORDS);
-        var maps = conf.get(SmtpdParams.SMTPD_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS);
-        discardMaps = maps.isEmpty() ? Optional.empty()
-                : Optional.of(context.tables().maps(
-                        SmtpdParams.SMTPD_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS.name(), maps, conf));
+        discarded = new EhloKeywords(context, SmtpdParams.SMTPD_DISCARD_EHLO_KEYWORDS,
+                SmtpdParams.SMTPD_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS);
     }
 
     private static MatchList list(ServiceContext context, Param<List<String>> param) {
@@ -84,17 +81,11 @@ final class CommandWords {
     ///
     /// @return empty if that cannot be said
     Optional<List<String>> discarded(String address) {
-        if (discardMaps.isEmpty()) {
-            return Optional.of(discarded);
+        var words = discarded.of(address);
+        if (words.isEmpty()) {
+            log.warning(SmtpdParams.SMTPD_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS.name()
+                    + " lookup error for \"" + address + "\"");
         }
-        return switch (discardMaps.get().lookup(address)) {
-            case Lookup.Found(var words) -> Optional.of(List.of(words.split("[,\\s]+")));
-            case Lookup.NotFound _ -> Optional.of(discarded);
-            case Lookup.Failed _ -> {
-                log.warning(SmtpdParams.SMTPD_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS.name()
-                        + " lookup error for \"" + address + "\"");
-                yield Optional.empty();
-            }
-        };
+        return words;
     }
 }

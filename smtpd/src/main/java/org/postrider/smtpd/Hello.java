@@ -5,6 +5,7 @@ import java.util.List;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.SaslParams;
 import org.postrider.mail.params.SmtpdParams;
+import org.postrider.server.EhloKeywords;
 import org.postrider.smtpd.access.Peer;
 import org.postrider.util.Bytes;
 
@@ -155,11 +156,6 @@ final class Hello {
 
     /// Whether the answer to EHLO must not have this keyword.
     boolean discards(String keyword) {
-        for (var word : discarded) {
-            if (word.equalsIgnoreCase(keyword)) {
-                return true;
-            }
-        }
-        return false;
+        return EhloKeywords.has(discarded, keyword);
     }
 }

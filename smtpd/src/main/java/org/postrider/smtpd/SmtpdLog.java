@@ -3,6 +3,7 @@ package org.postrider.smtpd;
 import java.util.List;
 import org.postrider.net.tls.Distrust;
 import org.postrider.net.tls.TlsSession;
+import org.postrider.server.EhloKeywords;
 import org.postrider.util.Bytes;
 import org.postrider.util.Log;
 
@@ -12,9 +13,6 @@ final class SmtpdLog {
     static final String NOQUEUE = "NOQUEUE";
     private static final int LIMIT = 200;
     private static final int TEXT_LIMIT = 2000;
-    private static final List<String> KEYWORDS = List.of("8BITMIME", "ETRN", "ENHANCEDSTATUSCODES",
-            "PIPELINING", "SIZE", "VRFY", "STARTTLS", "AUTH", "DSN", "SMTPUTF8", "CHUNKING",
-            "REQUIRETLS", "XCLIENT", "XFORWARD", "XVERP");
 
     private final Log log;
     private final String peer;
@@ -135,19 +133,9 @@ final class SmtpdLog {
 
     /// Keywords that EHLO leaves out, in the order in which they are known.
     void discarding(List<String> words) {
-        var out = new StringBuilder();
-        for (var known : KEYWORDS) {
-            for (var word : words) {
-                if (word.equalsIgnoreCase("silent-discard")) {
-                    return;
-                }
-                if (word.equalsIgnoreCase(known)) {
-                    out.append(out.isEmpty() ? "" : ", ").append(known);
-                }
-            }
-        }
-        if (!out.isEmpty()) {
-            log.info("discarding EHLO keywords: " + out);
+        var known = EhloKeywords.logged(words);
+        if (!known.isEmpty()) {
+            log.info("discarding EHLO keywords: " + known);
         }
     }
 

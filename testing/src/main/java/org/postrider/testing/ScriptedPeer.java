@@ -1,5 +1,6 @@
 package org.postrider.testing;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,6 +31,7 @@ import org.postrider.util.UnixWire;
 /// TLS                          begins TLS
 /// HANG                         says nothing more
 /// CLOSE                        hangs up
+/// GONE                         waits until the client has hung up, without a word
 /// ```
 ///
 /// A script that ends hangs up. A client that says something else is hung up on, and [#close()]
@@ -42,6 +44,7 @@ public final class ScriptedPeer implements AutoCloseable {
     private final Timers timers = new Timers();
     private final List<String> received = new CopyOnWriteArrayList<>();
     private final List<String> problems = new CopyOnWriteArrayList<>();
+    private final List<String> clients = new CopyOnWriteArrayList<>();
     private final List<Thread> sessions = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile int connections;
@@ -83,6 +86,11 @@ public final class ScriptedPeer implements AutoCloseable {
         return connections;
     }
 
+    /// The network addresses that they came from, in order.
+    public List<String> clients() {
+        return List.copyOf(clients);
+    }
+
     /// All lines that clients sent, content included.
     public List<String> received() {
         return List.copyOf(received);
@@ -104,6 +112,9 @@ public final class ScriptedPeer implements AutoCloseable {
     private void serve(SocketChannel channel, List<String> script) {
         try (channel) {
             SocketAddress local = channel.getLocalAddress();
+            if (channel.getRemoteAddress() instanceof InetSocketAddress client) {
+                clients.add(client.getAddress().getHostAddress());
+            }
             var stream = new SmtpStream(local instanceof InetSocketAddress
                     ? TcpWire.accepted(channel, timers) : UnixWire.accepted(channel, timers));
             stream.timeout(Duration.ofSeconds(10));
@@ -139,6 +150,13 @@ public final class ScriptedPeer implements AutoCloseable {
         } else if (step.equals("TLS")) {
             stream.flush();
             stream.startTls(tls);
+        } else if (step.equals("GONE")) {
+            stream.flush();
+            try {
+                problems.add("expected the end, got " + stream.readLine(LINE));
+            } catch (EOFException e) {
+                return false;
+            }
         } else if (step.equals("HANG")) {
             stream.flush();
             closed.await(10, TimeUnit.SECONDS);

@@ -95,16 +95,16 @@ public final class SmtpParams {
             Twin.number("_mx_session_limit", "2").atLeast(0);
 
     /// Where mail goes when its destination cannot be found or reached.
-    public static final Param<List<String>> SMTP_FALLBACK_RELAY =
-            list("smtp_fallback_relay", "$fallback_relay");
+    public static final Twin<List<String>> FALLBACK_RELAY = new Twin<>(
+            list("smtp_fallback_relay", "$fallback_relay"), list("lmtp_fallback_relay", ""));
 
     /// Whether a domain whose mail exchangers cannot be looked up is tried like a host.
     public static final Param<Boolean> IGNORE_MX_LOOKUP_ERROR =
             flag("ignore_mx_lookup_error", "no");
 
     /// Whether mail waits when no mail exchanger has an address.
-    public static final Param<Boolean> SMTP_DEFER_IF_NO_MX_ADDRESS_FOUND =
-            flag("smtp_defer_if_no_mx_address_found", "no");
+    public static final Twin<Boolean> DEFER_IF_NO_MX_ADDRESS_FOUND =
+            Twin.flag("_defer_if_no_mx_address_found", "no");
 
     /// Whether names are not looked up in the DNS at all.
     public static final Param<Boolean> DISABLE_DNS_LOOKUPS = flag("disable_dns_lookups", "no");
@@ -263,9 +263,6 @@ public final class SmtpParams {
     /// then reported to those who asked.
     public static final Param<Boolean> LMTP_ASSUME_FINAL = flag("lmtp_assume_final", "no");
 
-    /// Where mail of lmtp(8) goes when its destination cannot be found or reached.
-    public static final Param<List<String>> LMTP_FALLBACK_RELAY = list("lmtp_fallback_relay", "");
-
     /// Tables with DNS records that are taken as if they were not there. The key is `name ttl IN type
     /// value`, such as `site.example. 3600 IN MX 10 mx.site.example.`; the one action is `IGNORE`.
     /// Where no record is left, mail waits.
@@ -387,10 +384,6 @@ public final class SmtpParams {
     public static final Param<Duration> CONNECTION_CACHE_TTL_LIMIT =
             time("connection_cache_ttl_limit", "2s").atLeast(ofSeconds(1));
 
-    /// Whether mail waits when no server has an address.
-    public static final Param<Boolean> LMTP_DEFER_IF_NO_MX_ADDRESS_FOUND =
-            flag("lmtp_defer_if_no_mx_address_found", "no");
-
     private SmtpParams() {}
 
     private static Param<Duration> limit(String name, String rawDefault) {
@@ -411,8 +404,9 @@ public final class SmtpParams {
                 LMTP_TCP_PORT, HOST_LOOKUP.smtp(), HOST_LOOKUP.lmtp(), ADDRESS_PREFERENCE.smtp(),
                 ADDRESS_PREFERENCE.lmtp(), RANDOMIZE_ADDRESSES.smtp(), RANDOMIZE_ADDRESSES.lmtp(),
                 MX_ADDRESS_LIMIT.smtp(), MX_ADDRESS_LIMIT.lmtp(), MX_SESSION_LIMIT.smtp(),
-                MX_SESSION_LIMIT.lmtp(), SMTP_FALLBACK_RELAY, IGNORE_MX_LOOKUP_ERROR,
-                SMTP_DEFER_IF_NO_MX_ADDRESS_FOUND, DISABLE_DNS_LOOKUPS, SMTP_ALWAYS_SEND_EHLO,
+                MX_SESSION_LIMIT.lmtp(), FALLBACK_RELAY.smtp(), FALLBACK_RELAY.lmtp(), IGNORE_MX_LOOKUP_ERROR,
+                DEFER_IF_NO_MX_ADDRESS_FOUND.smtp(),
+                DEFER_IF_NO_MX_ADDRESS_FOUND.lmtp(), DISABLE_DNS_LOOKUPS, SMTP_ALWAYS_SEND_EHLO,
                 SMTP_NEVER_SEND_EHLO, SKIP_5XX_GREETING.smtp(), SKIP_5XX_GREETING.lmtp(),
                 SKIP_QUIT_RESPONSE.smtp(), SKIP_QUIT_RESPONSE.lmtp(), LINE_LENGTH_LIMIT.smtp(),
                 LINE_LENGTH_LIMIT.lmtp(), DISABLE_MIME_OUTPUT_CONVERSION,
@@ -442,7 +436,7 @@ public final class SmtpParams {
                 CNAME_OVERRIDES_SERVERNAME.lmtp(), DELIVERY_STATUS_FILTER.smtp(),
                 DELIVERY_STATUS_FILTER.lmtp(), SMTP_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS,
                 SMTP_DISCARD_EHLO_KEYWORDS, LMTP_DISCARD_LHLO_KEYWORD_ADDRESS_MAPS,
-                LMTP_DISCARD_LHLO_KEYWORDS, LMTP_ASSUME_FINAL, LMTP_FALLBACK_RELAY,
+                LMTP_DISCARD_LHLO_KEYWORDS, LMTP_ASSUME_FINAL,
                 DNS_REPLY_FILTER.smtp(), DNS_REPLY_FILTER.lmtp(), DNS_RESOLVER_OPTIONS.smtp(),
                 DNS_RESOLVER_OPTIONS.lmtp(), DNS_SUPPORT_LEVEL.smtp(), DNS_SUPPORT_LEVEL.lmtp(),
                 GENERIC_MAPS.smtp(), GENERIC_MAPS.lmtp(), MIN_DATA_RATE.smtp(),
@@ -461,6 +455,6 @@ public final class SmtpParams {
                 USE_SRV_LOOKUP, ALLOW_SRV_LOOKUP_FALLBACK, IGNORE_SRV_LOOKUP_ERROR, DNSSEC_PROBE,
                 DNS_NCACHE_TTL_FIX_ENABLE, CONNECTION_CACHE_SERVICE_NAME,
                 CONNECTION_CACHE_PROTOCOL_TIMEOUT, CONNECTION_CACHE_STATUS_UPDATE_TIME,
-                CONNECTION_CACHE_TTL_LIMIT, LMTP_DEFER_IF_NO_MX_ADDRESS_FOUND);
+                CONNECTION_CACHE_TTL_LIMIT);
     }
 }

@@ -1,4 +1,4 @@
-package org.postrider.mailbox;
+package org.postrider.mail.header;
 
 import java.io.IOException;
 import java.util.HashSet;
