@@ -1,7 +1,9 @@
 package org.postrider.smtpd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +14,11 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postrider.net.tls.Authorities;
 import org.postrider.net.tls.ClientCertificate;
 import org.postrider.testing.FixedResolver;
 import org.postrider.testing.PemFile;
+import org.postrider.util.Bytes;
 
 /// Restrictions that are about TLS and certificates, each both ways.
 final class TlsAccessTest {
@@ -89,6 +93,28 @@ final class TlsAccessTest {
         assertEquals("key", refusedBy("{ " + table
                 + " { search_order = pubkey_fingerprint, cert_fingerprint } }"));
         assertEquals("", refusedBy("{ " + table + ", { search_order = } }"));
+    }
+
+    @Test
+    void issuersInBetween_leadToAnAuthority_andAreOneOnlyAsAnchors() throws Exception {
+        var certificates = Path.of(TlsAccessTest.class.getResource("tls").toURI());
+        var deep = certificates.resolve("deep.pem");
+        var authority = certificates.resolve("ca.pem");
+        var text = Files.readString(deep);
+        var chain = new ArrayList<X509Certificate>();
+        for (var one : CertificateFactory.getInstance("X.509").generateCertificates(
+                new ByteArrayInputStream(Bytes.of(text.substring(text.indexOf("-----BEGIN CERT")))))) {
+            chain.add((X509Certificate) one);
+        }
+        assertEquals("untrusted issuer /CN=Example Authority",
+                among(deep).distrust(chain).orElseThrow().why());
+        assertTrue(Authorities.anchors(List.of(deep), 9).distrust(chain).isEmpty());
+        assertTrue(among(authority).distrust(chain.subList(0, 1)).isPresent());
+        assertTrue(among(authority, deep).distrust(chain.subList(0, 1)).isEmpty());
+    }
+
+    private static Authorities among(Path... files) throws IOException {
+        return Authorities.of(new Authorities.Sources(List.of(files), List.of(), false), 9);
     }
 
     /// What `check_ccert_access` with this argument gives as its reason to refuse the client; empty
