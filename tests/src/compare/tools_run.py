@@ -144,8 +144,9 @@ def one(system, case):
         status, out, err = run(system, words, stdin, command.user)
         if any(re.match("-[a-z]*v", word) for word in command.words):
             err, verbose = "", True     # both tell about themselves, which is not the same
-        # postcat says how it was called.
-        err = err.replace("/usr/sbin/postcat:", "postcat:").replace(SBIN["us"] + "/postcat:", "postcat:")
+        # Some say how they were called.
+        err = re.sub(re.escape(SBIN[system]) + r"/(?=post\w+)", "", err)
+        err = re.sub(r"\[\d+\]: ", "[PID]: ", err)
         # In which order Postfix finds files is a matter of directories.
         lines = err.split("\n")
         err = "\n".join(sorted(lines) if case.unordered else lines)

@@ -110,6 +110,9 @@ public final class Sendmail {
         if (args.flushes() && !args.operands.isEmpty()) {
             throw new ExitException("flush queue mode requires no recipient");
         }
+        if (args.mode == Arguments.Mode.QUEUE && !args.operands.isEmpty()) {
+            throw new ExitException("display queue mode requires no recipient");
+        }
         if (args.interval && args.mode == Arguments.Mode.MAIL && args.operands.isEmpty()
                 && !args.fromHeaders) {
             return 0;

@@ -110,6 +110,7 @@ class SendmailTest {
         assertEquals(75, sendmail("", "-qR"));
         assertEquals(75, sendmail("", "-q", "x"));
         assertTrue(err.toString().endsWith("flush queue mode requires no recipient\n"));
+        assertEquals(75, sendmail("", "-bp", "x"));
         assertEquals(75, sendmail("", "-f"));
         assertEquals(75, sendmail(List.of("message_size_limit = 10"), "x".repeat(20), "x"));
         assertEquals(77, sendmail(List.of("authorized_submit_users = nobody-else"), "", "x"));

@@ -45,6 +45,8 @@ import org.postrider.util.Stdio;
 ///
 /// - `config_directory/main.cf`: says where the log is.
 public final class Postlog {
+    private static final int LINE_LIMIT = 100_000;
+
     private Postlog() {}
 
     /// Runs the command.
@@ -73,7 +75,8 @@ public final class Postlog {
                 .orElse(conf.get(CommonParams.SYSLOG_NAME) + "/postlog"));
         var log = LogOutput.ofCommand(conf, Clock.systemDefaultZone()).log(tag);
         if (!options.operands().isEmpty()) {
-            var text = Bytes.fromUnicode(String.join(" ", options.operands()));
+            var text = Bytes.printable(
+                    Bytes.fromUnicode(String.join(" ", options.operands())), LINE_LIMIT);
             io.err().println("postfix/postlog: " + severity.prefix() + text);
             log.log(severity, text);
             return;
@@ -81,7 +84,7 @@ public final class Postlog {
         var in = new BufferedReader(
                 new InputStreamReader(io.in(), StandardCharsets.ISO_8859_1));
         for (var line = in.readLine(); line != null; line = in.readLine()) {
-            io.err().println("postfix/postlog: " + severity.prefix() + Bytes.printable(line, 2000));
+            io.err().println("postfix/postlog: " + severity.prefix() + Bytes.printable(line, LINE_LIMIT));
             log.log(severity, line);
         }
     }

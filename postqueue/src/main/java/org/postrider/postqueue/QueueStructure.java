@@ -10,7 +10,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.postrider.mail.queue.QueueName;
 import org.postrider.mail.queue.QueuePlace;
 import org.postrider.mail.queue.Spool;
@@ -39,7 +41,7 @@ final class QueueStructure {
     private final Spool spool;
     private final QueuePlace places;
     private final Command command;
-    private final List<Path> marked = new ArrayList<>();
+    private final Set<Path> marked = new LinkedHashSet<>();
     private int renamed;
 
     QueueStructure(Spool spool, QueuePlace places, Command command) {
@@ -95,7 +97,9 @@ final class QueueStructure {
                 command.warning("bogus file name: " + spool.root().relativize(path));
             } else if (structure && message.isPresent()) {
                 place(message.get(), path, id.get());
-            } else if (structure && !isMarked(path)) {
+            } else if (structure && isMarked(path)) {
+                marked.add(path);
+            } else if (structure) {
                 move(path, spool.log(queue, id.get()));
             }
         } catch (NoSuchFileException e) {
@@ -145,8 +149,12 @@ final class QueueStructure {
 
     private void unmark(Path path) throws IOException {
         var name = path.getFileName().toString();
-        move(path, path.resolveSibling(
-                name.substring(0, name.length() - QueuePlace.MARK.length())));
+        try {
+            move(path, path.resolveSibling(
+                    name.substring(0, name.length() - QueuePlace.MARK.length())));
+        } catch (NoSuchFileException e) {
+            // The mail system was faster.
+        }
     }
 
     /// Moves a file unless another has the name.

@@ -2,6 +2,7 @@ package org.postrider.postqueue;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.postrider.util.sys.Processes;
@@ -11,6 +12,7 @@ import org.postrider.util.sys.SysException;
 final class Starter {
     private static final int EAGAIN = 11;
     private static final int ENOMEM = 12;
+    private static final int ENOEXEC = 8;
 
     /// How a process comes to be.
     interface Spawner {
@@ -41,6 +43,20 @@ final class Starter {
     ///
     /// @return its process id
     long start(List<String> words) throws IOException {
+        try {
+            return attempt(words);
+        } catch (SysException e) {
+            if (e.errno() != ENOEXEC || words.getFirst().indexOf('/') < 0) {
+                throw e;
+            }
+        }
+        // A script that does not say for which program: for the shell, as execvp(3) has it.
+        var script = new ArrayList<>(List.of("/bin/sh"));
+        script.addAll(words);
+        return attempt(script);
+    }
+
+    private long attempt(List<String> words) throws IOException {
         var launch = new Processes.Launch(words.getFirst(), words, System.getenv(), "",
                 List.of(0, 1, 2), false);
         for (int left = attempts;; left--) {

@@ -102,9 +102,11 @@ class PostsuperTest {
         var id = message("hold", 0x12345);
         Files.move(queue.resolve("hold/" + id), queue.resolve("hold/" + id + "#FIX"));
         file("defer/1/" + id + "#FIX", "rw-------");
+        file("bounce/12345AB#FIX", "rw-------");
         run("", "-s");
         assertTrue(Files.exists(queue.resolve("hold/" + id)));
         assertTrue(Files.exists(queue.resolve("defer/1/" + id)));
+        assertTrue(Files.exists(queue.resolve("bounce/12345AB")));
     }
 
     @Test

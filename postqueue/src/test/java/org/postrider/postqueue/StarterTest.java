@@ -15,6 +15,11 @@ class StarterTest {
 
     /// Starts what fails some times first.
     private long start(int attempts, int failures, int errno) throws IOException {
+        return start(WORDS, attempts, failures, errno);
+    }
+
+    private long start(List<String> words, int attempts, int failures, int errno)
+            throws IOException {
         var left = new int[] {failures};
         return new Starter(attempts, launch -> {
             events.add("start " + launch.program());
@@ -22,7 +27,7 @@ class StarterTest {
                 throw new SysException("start true", errno, "no room");
             }
             return 42;
-        }, () -> events.add("pause"), events::add).start(WORDS);
+        }, () -> events.add("pause"), events::add).start(words);
     }
 
     @Test
@@ -43,6 +48,12 @@ class StarterTest {
         assertThrows(SysException.class, () -> start(2, 9, 12));
         assertEquals(List.of("start true", "fork true: no room", "pause", "start true",
                 "fork true: no room"), events);
+    }
+
+    @Test
+    void start_textThatIsNoProgram_isForTheShell() throws IOException {
+        assertEquals(42, start(List.of("/tmp/script", "word"), 5, 1, 8));
+        assertEquals(List.of("start /tmp/script", "start /bin/sh"), events);
     }
 
     @Test
