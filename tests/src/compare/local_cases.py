@@ -283,6 +283,9 @@ def out(side):
                 text += (f"== {place[len(side.path('out')):]}/{shown} {oct(status.st_mode)} {status.st_uid}:{status.st_gid}\n"
                          + mask(f.read()))
             os.remove(file)
+    # A Maildir of one user is closed to the next case's.
+    for name in os.listdir(side.path("out")):
+        shutil.rmtree(os.path.join(side.path("out"), name))
     return text
 
 

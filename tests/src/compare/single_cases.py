@@ -37,7 +37,7 @@ LOCALS = {
     "limit": "message_size_limit=1100 mailbox_size_limit=1400", "limitdir": "message_size_limit=1100 mailbox_size_limit=1400 home_mailbox=Maildir/",
     "limitbad": "message_size_limit=1000 mailbox_size_limit=999",
     "unlimited": "mailbox_size_limit=0 message_size_limit=0",
-    "spooldir": f"mail_spool_directory={PLACE}/mail/",
+    "spooldir": f"mail_spool_directory={PLACE}/mail/spool/",
     "many": "forward_path=$home/.forward${recipient_delimiter}${extension},$home/.forward allow_mail_to_commands=alias",
 }
 PIPES = {
@@ -147,6 +147,13 @@ def later(side):
     return out(side)
 
 
+def spool(side):
+    """A step: makes a directory where users may have mailboxes, other than that of other cases."""
+    os.makedirs(side.path("mail/spool"), exist_ok=True)
+    os.chmod(side.path("mail/spool"), 0o1777)
+    return ""
+
+
 def folder(name):
     """A step: makes a directory."""
     def step(side):
@@ -192,7 +199,7 @@ def cases(smtp, run):
     case("limit-maildir", to("alice@limitdir.single"))
     case("limit-bad", to("alice@limitbad.single"))
     case("unlimited", to("alice@unlimited.single"))
-    case("spool-maildir", no_mailbox, to("alice@spooldir.single"), to("bob+x@spooldir.single"))
+    case("spool-maildir", spool, to("alice@spooldir.single"), to("bob+x@spooldir.single"))
     case("forward-many", forward("alice", "bob\n", ".forward+x"), forward("alice", f'"|{SHOW}"\n'), to("alice+x@many.single"), to("alice+y@many.single"), out, no_forward)
     # what forwarding passes on
     eight = "gr\xc3\xbc\xc3\x9fe\n"

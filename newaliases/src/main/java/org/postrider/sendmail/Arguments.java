@@ -7,7 +7,7 @@ import org.postrider.util.Bytes;
 
 /// The command line of sendmail(1): what generations of programs write there.
 ///
-/// Options and recipients may be mixed; `--` ends the options.
+/// `--` or the first recipient ends the options: what follows is recipients, as with Postfix.
 final class Arguments {
     /// What the command shall do.
     enum Mode { MAIL, DAEMON, ALIASES, SMTP, QUEUE, VERIFY, FLUSH, FLUSH_ID, FLUSH_SITE }
@@ -42,17 +42,16 @@ final class Arguments {
         var all = new Arguments();
         for (int i = 0; i < args.length; i++) {
             var word = Bytes.fromUnicode(args[i]);
-            if (word.equals("--")) {
-                for (i++; i < args.length; i++) {
-                    all.operands.add(Bytes.fromUnicode(args[i]));
+            boolean ends = word.equals("--");
+            if (ends || word.length() < 2 || word.charAt(0) != '-') {
+                for (int k = ends ? i + 1 : i; k < args.length; k++) {
+                    all.operands.add(Bytes.fromUnicode(args[k]));
                 }
-            } else if (word.length() < 2 || word.charAt(0) != '-') {
-                all.operands.add(word);
-            } else {
-                boolean more = i + 1 < args.length;
-                if (all.cluster(word, more ? Bytes.fromUnicode(args[i + 1]) : "", more)) {
-                    i++;
-                }
+                break;
+            }
+            boolean more = i + 1 < args.length;
+            if (all.cluster(word, more ? Bytes.fromUnicode(args[i + 1]) : "", more)) {
+                i++;
             }
         }
         return all;

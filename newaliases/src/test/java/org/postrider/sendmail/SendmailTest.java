@@ -77,11 +77,17 @@ class SendmailTest {
     @Test
     void operands_areParsed_andDotEnds() throws IOException {
         assertEquals(0, sendmail("Subject: t\r\n\r\nbody line\r\n.\r\nlast", "-F", "Me", "-f", "me",
-                "\"a b\"@c", "foo (x)", "a,b", "-oi", "-odb"));
-        // -oi behind the operands counts: the dot is text.
+                "-oi", "-odb", "\"a b\"@c", "foo (x)", "a,b"));
         assertEquals(List.of("A rewrite_context=local", "F Me", "S me", "R a b@c", "R foo", "R a",
                 "R b", "M ", "N Subject: t", "N ", "N body line", "N .", "L last", "N ", "X ",
                 "E "), dump());
+    }
+
+    @Test
+    void recipient_endsTheOptions() throws IOException {
+        assertEquals(0, sendmail("a\n.\nb\n", "-F", "Me", "-f", "me", "x", "-oi", "-f", "y"));
+        assertEquals(List.of("A rewrite_context=local", "F Me", "S me", "R x", "R -oi", "R -f",
+                "R y", "M ", "N a", "X ", "E "), dump());
     }
 
     @Test

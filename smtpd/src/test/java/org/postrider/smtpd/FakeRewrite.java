@@ -13,6 +13,9 @@ import org.postrider.util.AttrWriter;
 
 /// A rewrite service that knows one domain of each class.
 final class FakeRewrite implements Program {
+    /// A sender whose mail is not sent on to far.example.
+    static final String UNWANTED = "unwanted@b.example";
+
     @Override
     public String name() {
         return "trivial-rewrite";
@@ -29,15 +32,18 @@ final class FakeRewrite implements Program {
         while (connection.wire().awaitMore()) {
             switch (RewriteRequest.read(in)) {
                 case RewriteRequest.Rewrite r -> out.text("address", r.address()).end();
-                case RewriteRequest.Resolve r -> resolve(r.address()).write(out);
-                case RewriteRequest.ResolveProbe r -> resolve(r.address()).write(out);
+                case RewriteRequest.Resolve r -> resolve(r.sender(), r.address()).write(out);
+                case RewriteRequest.ResolveProbe r -> resolve(r.sender(), r.address()).write(out);
             }
         }
     }
 
-    private static ResolveReply resolve(String address) {
+    private static ResolveReply resolve(String sender, String address) {
         var complete = Address.domain(address).isEmpty() ? address + "@mail.example.com" : address;
         var domain = Address.domain(complete);
+        if (sender.equals(UNWANTED) && domain.equals("far.example")) {
+            return new ResolveReply(ResolveReply.DEFAULT, "error", "5.7.1 not you", complete);
+        }
         if (complete.indexOf('!') > complete.indexOf(' ') && complete.indexOf(' ') >= 0) {
             return new ResolveReply(ResolveReply.ERROR | ResolveReply.DEFAULT, "error",
                     "5.1.3 bad address syntax", complete);

@@ -38,6 +38,20 @@ class RoutingTest {
     }
 
     @Test
+    void transport_thatTheSenderDecides_refusesAtRcpt() throws Exception {
+        var others = "C: RCPT TO:<u@far.example>\nS: 250\nC: RSET\nS: 250\nC: MAIL FROM:<"
+                + FakeRewrite.UNWANTED + ">\nS: 250\n";
+        try (var smtpd = smtpd("sender_dependent_default_transport_maps = static:error:x")) {
+            chat(smtpd, others + "C: RCPT TO:<u@far.example>\n"
+                    + "S: 550 5.7.1 <u@far.example>: Recipient address rejected: not you\n"
+                    + "C: RCPT TO:<root>\nS: 250\nC: QUIT\nS: 221\n");
+        }
+        try (var smtpd = smtpd()) { // the sender does not matter, so he is not told
+            chat(smtpd, others + "C: RCPT TO:<u@far.example>\nS: 250\nC: QUIT\nS: 221\n");
+        }
+    }
+
+    @Test
     void routedAddress_thatIsNone_isBadSyntax() throws Exception {
         try (var smtpd = smtpd()) {
             ChatScript.parse("""

@@ -147,7 +147,8 @@ public record MasterCf(Path file, List<MasterEntry> entries, List<String> warnin
             overrides.put(name, setting.substring(equals + 1).strip());
         }
 
-        /// The words up to the end of the line; braces keep one together and are taken off.
+        /// The words up to the end of the line. Braces keep one together; around all of it they are
+        /// taken off.
         private List<String> words() {
             var words = new ArrayList<String>();
             for (skip(); at < text.length(); skip()) {
@@ -160,10 +161,24 @@ public record MasterCf(Path file, List<MasterEntry> entries, List<String> warnin
                         throw bad("syntax error after '}' in \"" + text.substring(start) + "\"");
                     }
                 } else {
-                    words.add(word());
+                    words.add(wordWithBraces());
                 }
             }
             return words;
+        }
+
+        /// A word whose blanks are in braces; where one is not closed, all that follows.
+        private String wordWithBraces() {
+            int start = at;
+            int level = 0;
+            for (; at < text.length(); at++) {
+                char c = text.charAt(at);
+                if (level == 0 && LogicalLines.isSpace(c)) {
+                    break;
+                }
+                level += c == '{' ? 1 : c == '}' && level > 0 ? -1 : 0;
+            }
+            return text.substring(start, at);
         }
 
         private int braceEnd() {

@@ -68,6 +68,15 @@ class MasterCfTest {
         assertEquals(2, entry.line());
     }
 
+    @Test
+    void entry_bracesWithinAWord_keepItTogether() throws IOException {
+        var entry = one("a unix - - n - - pipe -o x={a b} -v -o y={c {d e} f}g argv={a b} c{d e}f");
+        assertEquals(Map.of("x", "{a b}", "y", "{c {d e} f}g"), entry.overrides());
+        assertEquals(List.of("argv={a b}", "c{d e}f"), entry.args());
+        assertEquals(Map.of("x", "{a b"), one("a unix - - n - - smtp -o x={a b").overrides());
+        assertEquals(List.of("y"), one("a unix - - n - - smtp -o x=a}b y").args());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "11125 inet - - n - - smtpd | line 1: inet service cannot be private",

@@ -57,6 +57,7 @@ public final class Access implements Closeable {
     private final Tempfail unknownAddress;
     private final Idna.Converter names;
     private final boolean delaysReject;
+    private final boolean senderDecides;
     private final boolean matchesParents;
     private final String delimiters;
     private final Map<Stage, List<Restriction>> lists = new EnumMap<>(Stage.class);
@@ -91,6 +92,8 @@ public final class Access implements Closeable {
         unknownHelo = Tempfail.of(conf, AccessParams.UNKNOWN_HELO_HOSTNAME_TEMPFAIL_ACTION);
         unknownAddress = Tempfail.of(conf, AccessParams.UNKNOWN_ADDRESS_TEMPFAIL_ACTION);
         names = new Idna.Converter(conf.get(CleanupParams.ENABLE_IDNA2003_COMPATIBILITY));
+        senderDecides = !(conf.get(RewriteParams.SENDER_DEPENDENT_DEFAULT_TRANSPORT_MAPS).isEmpty()
+                && conf.get(RewriteParams.SENDER_DEPENDENT_RELAYHOST_MAPS).isEmpty());
         delaysReject = conf.get(SmtpdParams.SMTPD_DELAY_REJECT);
         matchesParents = conf.get(CommonParams.PARENT_DOMAIN_MATCHES_SUBDOMAINS)
                 .contains("smtpd_access_maps");
@@ -302,10 +305,11 @@ public final class Access implements Closeable {
 
     /// Where an address is delivered.
     ///
+    /// @param sender of the message, who may decide about it; empty if he does not
     /// @throws Refused if that cannot be found out
-    ResolveReply resolve(Scope address) {
+    ResolveReply resolve(String sender, Scope address) {
         try {
-            var resolved = rewrite.resolve("", address.name());
+            var resolved = rewrite.resolve(senderDecides ? sender : "", address.name());
             if (!resolved.has(ResolveReply.FAIL)) {
                 return resolved;
             }

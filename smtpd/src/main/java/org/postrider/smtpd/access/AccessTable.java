@@ -54,7 +54,7 @@ final class AccessTable {
             var key = access.nullSenderKey();
             return key.isEmpty() ? Verdict.DUNNO : act(judge, findMail(key), key, scope);
         }
-        var complete = access.resolve(scope).recipient();
+        var complete = judge.resolve(scope).recipient();
         return act(judge, findMail(Address.external(complete)), complete, scope);
     }
 

@@ -74,7 +74,7 @@ final class DnsRules {
     /// @param nullMx code and status where the domain says that it takes no mail (RFC 7505)
     private static Verdict unknownDomain(Judge judge, Scope address, String status,
             Refusal nullMx) {
-        var resolved = judge.access().resolve(address);
+        var resolved = judge.resolve(address);
         var domain = Address.domain(resolved.recipient());
         if (domain.isEmpty() || domain.startsWith("[") || (resolved.flags() & FINAL) != 0) {
             return Verdict.DUNNO;

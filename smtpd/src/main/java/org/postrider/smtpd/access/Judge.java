@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.postrider.dns.Resolver.Answer;
+import org.postrider.mail.proto.ResolveReply;
 
 /// Runs the restriction lists for one session and keeps the books on them. Used by one thread.
 ///
@@ -372,6 +373,14 @@ public final class Judge {
 
     Scope recipientScope() {
         return new Scope(recipient, Stage.RECIPIENT);
+    }
+
+    /// Where an address of the envelope is delivered. The sender has a say in where the recipients
+    /// go.
+    ///
+    /// @throws Refused if that cannot be found out
+    ResolveReply resolve(Scope address) {
+        return access.resolve(address.isRecipient() ? sender : "", address);
     }
 
     /// Remembers that the tables of existing addresses have been asked, so that they are not asked

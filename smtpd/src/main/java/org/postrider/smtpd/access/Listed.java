@@ -14,7 +14,7 @@ final class Listed {
     Verdict sender(Judge judge) {
         var address = judge.senderScope();
         judge.noteListed(address);
-        var resolved = judge.access().resolve(address);
+        var resolved = judge.resolve(address);
         // An alias that does not exist is a bad mailbox; of other addresses less is known.
         return check(judge, address, resolved,
                 resolved.has(ResolveReply.VIRTUAL_ALIAS) ? "5.1.1" : "5.1.0");
@@ -23,7 +23,7 @@ final class Listed {
     Verdict recipient(Judge judge) {
         var address = judge.recipientScope();
         judge.noteListed(address);
-        var resolved = judge.access().resolve(address);
+        var resolved = judge.resolve(address);
         var verdict = switch (tables.alias(resolved)) {
             case Lookup.Found _ -> Verdict.DUNNO;
             case Lookup.Failed _ -> throw Access.lookupFailed(address.name());

@@ -35,7 +35,7 @@ final class MxBackup implements Restriction {
         if (RelayRules.isOurs(judge)) {
             return permit(judge);
         }
-        var resolved = judge.access().resolve(judge.recipientScope());
+        var resolved = judge.resolve(judge.recipientScope());
         var domain = Address.domain(resolved.recipient());
         if (domain.startsWith("[") || RelayRules.isRouted(judge)) {
             return Verdict.DUNNO;

@@ -38,13 +38,13 @@ final class RelayRules {
     /// Whether mail for the recipient ends here or in a domain that this host relays to. An address
     /// with routing characters is not trusted to stay there.
     static boolean isOurs(Judge judge) {
-        var resolved = judge.access().resolve(judge.recipientScope());
+        var resolved = judge.resolve(judge.recipientScope());
         return (resolved.flags() & OURS) != 0 && (!resolved.has(ResolveReply.ROUTED)
                 || judge.access().context().conf().get(SmtpdParams.ALLOW_UNTRUSTED_ROUTING));
     }
 
     /// Whether the recipient has routing characters.
     static boolean isRouted(Judge judge) {
-        return judge.access().resolve(judge.recipientScope()).has(ResolveReply.ROUTED);
+        return judge.resolve(judge.recipientScope()).has(ResolveReply.ROUTED);
     }
 }

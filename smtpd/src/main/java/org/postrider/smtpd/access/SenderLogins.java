@@ -76,7 +76,7 @@ final class SenderLogins {
         }
         var sender = judge.senderScope();
         var user = judge.subject().credentials().user();
-        return switch (search.find(judge.access().resolve(sender).recipient()).lookup()) {
+        return switch (search.find(judge.resolve(sender).recipient()).lookup()) {
             case Lookup.Failed _ -> throw Access.lookupFailed(sender.name());
             case Lookup.NotFound _ -> user.isEmpty() || known ? Verdict.DUNNO
                     : notOwned(judge, sender, user);
