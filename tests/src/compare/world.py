@@ -106,8 +106,26 @@ def slapd():
     await_port(3890)
 
 
+OWN = set()
+
+
+def own(folder):
+    """Gives this process and its children a copy of a folder in its place. Other programs replace files like
+    passwd by renaming, which takes away what is mounted on them, in all namespaces."""
+    place = tempfile.mkdtemp(prefix="compare-own-")
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", place], check=True)
+    subprocess.run(["cp", "-a", folder + "/.", place], check=True)
+    subprocess.run(["mount", "--bind", place, folder], check=True)
+    subprocess.run(["umount", "-l", place], check=True)
+    os.rmdir(place)
+    OWN.add(folder)
+
+
 def bind(target, text):
     target = os.path.realpath(target)
+    folder = os.path.dirname(target)
+    if os.path.basename(folder) == "etc" and folder not in OWN:
+        own(folder)
     name = f"/tmp/compare-bind-{os.getpid()}-{os.path.basename(target)}"
     with open(name, "w", encoding="latin-1") as f:
         f.write(text)

@@ -42,19 +42,34 @@ class QueueWakeUpTest {
     void service_usedInARunningProcess_isWokenUp() throws Exception {
         try (var system = system()) {
             system.start();
-            Await.until("a process for pickup", () -> !system.daemons().isEmpty());
-            assertEquals(0, system.runWith("Subject: x\n\n", "sendmail", "-f", "a@x.example",
-                    "b@y.example").status());
-            Await.until("deferred", () -> system.queue("deferred").size() == 1);
-            var id = system.queue("deferred").getFirst();
-            assertEquals(0, system.run("postsuper", "-h", id).status());
-            assertEquals(1, attempts(system));
-            var incoming = system.queue().resolve("incoming").resolve(id);
-            var held = system.queue().resolve("hold").resolve(id);
-            Files.setLastModifiedTime(held, FileTime.from(Instant.now()));
-            // Nobody is told: only a queue manager that is woken up finds it.
-            Files.move(held, incoming);
-            Await.until("found by a wake-up", () -> attempts(system) >= 2);
+            wokenUp(system);
         }
+    }
+
+    @Test
+    void service_ofAReloadedSystem_isWokenUp() throws Exception {
+        try (var system = system()) {
+            system.start();
+            Await.until("a process for pickup", () -> !system.daemons().isEmpty());
+            assertEquals(0, system.postfix("reload").status());
+            system.awaitLog("reload -- version ");
+            wokenUp(system);
+        }
+    }
+
+    private static void wokenUp(RealSystem system) throws Exception {
+        Await.until("a process for pickup", () -> !system.daemons().isEmpty());
+        assertEquals(0, system.runWith("Subject: x\n\n", "sendmail", "-f", "a@x.example",
+                "b@y.example").status());
+        Await.until("deferred", () -> system.queue("deferred").size() == 1);
+        var id = system.queue("deferred").getFirst();
+        assertEquals(0, system.run("postsuper", "-h", id).status());
+        assertEquals(1, attempts(system));
+        var incoming = system.queue().resolve("incoming").resolve(id);
+        var held = system.queue().resolve("hold").resolve(id);
+        Files.setLastModifiedTime(held, FileTime.from(Instant.now()));
+        // Nobody is told: only a queue manager that is woken up finds it.
+        Files.move(held, incoming);
+        Await.until("found by a wake-up", () -> attempts(system) >= 2);
     }
 }

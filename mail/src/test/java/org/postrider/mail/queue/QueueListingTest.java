@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,46 @@ class QueueListingTest {
             messages.add(next.get());
         }
         return messages;
+    }
+
+    @Test
+    void list_whileMailMoves_showsWholeMessagesOnly() throws Exception {
+        var bytes = sample("six-recipients.qf");
+        var still = put(QueueName.HOLD, bytes);
+        var recipients = list().getFirst().recipients();
+        var moving = new ArrayList<String>();
+        for (int i = 0; i < 30; i++) {
+            moving.add(put(QueueName.DEFERRED, bytes));
+        }
+        var stop = new AtomicBoolean();
+        var faults = new CopyOnWriteArrayList<String>();
+        var mover = Thread.ofPlatform().start(() -> {
+            while (!stop.get()) {
+                for (var id : moving) {
+                    try {
+                        spool.move(id, QueueName.DEFERRED, QueueName.ACTIVE);
+                        spool.move(id, QueueName.ACTIVE, QueueName.DEFERRED);
+                    } catch (IOException e) {
+                        faults.add(e.toString());
+                    }
+                }
+            }
+        });
+        try {
+            for (int i = 0; i < 200; i++) {
+                var seen = list();
+                assertTrue(seen.stream().anyMatch(m -> m.id().equals(still)), seen::toString);
+                for (var message : seen) {
+                    assertEquals(recipients, message.recipients());
+                }
+            }
+        } finally {
+            stop.set(true);
+            mover.join();
+        }
+        assertEquals(31, list().size());
+        assertEquals(List.of(), warnings);
+        assertEquals(List.of(), faults);
     }
 
     /// The envelope reader, which knows more, finds the same.
