@@ -10,7 +10,7 @@ NUMBERS = [
     (re.compile(r"\bQID\.\d+/"), "QID.NUMBER/"),
     (re.compile(r"\bdelay=[\d.]+, delays=[\d.]+/[\d.]+/[\d.]+/[\d.]+"), "delay=N, delays=N"),
     (re.compile(r"(client|from|to)=(\S+\[[\d.]+\]):\d{5}"), r"\1=\2:PORT"),
-    (re.compile(r"(message_size: +\d+ +)\d+"), r"\1OFFSET"),
+    (re.compile(r"(message_size: +(?:\d+|QID) +)\d+"), r"\1OFFSET"),
     (re.compile(r"\b(from userid|pickup\[PID\]: QID: uid=) ?(?!0\b)\d+"), r"\1 MAILOWNER"),
     (re.compile(r"client_port=\d+"), "client_port=PORT"),
     (re.compile(r"(deferred|hold|defer|incoming)/[0-9A-F]/QID"), r"\1/X/QID"),
