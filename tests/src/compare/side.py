@@ -136,7 +136,7 @@ def set_up(side, dialogues):
     for d in dialogues:
         key = tuple(d.settings)
         if key not in ports:
-            ports[key] = 2600 + len(ports)
+            ports[key] = 5000 + len(ports)
             options = "".join("\n    -o { %s }" % s for s in d.settings)
             services.append(f"127.0.0.1:{ports[key]} inet n - n - - smtpd{options}")
         d.port = ports[key]

@@ -45,6 +45,8 @@ class RoutingTest {
             chat(smtpd, others + "C: RCPT TO:<u@far.example>\n"
                     + "S: 550 5.7.1 <u@far.example>: Recipient address rejected: not you\n"
                     + "C: RCPT TO:<root>\nS: 250\nC: QUIT\nS: 221\n");
+            ChatScript.parse("S: 220\nC: VRFY root\nS: 252 2.0.0 root\nC: VRFY <u@far.example>\n"
+                    + "S: 252\nC: QUIT\nS: 221\n").run(smtpd.system.address("smtpd"));
         }
         try (var smtpd = smtpd()) { // the sender does not matter, so he is not told
             chat(smtpd, others + "C: RCPT TO:<u@far.example>\nS: 250\nC: QUIT\nS: 221\n");

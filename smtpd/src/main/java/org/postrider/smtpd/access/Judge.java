@@ -376,11 +376,11 @@ public final class Judge {
     }
 
     /// Where an address of the envelope is delivered. The sender has a say in where the recipients
-    /// go.
+    /// go, if there is one: VRFY may come without.
     ///
     /// @throws Refused if that cannot be found out
     ResolveReply resolve(Scope address) {
-        return access.resolve(address.isRecipient() ? sender : "", address);
+        return access.resolve(address.isRecipient() && hasSender() ? sender : "", address);
     }
 
     /// Remembers that the tables of existing addresses have been asked, so that they are not asked
