@@ -68,9 +68,9 @@ class Filter(socketserver.StreamRequestHandler):
             elif verb == "QUIT":
                 self.say("221 bye")
                 return
-            elif "550" in line:
+            elif "550" in line and "XFORWARD" not in line:
                 self.say("550 5.1.1 filter says no")
-            elif "450" in line:
+            elif "450" in line and "XFORWARD" not in line:
                 self.say("450 4.1.1 filter says later")
             else:
                 self.say("250 2.1.0 fine")

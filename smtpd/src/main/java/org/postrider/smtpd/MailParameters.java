@@ -106,7 +106,8 @@ final class MailParameters {
         switch (EsmtpOptions.name(option)) {
             case "SIZE" -> {
                 size = EsmtpOptions.size(value);
-                return size == EsmtpOptions.BAD ? Reply.BAD_SIZE : Reply.OK;
+                return size == EsmtpOptions.BAD ? Reply.BAD_SIZE
+                        : size == EsmtpOptions.HUGE ? Reply.NO_FILE_SIZE : Reply.OK;
             }
             case "RET" -> {
                 ret = ret == 0 ? EsmtpOptions.ret(value) : EsmtpOptions.BAD;

@@ -140,6 +140,7 @@ final class ProxyFilter {
             }
         }
 
+        /// A reply; lines that belong to none are passed over.
         private Reply read() throws IOException {
             var text = new StringBuilder();
             for (int i = 0; i < LINES; i++) {
@@ -149,8 +150,7 @@ final class ProxyFilter {
                 if (!code) {
                     context.log().warning("received garbage from proxy " + name + ": "
                             + Bytes.printable(line, LONGEST));
-                    broken = true;
-                    throw new Refused(Reply.QUEUE_ERROR);
+                    continue;
                 }
                 text.append(text.isEmpty() ? "" : "\n")
                         .append(line, Math.min(4, line.length()), line.length());

@@ -49,6 +49,8 @@ record Reply(int code, String text) {
     static final Reply STARTTLS_SYNTAX = new Reply(501, "5.5.4 Syntax: STARTTLS");
     static final Reply BAD_SENDER = new Reply(501, "5.1.7 Bad sender address syntax");
     static final Reply BAD_RECIPIENT = new Reply(501, "5.1.3 Bad recipient address syntax");
+    static final Reply NO_FILE_SIZE =
+            new Reply(552, "5.3.4 Message size exceeds file system imposed limit");
     static final Reply BAD_SIZE = new Reply(501, "5.5.4 Bad message size syntax");
     static final Reply BAD_RET = new Reply(501, "5.5.4 Bad RET parameter syntax");
     static final Reply BAD_ENVID = new Reply(501, "5.5.4 Bad ENVID parameter syntax");

@@ -43,7 +43,10 @@ class CommandParserTest {
         assertEquals(100, EsmtpOptions.size("100"));
         assertEquals(EsmtpOptions.BAD, EsmtpOptions.size(""));
         assertEquals(EsmtpOptions.BAD, EsmtpOptions.size("1x"));
-        assertEquals(EsmtpOptions.BAD, EsmtpOptions.size("1".repeat(21)));
+        assertEquals(Long.MAX_VALUE, EsmtpOptions.size("9223372036854775807"));
+        assertEquals(EsmtpOptions.HUGE, EsmtpOptions.size("9223372036854775808"));
+        assertEquals(EsmtpOptions.HUGE, EsmtpOptions.size("1".repeat(41)));
+        assertEquals(EsmtpOptions.BAD, EsmtpOptions.size("1".repeat(41) + "x"));
         assertEquals(14, EsmtpOptions.notify("SUCCESS,failure,Delay"));
         assertEquals(1, EsmtpOptions.notify("NEVER"));
         assertEquals(EsmtpOptions.BAD, EsmtpOptions.notify("NEVER,DELAY"));

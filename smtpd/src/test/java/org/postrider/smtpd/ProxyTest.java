@@ -115,6 +115,15 @@ class ProxyTest {
     }
 
     @Test
+    void linesThatBelongToNoReply_arePassedOver() throws Exception {
+        try (var filter = ScriptedPeer.tcp(ONE + DATA + "S: what?\nS: 250 2.0.0 done\nC: QUIT")) {
+            var log = run(filter, CLIENT + "S: 250\n" + SEND + "S: 250 2.0.0 done\n");
+            assertLogged(log, "warning: received garbage from proxy 127.0.0.1:" + filter.port()
+                    + ": what?");
+        }
+    }
+
+    @Test
     void filter_thatStalls_isGivenUp() throws Exception {
         for (var before : new String[] {"", BEGIN + "C: RCPT TO:<root>\n"}) {
             try (var filter = ScriptedPeer.tcp(before + "HANG")) {

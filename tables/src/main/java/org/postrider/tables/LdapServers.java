@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Set;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocketFactory;
-import org.postrider.util.Bytes;
 import org.postrider.util.Log;
 
 /// Connects to the first LDAP server of a table that answers.
@@ -85,8 +84,7 @@ final class LdapServers {
             try {
                 return new LdapSession(open(server));
             } catch (LDAPException | IOException e) {
-                failure = new IOException(Bytes.printable(
-                        Bytes.fromUnicode(String.valueOf(e.getMessage())), 500), e);
+                failure = new IOException(LdapSession.why(e), e);
                 log.warning(table + ": server " + server.where() + ": " + failure.getMessage());
             }
         }

@@ -18,11 +18,19 @@ record LdapSession(LDAPConnection connection) implements Closeable {
             return connection.search(request);
         } catch (LDAPSearchException e) {
             if (!e.getResultCode().isConnectionUsable()) {
-                throw new IOException(Bytes.printable(
-                        Bytes.fromUnicode(String.valueOf(e.getMessage())), 500), e);
+                throw new IOException(why(e), e);
             }
             return e.getSearchResult();
         }
+    }
+
+    /// What went wrong in the end: the library puts one message around the other.
+    static String why(Exception e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return Bytes.printable(Bytes.fromUnicode(String.valueOf(cause.getMessage())), 500);
     }
 
     @Override

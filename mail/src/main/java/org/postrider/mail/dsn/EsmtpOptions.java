@@ -9,6 +9,8 @@ import org.postrider.util.Bytes;
 public final class EsmtpOptions {
     /// A number or a bit mask that is not one.
     public static final int BAD = -1;
+    /// A size that no file has.
+    public static final int HUGE = -2;
 
     private EsmtpOptions() {}
 
@@ -33,9 +35,11 @@ public final class EsmtpOptions {
         return equals < 0 ? "" : option.substring(equals + 1);
     }
 
-    /// SIZE (RFC 1870, section 4): up to 20 digits; more than fits counts as the largest number.
+    /// SIZE (RFC 1870, section 4): digits.
+    ///
+    /// @return [#HUGE] for a number that is too large, [#BAD] for what is none
     public static long size(String value) {
-        if (value.isEmpty() || value.length() > 20) {
+        if (value.isEmpty()) {
             return BAD;
         }
         long size = 0;
@@ -44,7 +48,8 @@ public final class EsmtpOptions {
             if (digit < 0 || digit > 9) {
                 return BAD;
             }
-            size = size > Long.MAX_VALUE / 10 - 1 ? Long.MAX_VALUE / 10 : size * 10 + digit;
+            boolean tooMuch = size == HUGE || size > (Long.MAX_VALUE - digit) / 10;
+            size = tooMuch ? HUGE : size * 10 + digit;
         }
         return size;
     }
