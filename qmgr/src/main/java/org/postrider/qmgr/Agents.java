@@ -153,6 +153,8 @@ final class Agents {
         var wire = context.ipc().connectPrivate(transport);
         boolean done = false;
         try {
+            // A program that has just failed to start may take a minute until master tries again.
+            wire.timeout(context.conf().get(QmgrParams.QMGR_DAEMON_TIMEOUT));
             var in = new AttrReader(wire.in());
             DeliveryRequest.readReady(in);
             wire.timeout(LIMIT);

@@ -20,6 +20,7 @@ import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.ConfException;
 import org.postrider.mail.params.MasterParams;
 import org.postrider.mail.params.QmgrParams;
+import org.postrider.mail.proto.DeliveryReply;
 import org.postrider.mail.proto.QmgrTrigger;
 import org.postrider.mail.queue.QueueName;
 import org.postrider.mail.queue.Spool;
@@ -52,6 +53,11 @@ final class QueueManager implements Service, Actions {
     private static final long NEVER = Long.MAX_VALUE;
     /// After a start, how long deliveries that an earlier queue manager ordered are left alone.
     private static final Duration COOL_OFF = Duration.ofSeconds(5);
+    private static final Dsn UNAVAILABLE =
+            Dsn.of("4.3.0", "delayed", "mail transport unavailable");
+    /// What the queue file does not say is done is tried again later.
+    private static final DeliveryReply UNKNOWN_OUTCOME =
+            new DeliveryReply(true, DeliveryReply.WELL);
 
     private final ServiceContext context;
     private final Spool spool;
@@ -334,17 +340,17 @@ final class QueueManager implements Service, Actions {
                 // The message stays in the active queue, for the next queue manager.
             } catch (Agents.UnavailableException e) {
                 context.log().warning(e.getMessage());
-                failed(entry, "mail transport unavailable");
-            } catch (IOException | RuntimeException e) {
+                mailbox.add(() -> scheduler.failed(entry, UNAVAILABLE));
+            } catch (IOException e) {
+                // The agent died over this delivery: others may be well.
                 context.log().warning("private/" + entry.transport()
-                        + " socket: malformed or no response: " + e);
-                failed(entry, "unknown mail transport error");
+                        + " socket: malformed response");
+                mailbox.add(() -> scheduler.delivered(entry, UNKNOWN_OUTCOME));
+            } catch (RuntimeException e) {
+                context.log().panic("delivery by " + entry.transport(), e);
+                mailbox.add(() -> scheduler.delivered(entry, UNKNOWN_OUTCOME));
             }
         });
-    }
-
-    private void failed(Entry entry, String why) {
-        mailbox.add(() -> scheduler.failed(entry, Dsn.of("4.3.0", "delayed", why)));
     }
 
     /// Defers without the `retry` service, which cannot be used.
