@@ -146,6 +146,20 @@ MORE = [
     "bob (a\n b)", "bob,\n (a\n b) alice", "bob, x:y", "bob, <@a:b@c>", "bob, a!b", "bob, a%b@c", "bob, <>", "bob, a@", "bob, @c", "bob, a@[1.2.3.4]", 'bob, "a@b"@c', 'bob, "a b"@c', "bob, a@B.C.", "bob, (x)", "bob, ()", 'bob, ""',
 ] + ["bob, " + "y" * n + "@y" for n in range(41, 47)] + ["bob, z, " + "y" * n + "@y, " + "v" * 65 + "@v, " + "w" * 66 + "@w, " + "u" * 67 + "@u, t@t, v@v" for n in (20, 22)]
 
+# Angle brackets, colons and semicolons that belong to nothing, groups, comments.
+ODD = [
+    "a <b", "a <b <c> d>", "<a> b>", "a> b <c>", "<<a>>", "<a <b>", "a <b> c <d", "a <b> c <d>", "(c) a (d) b", "(c) a (d) b (e), f", "a (x) . (y) b", "a (x) @ (y) b (z) c", "@",
+    "@,", "a, @", "<", ">", "<>", "a <", "a < b", "<a@b", "a <@b,@c:d@e", "x <a@b, y <c@d>", "x <a@b>, y <c@d", "A B <a, C D", "g: a <b, c;", "g: a <b; c>", "g <a: b>; c", "a; <b",
+    '"x y" <b', "[1.2] <a", "a <(c) b", "a (c) <b (d)", "a.<b>", "a@<b>", "<b>.a", "<b>@a", "<a>(c)b", "<a> (c) b", "a <b> <c>", "a<b>,c<d>e", "a ;b", "a : b", ";a", ":a",
+    "a <b>; c", "a b (c) d", "(a) (b) c (d) (e) f (g)", "(only)", "a, (only)", "a, (x) (y), b", "a <b (c) d>", "a <b c (d) e f>", "<(c)>", "a <(c)>", "a@b@c", "a b@c@d e",
+    "a \\\\ b", 'a "b', "a (b", "a [b", "a <b\n c>", "a,\n <b", "a\t<b", "<a b@c>, x", "<a b c@d>, x", '<a "b c" d>, x', "<a b.c>", "a <b c@d.e (x)>", '<"a b" c>', "a:b:c <d>",
+    "a: b: c;", "g: <b>", "g: <b>;", "a@[b", "g: a; h: b;", "g: a; h: b", "x: y: a; b", "@a:b@c; x", "a . <b>", "a, (x) <b>", "a: (x) <b>, c", "a > <b>", "a <b> (x) <c>",
+    "a (x) b <c> (y) d (z) e", "<a b>", "<a b>, y", "a <b c>", '"x" "y" <z', "a b <c@d e@f", "<[1.2] b>", "a@b <c@d", "a@b <c> d@e", "(a", "((a) b", "a (b (c) d", "a\\(b",
+    "a; ; b", "a,; b", "g:;", "g:; h:;", "a:;b", ":;", "x <>", "x <> y", "a.<b", "<x@y> z: b;", "x <a>, y; z <q> h: b;", "a b; c (d) e: f;", "a, g: b; h: c;", "a, g: b, h: c;",
+    "g: a@b, c@d; e@f, h: i;", "g: <a>, b; h: c;", "x (c) y: a;", "a@b: c;", "a.b <c>: d;", "g: a <b>, c <d>; e <f>", "a [b] c", "g: a; b <c>", "g: a; b c", "g: a; x: y",
+    "a: b <c>; d: e <f>;", "a@[1.2.3.4", "g: a; h: b <c>",
+]
+
 
 def cases(smtp, run, queued):
     def sent(service, names, to="alice"):
@@ -237,6 +251,7 @@ def cases(smtp, run, queued):
     result.update({
         "addresses-commas": [smtp("a@client.test", ["alice"], "".join(f"To: {a}\n" for a in ADDRESSES) + "\nx\n")],
         "addresses-shapes": [smtp("a@client.test", ["alice"], "".join(f"To: {a}\n" for a in SHAPES) + "\nx\n")],
+        "addresses-odd": [smtp("a@client.test", ["alice"], "".join(f"To: {a}\n" for a in ODD) + "\nx\n")],
         "addresses-more": [smtp("a@client.test", ["alice"], "".join(f"To: {a}\n" for a in MORE) + "\nx\n")],
         "check-multi": act("X-Multi: one\n\ttwo\n"),
         "check-long": act("X-Warn: " + "long " * 100 + "\n"),

@@ -4,6 +4,8 @@ import re
 import socket
 import time
 
+from mask import mask_log
+
 PLACE = "/tmp/postrider-compare"
 SENDER = "alice@mail.example.com"
 
@@ -65,19 +67,25 @@ def reload(side, lines):
     # One message, so that all programs have started when the case goes on.
     side.command(["sendmail", "-f", SENDER, "carol", "r5@ok.test"], b"Subject: warm-up\n\nx\n")
     end = time.time() + 20
-    lines = []
-    while time.time() < end and sum(line.endswith(": removed") for line in lines) < 2:
-        time.sleep(0.2)
-        lines += side.log()
+    seen = ""
+    while time.time() < end:
+        time.sleep(0.1)
+        seen += "".join(line + "\n" for line in side.log())
+        first = re.search(r"(\w+): message-id=<\S+>(?=(?:.*\n)+?.*\1: to=<r5@ok\.test>)", seen)
+        report = first and re.search(first[1] + r": sender non-delivery notification: (\w+)", seen)
+        if report and f"{report[1]}: removed" in seen and f"{first[1]}: removed" in seen:
+            break
     side.quiet()
     side.log()
 
 
 def main(*lines):
-    """A step: adds lines to main.cf; without lines, as it was."""
+    """A step: adds lines to main.cf; without lines, as it was. Shows what has been logged until now."""
     def step(side):
+        side.quiet()
+        logged = "".join(line + "\n" for line in sorted(mask_log(side.log())) if "overriding earlier entry" not in line)
         reload(side, lines)
-        return "== main.cf " + "; ".join(lines) + "\n"
+        return ("== log until now\n" + logged if logged else "") + "== main.cf " + "; ".join(lines) + "\n"
     return step
 
 

@@ -38,6 +38,7 @@ LOCALS = {
     "limitbad": "message_size_limit=1000 mailbox_size_limit=999",
     "unlimited": "mailbox_size_limit=0 message_size_limit=0",
     "spooldir": f"mail_spool_directory={PLACE}/mail/spool/",
+    "noorig": "enable_original_recipient=no",
     "many": "forward_path=$home/.forward${recipient_delimiter}${extension},$home/.forward allow_mail_to_commands=alias",
 }
 PIPES = {
@@ -45,12 +46,14 @@ PIPES = {
     "badattr": f"user=alice colour=red argv={SHOW}", "badflag": f"flags=Y user=alice argv={SHOW}", "baduser": f"user=nosuchuser argv={SHOW}",
     "nouser": f"argv={SHOW}", "noargv": "user=alice", "badmacro": f"user=alice argv={SHOW} ${{colour}}", "rootuser": f"user=root argv={SHOW}",
     "owner": f"user=postfix argv={SHOW}", "badsize": f"user=alice size=x argv={SHOW}", "noflags": f"flags= user=alice argv={SHOW}",
+    "origno": f"-o enable_original_recipient=no flags=O user=alice argv={SHOW} ${{original_recipient}}",
     "eol": f"user=alice eol=\\s\\t\\0q\\n argv={SHOW}",
 } | {"flag" + name: f"flags={flag} user=alice argv={SHOW} ${{recipient}} ${{sender}} ${{user}} ${{domain}} ${{extension}} ${{nexthop}}" for name, flag in (
     ("B", "B"), ("D", "D"), ("F", "F"), ("O", "O"), ("R", "R"), ("X", "X"), ("h", "h"), ("q", "q"), ("u", "u"), ("gt", ">"), ("dot", "."))}
 VIRTUALS = {
     "vlimit": "virtual_mailbox_limit=1400 message_size_limit=1100",
     "vlimitbad": "virtual_mailbox_limit=999 message_size_limit=1000",
+    "vnoorig": "enable_original_recipient=no",
     "vmin": "virtual_minimum_uid=5001", "vnouid": "virtual_uid_maps=inline:{q=1}", "vnogid": "virtual_gid_maps=inline:{q=1}", "vbaduid": "virtual_uid_maps=static:x",
     "vdotlock": "virtual_mailbox_lock=dotlock deliver_lock_attempts=2 deliver_lock_delay=1s",
     "vflock": "virtual_mailbox_lock=flock deliver_lock_attempts=2 deliver_lock_delay=1s",
@@ -72,18 +75,23 @@ def options(text):
     return "".join(" -o " + w for w in words if w)
 
 
+# Address lists with more tokens than are looked at.
+LONG = ["A <a@host.example.org>, bob@mail.example.com", "a b c d e f g", "A B <a@b>, C D <c@d>", "(c) a (d) b, (e) <f>", "g: a, b, c; d", '"q r" <x>, [1.2] x@[1.2.3]', "<<a>", "a <b> c <d",
+        "x . y @ z . w", "<a@b> c", "a, b, c, d, e", "a@b c@d e@f", "a (x) <b (y)> (z)", '"a b" c <d>, e', "a" + ", a" * 12]
+
 # Services with cleanup or rewriting of their own.
 CLEANUPS = {
     "classes": "canonical_classes=header_sender,envelope_recipient { canonical_maps = inline:{ {a@host.example.org=mapped@x.example}, {bob@mail.example.com=carol@mail.example.com} } }",
     "rcptclasses": "recipient_canonical_classes=header_recipient { recipient_canonical_maps = inline:{ {a@host.example.org=mapped@x.example}, {bob@mail.example.com=carol@mail.example.com} } }",
     "masqclasses": "masquerade_domains=example.com,example.org masquerade_classes=envelope_recipient,header_sender",
     "depth": "virtual_alias_recursion_limit=2 { virtual_alias_maps = inline:{ a1@ok.test=a2@ok.test, a2@ok.test=a3@ok.test, a3@ok.test=a4@ok.test } }",
-    "width": "virtual_alias_expansion_limit=3 { virtual_alias_maps = inline:{ {a1@ok.test=b1@ok.test b2@ok.test b3@ok.test b4@ok.test b5@ok.test}, {a2@ok.test=c1@ok.test c2@ok.test} } }",
+    "width": "virtual_alias_expansion_limit=3 { virtual_alias_maps = inline:{ {a1@ok.test=b1@ok.test b2@ok.test b3@ok.test b4@ok.test b5@ok.test}, {a2@ok.test=c1@ok.test c2@ok.test}, {a3@ok.test=c1@ok.test c2@ok.test c3@ok.test}, {a4@ok.test=c1@ok.test c2@ok.test c3@ok.test c4@ok.test}, {a5@ok.test=a2@ok.test a2@ok.test}, {a6@ok.test=a2@ok.test c9@ok.test} } }",
     "length": "virtual_alias_address_length_limit=40 { virtual_alias_maps = regexp:{ {/^l(.*)@ok.test/ ll$$1$$1@ok.test} } }",
     "dups": "duplicate_filter_limit=1 { virtual_alias_maps = inline:{ {a1@ok.test=b1@ok.test b2@ok.test b1@ok.test b2@ok.test} } }",
+    "chain": "{ virtual_alias_maps = inline:{ {a1@ok.test=b1@ok.test b2@ok.test}, {a2@ok.test=b2@ok.test b1@ok.test b1@ok.test}, {b1@ok.test=c1@ok.test c2@ok.test B1@ok.test}, {b2@ok.test=c2@ok.test d1@ok.test}, d1@ok.test=c1@ok.test, {r1@ok.test=r2@ok.test x1@ok.test}, r2@ok.test=r1@ok.test } }",
     "noorig": "enable_original_recipient=no", "always": "always_bcc=carol", "alwaysfar": "always_bcc=archive+x@ok.test",
     "nobody": "undisclosed_recipients_header={To: nobody:;} always_add_missing_headers=yes", "nobodyempty": "undisclosed_recipients_header= always_add_missing_headers=yes",
-    "tokens": "header_address_token_limit=6",
+    "tokens3": "header_address_token_limit=3", "tokens": "header_address_token_limit=6", "tokens10": "header_address_token_limit=10",
     "noorigin": "rewrite_service_name=rewrite-noorigin", "dotdomain": "rewrite_service_name=rewrite-dotdomain", "bang": "rewrite_service_name=rewrite-bang",
     "percent": "rewrite_service_name=rewrite-percent", "origin": "rewrite_service_name=rewrite-origin",
 }
@@ -98,9 +106,10 @@ MASTER += "".join(f"single{n} unix - n n - - virtual -o {{ virtual_mailbox_maps 
 MASTER += "".join(f"127.0.0.1:{CPORT[n]} inet n - n - - smtpd -o local_recipient_maps= -o cleanup_service_name=cleanup-{n}\ncleanup-{n} unix n - n - 0 cleanup{options(o)}\n"
                   for n, o in CLEANUPS.items())
 MASTER += "".join(f"rewrite-{n} unix - - n - - trivial-rewrite{options(o)}\n" for n, o in REWRITES.items())
+MASTER += "smtporig unix - - n - - smtp -o enable_original_recipient=no flags=O\n"
 MASTER += "smtpplain unix - - n - - smtp -o disable_mime_output_conversion=yes\n"
 DOMAINS = [f"{n}.single" for n in LOCALS]
-TRANSPORTS = ", ".join(f"{n}.single=single{n}:" for n in [*LOCALS, *PIPES, *VIRTUALS]) + ", nomime.test=smtpplain:[127.0.0.12]"
+TRANSPORTS = ", ".join(f"{n}.single=single{n}:" for n in [*LOCALS, *PIPES, *VIRTUALS]) + ", nomime.test=smtpplain:[127.0.0.12], origno.test=smtporig:[127.0.0.5]"
 MAIN = "singleslow_time_limit = 1s\n"
 MAIN += "".join(f"singleflag{f}_destination_recipient_limit = 1\n" for f in ("D", "O", "R", "X"))
 
@@ -229,11 +238,21 @@ def cases(smtp, run):
     header = ("From: A <a@host.example.org>, bob@mail.example.com\nTo: bob@mail.example.com, a@host.example.org, x!y!z, u%v@mail.example.com, plain, half@word\nCc: u%v%w@x.example\nReply-To: q@deep.example.com\n"
               "Message-ID: <m@client.test>\nDate: Mon, 1 Jan 2024 00:00:00 +0000\n\ny\n")
     for name in CLEANUPS:
-        if name in ("depth", "width", "length", "dups"):
+        if name in ("depth", "width", "length", "dups", "chain", "tokens3", "tokens10"):
             continue
         case("clean-" + name, to("bob@mail.example.com", "x!y", "plain", "u%ok.test@mail.example.com", "half@ok", sender="a@host.example.org", body=header, port=CPORT[name]))
-    for name in ("depth", "width", "dups"):
+    for name in ("depth", "width", "dups", "chain"):
         case("clean-" + name, to("a1@ok.test", port=CPORT[name]), to("a2@ok.test", port=CPORT[name]))
+    for name in ("tokens3", "tokens", "tokens10"):
+        case("clean-lists-" + name, to("bob", body="".join(f"To: {a}\n" for a in LONG) + "\ny\n", port=CPORT[name]))
+    case("clean-width-exactly", *(to(f"a{n}@ok.test", port=CPORT["width"]) for n in (3, 4, 5, 6)))
+    case("clean-chain-circle", to("r1@ok.test", port=CPORT["chain"]), to("r2@ok.test", port=CPORT["chain"]))
+    case("original-recipient-not", main("enable_original_recipient = no"), forward("carol", "bob, x@ok.test\n"),
+         to("plus", "bob+x", "alice", "x@vm.example", "many@va.example", "a@flagO.single", "list", "u%ok.test@mail.example.com", "carol", "cmd", "nosuch"), out, no_forward,
+         to("alice", "ALICE", "team", "many@va.example"), main())
+    # the parameter is of each program
+    case("original-recipient-agents", main("virtual_alias_maps = inline:{ {a@va.test=alice@noorig.single nosuch@noorig.single cmd@noorig.single A@origno.single mbox@vnoorig.single nosuch@vnoorig.single x@origno.test x@error.test}, {b@va.test=alice bob} }", "virtual_alias_domains = va.test", "smtporig_destination_recipient_limit = 1"),
+         to("a@va.test", "b@va.test", port=CPORT["noorig"]), out, main())
     case("clean-length", to("l1@ok.test", port=CPORT["length"]))
     case("no-headers-recipients", to("bob", body="Subject: x\n\ny\n", port=CPORT["nobody"]), to("bob", body="Cc: x\n\ny\n", port=CPORT["nobody"]), to("bob", body="\ny\n", port=CPORT["nobodyempty"]))
     # resolving: the queue manager asks, so it is main.cf that says how

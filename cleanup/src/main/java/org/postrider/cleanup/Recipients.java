@@ -168,15 +168,12 @@ final class Recipients {
         if (!orcpt.isEmpty()) {
             out.write(RecordType.ATTRIBUTE, "dsn_orig_rcpt=" + orcpt);
         }
-        if (settings.originals) {
-            out.write(RecordType.ORIGINAL_RECIPIENT, original);
-        }
+        out.write(RecordType.ORIGINAL_RECIPIENT, original);
         out.write(RecordType.RECIPIENT, address);
         requirements.recipient(address);
         count++;
         if (keeps) {
-            written.add(new Recipient(0, address, settings.originals ? original : "", orcpt,
-                    notify));
+            written.add(new Recipient(0, address, original, orcpt, notify));
         }
     }
 }

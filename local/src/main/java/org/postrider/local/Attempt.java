@@ -440,14 +440,16 @@ final class Attempt {
         var delimiter = extension.isEmpty() ? ""
                 : whole.substring(whole.length() - extension.length() - 1,
                         whole.length() - extension.length());
-        return new LocalNames(user, at.recipient().address(), extension, delimiter);
+        return new LocalNames(user, at.recipient().address(), extension, delimiter,
+                at.recipient().original());
     }
 
     /// The header lines on top of a delivered message.
     ///
     /// @param how the way of delivery, as `prepend_delivered_header` names it
     private Envelope envelope(Branch at, String how) {
-        return new Envelope(at.sender(), Address.external(at.recipient().original()),
+        return new Envelope(at.sender(), local.conf.get(CleanupParams.ENABLE_ORIGINAL_RECIPIENT)
+                        ? Address.external(at.recipient().original()) : "",
                 delivered(how, local.conf.get(LocalParams.FROZEN_DELIVERED_TO) ? recipient
                         : at.recipient()));
     }

@@ -63,7 +63,7 @@ final class Commands {
         all.put("LOCAL", Address.local(named.recipient()));
         put(all, "DOMAIN", Address.domain(named.recipient()));
         all.put("SENDER", envelope.sender());
-        put(all, "ORIGINAL_RECIPIENT", Address.internal(envelope.original()));
+        put(all, "ORIGINAL_RECIPIENT", named.original());
         var request = delivery.request();
         var client = request.client();
         put(all, "CLIENT_HOSTNAME", client.name());

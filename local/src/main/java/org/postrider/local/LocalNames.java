@@ -12,7 +12,9 @@ import org.postrider.mail.conf.Macros;
 /// @param recipient the address, in internal form
 /// @param extension of the local part, without its delimiter; empty for none
 /// @param delimiter the character before the extension
-record LocalNames(UserTable.User user, String recipient, String extension, String delimiter) {
+/// @param original the address before it was rewritten, in internal form; empty where it is unknown
+record LocalNames(UserTable.User user, String recipient, String extension, String delimiter,
+        String original) {
     /// Replaces the names in a text. A missing extension is empty text.
     ///
     /// @param filter characters that values may have; others become `_`. Empty for all

@@ -10,7 +10,7 @@ import org.postrider.util.Bytes;
 /// adds on top.
 ///
 /// @param sender envelope sender, empty for the null sender
-/// @param original address before rewriting; empty where it is unknown
+/// @param original address before rewriting, for `X-Original-To:`; empty for no such line
 /// @param delivered the address that the message was for; empty for no `Delivered-To:`
 public record Envelope(String sender, String original, String delivered) {
     private static final int BUFFER = 32 * 1024;

@@ -11,6 +11,7 @@ import org.postrider.mail.conf.Conf;
 import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.dsn.Outcome;
 import org.postrider.mail.header.Loops;
+import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.LocalParams;
 import org.postrider.mail.proto.Recipient;
@@ -125,7 +126,8 @@ final class PipeDeliverer implements Deliverer {
         var job = new CommandRunner.Job(command, who, environment, with.directory(),
                 conf.get(LocalParams.SERVICE_TIME_LIMIT.of(context.name())), with.chroot(), 0);
         var message = new PipeMessage(with, arguments.sender(),
-                delivery.recipients().getFirst(), context.clock());
+                delivery.recipients().getFirst(),
+                conf.get(CleanupParams.ENABLE_ORIGINAL_RECIPIENT), context.clock());
         report(delivery, runner.run(job, to -> message.write(delivery.content(), to),
                 output -> success(output, with)));
     }

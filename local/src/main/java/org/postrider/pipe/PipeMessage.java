@@ -15,7 +15,9 @@ import org.postrider.util.Bytes;
 ///
 /// @param sender envelope sender, or what stands for the null sender
 /// @param recipient for `Delivered-To:` and `X-Original-To:`
-record PipeMessage(Attributes attributes, String sender, Recipient recipient, Clock clock) {
+/// @param shown whether there may be an `X-Original-To:` (`enable_original_recipient`)
+record PipeMessage(Attributes attributes, String sender, Recipient recipient, boolean shown,
+        Clock clock) {
     private static final int BUFFER = 8192;
 
     /// Writes it.
@@ -55,7 +57,7 @@ record PipeMessage(Attributes attributes, String sender, Recipient recipient, Cl
         if (attributes.has('R')) {
             line(out, "Return-Path: <" + Address.external(sender) + ">", eol);
         }
-        if (attributes.has('O')) {
+        if (attributes.has('O') && shown) {
             line(out, "X-Original-To: " + Address.external(recipient.original()), eol);
         }
         if (attributes.has('D')) {

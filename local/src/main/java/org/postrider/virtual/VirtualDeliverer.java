@@ -5,6 +5,7 @@ import java.util.List;
 import org.postrider.mail.address.Address;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.dsn.Outcome;
+import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.LocalParams;
 import org.postrider.mail.params.Param;
@@ -86,7 +87,8 @@ final class VirtualDeliverer implements Deliverer {
         try {
             int uid = id(uids, recipient.address(), conf.get(LocalParams.VIRTUAL_MINIMUM_UID));
             int gid = id(gids, recipient.address(), 1);
-            var envelope = new Envelope(delivery.request().sender(), recipient.original(),
+            var envelope = new Envelope(delivery.request().sender(),
+                    conf.get(CleanupParams.ENABLE_ORIGINAL_RECIPIENT) ? recipient.original() : "",
                     recipient.address());
             var who = new Identity(uid, gid, List.of(gid));
             var file = Path.of(base + "/" + name);

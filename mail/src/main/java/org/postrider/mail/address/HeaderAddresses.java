@@ -1,6 +1,7 @@
 package org.postrider.mail.address;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.postrider.mail.address.Tokens.Token;
 
@@ -24,9 +25,17 @@ public final class HeaderAddresses {
     private record Item(char kind, String text, int address) {}
 
     private static final char ADDRESS = 'A';
+    /// The colon behind the name of a group.
+    private static final char GROUP = 'G';
+    /// After these, `<` has a space before it.
+    private static final String BEFORE_OPEN = ":;>.@<";
     private static final int LINE = 70;
 
     private final List<Token> tokens;
+    /// By place of a `<`: the place of its `>`; 0 where there is none.
+    private final int[] closes;
+    /// The places of colons behind the names of groups.
+    private final BitSet groups = new BitSet();
     private final List<Found> found = new ArrayList<>();
     private final List<Item> items = new ArrayList<>();
     /// Words and comments of which it is not clear yet whether they are a name or addresses.
@@ -34,6 +43,7 @@ public final class HeaderAddresses {
 
     private HeaderAddresses(String text, int limit) {
         tokens = Tokens.of(text, limit);
+        closes = new int[tokens.size()];
     }
 
     /// Takes the value of a header apart.
@@ -57,46 +67,79 @@ public final class HeaderAddresses {
         return found;
     }
 
-    private void run() {
-        for (int i = 0; i < tokens.size(); i++) {
-            var token = tokens.get(i);
-            switch (token.kind()) {
-                case '<' -> i = route(i);
-                case ',', ';' -> {
-                    bare();
-                    items.add(new Item(token.kind(), token.text(), -1));
+    /// Finds what belongs together. That is done from the end: `>` belongs to the `<` that is nearest
+    /// before it; after a semicolon, colons end names of groups. Such a name has all that comes after
+    /// the comma before it.
+    private void match() {
+        boolean group = false;
+        boolean inName = false;
+        for (int i = tokens.size() - 1; i >= 0; i--) {
+            char kind = tokens.get(i).kind();
+            if (inName) {
+                inName = kind != ',';
+            } else if (kind == ';') {
+                group = true;
+            } else if (kind == ':' && group) {
+                groups.set(i);
+                inName = true;
+            } else if (kind == '>') {
+                int open = open(i);
+                if (open >= 0) {
+                    closes[open] = i;
+                    i = open;
                 }
-                case ':' -> colon(i);
-                case '>' -> {
-                    bare();
-                    items.add(new Item('>', ">", -1));
-                }
-                default -> pending.add(token);
             }
         }
-        bare();
     }
 
-    /// `display-name ":"` begins a group, which has a semicolon at its end; every other colon is a
-    /// part of an address, such as an old source route.
-    private void colon(int at) {
-        boolean group = (pending.isEmpty() || pending.getFirst().kind() != '@') && tokens
-                .subList(at, tokens.size()).stream().anyMatch(t -> t.kind() == ';');
-        if (group) {
-            name();
-            items.add(new Item(':', ":", -1));
-        } else {
-            pending.add(tokens.get(at));
+    private int open(int close) {
+        int i = close - 1;
+        while (i >= 0 && tokens.get(i).kind() != '<') {
+            i--;
         }
+        return i;
     }
 
-    /// What is pending was a name.
-    private void name() {
-        for (var token : pending) {
+    private void run() {
+        match();
+        int colon = groups.nextSetBit(0);
+        boolean begins = true; // an element of the list
+        for (int i = 0; i < tokens.size(); i++) {
+            var token = tokens.get(i);
+            if (begins && colon >= i && !hasComma(i, colon)) {
+                i = group(i, colon);
+                colon = groups.nextSetBit(colon + 1);
+            } else if (",;>".indexOf(token.kind()) >= 0) {
+                bare(pending);
+                items.add(new Item(token.kind(), token.text(), -1));
+                pending.clear();
+            } else if (closes[i] > 0) {
+                i = route(i, closes[i]);
+            } else {
+                pending.add(token);
+            }
+            begins = token.kind() == ',';
+        }
+        bare(pending);
+    }
+
+    private boolean hasComma(int from, int to) {
+        return tokens.subList(from, to).stream().anyMatch(t -> t.kind() == ',');
+    }
+
+    /// The name of a group, as it is written.
+    private int group(int start, int colon) {
+        name(tokens.subList(start, colon));
+        items.add(new Item(GROUP, ":", -1));
+        return colon;
+    }
+
+    /// These are no addresses.
+    private void name(List<Token> words) {
+        for (var token : words) {
             items.add(new Item(token.kind(), token.kind() == Tokens.COMMENT ? comment(token)
                     : external(List.of(token)), -1));
         }
-        pending.clear();
     }
 
     private static String comment(Token token) {
@@ -104,49 +147,64 @@ public final class HeaderAddresses {
     }
 
     /// The address between `<` and `>`; what stood before it was a display name.
-    private int route(int open) {
-        name();
+    private int route(int open, int close) {
+        display();
         items.add(new Item('<', "<", -1));
-        int close = open + 1;
-        while (close < tokens.size() && tokens.get(close).kind() != '>') {
-            close++;
-        }
-        var inside = tokens.subList(Math.min(open + 1, tokens.size()), close);
-        var words = inside.stream().filter(t -> t.kind() != Tokens.COMMENT).toList();
-        add(words);
+        var inside = tokens.subList(open + 1, close);
+        add(inside.stream().filter(t -> t.kind() != Tokens.COMMENT).toList());
         comments(inside);
         items.add(new Item('>', ">", -1));
         return close;
     }
 
-    /// What is pending were addresses, with their comments.
-    private void bare() {
-        var words = new ArrayList<Token>();
+    /// What is pending was a display name; before a colon, an address that somebody forgot to end.
+    private void display() {
+        int colon = pending.size() - 1;
+        while (colon >= 0 && pending.get(colon).kind() != ':') {
+            colon--;
+        }
+        if (colon >= 0) {
+            bare(pending.subList(0, colon));
+            items.add(new Item(':', ":", -1));
+        }
+        name(pending.subList(colon + 1, pending.size()));
+        pending.clear();
+    }
+
+    /// These were addresses, with their comments: a new one begins where a word follows another.
+    private void bare(List<Token> from) {
         boolean first = items.isEmpty() || ">;".indexOf(items.getLast().kind()) < 0;
-        for (var token : pending) {
-            if (token.kind() == Tokens.COMMENT) {
+        int start = 0;
+        int end = 0; // after the last token that is no comment
+        for (int i = 0; i < from.size(); i++) {
+            if (from.get(i).kind() == Tokens.COMMENT) {
                 continue;
             }
-            if (!words.isEmpty() && isWord(words.getLast()) && isWord(token)) {
-                first = separate(first);
-                add(words);
-                words.clear();
+            if (end > start && isWord(from.get(end - 1)) && isWord(from.get(i))) {
+                first = bare(from.subList(start, end), first);
+                start = end;
             }
-            words.add(token);
+            end = i + 1;
         }
+        if (start < from.size()) {
+            bare(from.subList(start, from.size()), first);
+        }
+    }
+
+    private boolean bare(List<Token> one, boolean first) {
+        var words = one.stream().filter(t -> t.kind() != Tokens.COMMENT).toList();
         if (!words.isEmpty()) {
             separate(first);
             add(words);
         }
-        comments(pending);
-        pending.clear();
+        comments(one);
+        return first && words.isEmpty();
     }
 
-    private boolean separate(boolean first) {
+    private void separate(boolean first) {
         if (!first) {
             items.add(new Item(',', ",", -1));
         }
-        return false;
     }
 
     private void comments(List<Token> from) {
@@ -179,7 +237,7 @@ public final class HeaderAddresses {
             }
             out.append(item.kind() == ADDRESS ? addresses.get(item.address()) : item.text());
             last = item.kind();
-            if (last == ':') {
+            if (last == GROUP) {
                 out.append(' ');
             } else if (last == ',') {
                 line = broken(out, line, chunk);
@@ -205,17 +263,25 @@ public final class HeaderAddresses {
     private static boolean isSpaced(char last, char next) {
         boolean afterText = isWord(last) || last == ADDRESS || last == Tokens.COMMENT;
         if (next == '<') {
-            return afterText || last == ';' || last == '>' || last == '.';
+            return afterText || BEFORE_OPEN.indexOf(last) >= 0;
         }
         return afterText && (isWord(next) || next == ADDRESS || next == Tokens.COMMENT);
     }
 
-    /// The tokens written together, words in quotes where they need them.
+    /// The tokens written together, words in quotes where they need them; with a space between words
+    /// where there must be quotes anyway.
     static String external(List<Token> element) {
         var out = new StringBuilder();
+        int domain = element.size() - 1;
+        while (domain > 0 && element.get(domain).kind() != '@') {
+            domain--;
+        }
+        boolean quoted = element.subList(0, domain > 0 ? domain : element.size()).stream()
+                .anyMatch(t -> t.kind() == Tokens.QUOTED || t.kind() == Tokens.LITERAL);
         char last = 0;
         for (var token : element) {
-            if (isWord(token) && isWord(last)) {
+            if (isWord(last) && (token.kind() == '<' || isWord(token) && quoted)
+                    || token.kind() == '<' && last != 0 && BEFORE_OPEN.indexOf(last) >= 0) {
                 out.append(' ');
             }
             if (token.kind() == Tokens.QUOTED) {

@@ -12,7 +12,7 @@ final class Tokens {
     static final char QUOTED = 'q';
     /// A comment, as it is written.
     static final char COMMENT = 'c';
-    /// A domain literal, as it is written, with its brackets.
+    /// A domain literal, as it is written, with its brackets, also where the second is missing.
     static final char LITERAL = 'l';
 
     private static final String SPECIALS = "()<>[]:;@\\,.\"";
@@ -121,7 +121,8 @@ final class Tokens {
             i += input.charAt(i) == '\\' ? 2 : 1;
         }
         int end = Math.min(i + 1, input.length());
-        return add(LITERAL, input.substring(start, end), start, end);
+        var text = input.substring(start, end);
+        return add(LITERAL, i < input.length() ? text : text + ']', start, end);
     }
 
     private static boolean isSpace(char c) {

@@ -40,7 +40,9 @@ public final class CleanupParams {
     /// Most `Received:` headers; a message with more goes round in circles.
     public static final Param<Integer> HOPCOUNT_LIMIT = number("hopcount_limit", "50").atLeast(1);
 
-    /// Whether each recipient's address as it was received is kept beside the final one.
+    /// Whether mailboxes and commands get an `X-Original-To:` header with the recipient's address as
+    /// it was received, and recipients that differ in that address, or in what they want to be told,
+    /// are different ones although their final addresses are the same.
     public static final Param<Boolean> ENABLE_ORIGINAL_RECIPIENT =
             flag("enable_original_recipient", "yes");
 

@@ -84,7 +84,11 @@ class AddressTest {
         "b c d|b@x, c@x, d@x", "a . b c|a.b@x, c@x", "a b@c, d e|a@x, b@c, d@x, e@x",
         "<a@b> c|<a@b>, c@x", "a; b|a@x;, b@x", "a > b|a@x>, b@x", "a,,b|a@x, , b@x",
         "Bob S. Jones <bob>|Bob S.Jones <bob@x>", "Bob S. <bob>|Bob S. <bob@x>",
-        "<(c) bob>|<bob@x (c)>",
+        "<(c) bob>|<bob@x (c)>", "(c) a (d) b|a@x (c), b@x (d)", "a, (x) (y), b|a@x, (x) (y), b@x",
+        "a <b|a <b@x", "a <b> c <d|a <b@x>, c <d@x", "<<a>|< <a@x>", "a <b <c> d>|a <b <c>d@x>",
+        "x <a@b, y <c@d>|x <a@b, y <c@d>", "a@<b>|a@ <b@x>", "<a b@c>|<ab@c>", "<b \"c d\">|<b \"c d\"@x>",
+        "g: a <b; c>|g@x:a <b;c@x>", "a, g: b; h: c;|a@x, g:b;h: c@x;", "a, g: b, h: c;|a@x, g: b@x, h: c@x;",
+        "@a:b@c; x|@a: b@c;, x@x", "a:b:c <d>|a:b@x:c <d@x>", "a [b|a@x, [b]@x",
         "x <a> y <b>|x <a@x>y <b@x>", "Bob; <bob>|Bob@x; <bob@x>", "g: a; (c)|g: a@x;(c)",
         "\"a\" \"b\" <bob>|\"a\" \"b\" <bob@x>", "(a) Bob (b) <bob> (c), x|(a) Bob (b) <bob@x>(c), x@x"})
     void header_withCompleteAddresses_isWrittenAnew(String value, String expected) {
