@@ -54,8 +54,8 @@ virtual_minimum_uid = 1000
 relay_domains = rd.example
 relay_recipient_maps = inline:{{ x@rd.example=x }}
 mail_spool_directory = {PLACE}/mail
-transport_maps = inline:{{ discard.test=discard:silently, error.test={{error:5.7.1 no mail here}},
-    retry.test={{retry:4.7.1 later}}, refused.test=smtp:[127.0.0.13]:2526, lmtp.test=lmtp:inet:127.0.0.5:2424,
+transport_maps = inline:{{ discard.test=discard:silently, {{error.test=error:5.7.1 no mail here}},
+    {{retry.test=retry:4.7.1 later}}, refused.test=smtp:[127.0.0.13]:2526, lmtp.test=lmtp:inet:127.0.0.5:2424,
     nosuch.test=nosuch:x, maildir.test=local:, {local_cases.TRANSPORTS}, {content_cases.TRANSPORTS}, {requiretls_cases.TRANSPORTS},
     {wire_cases.TRANSPORTS}, {rights_cases.TRANSPORTS}, {single_cases.TRANSPORTS} }}
 """ + local_cases.RECIPIENT_LIMITS + content_cases.MAIN + report_cases.MAIN + single_cases.MAIN

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Checks with Python's email parser the reports that a comparison left: check_reports.py FOLDER (as given to compare -o).
+"""Checks with Python's email parser the reports that a comparison left.
 
-Each report of both sides must parse without defects, and be what RFC 3462 and RFC 3464 ask for.
+usage: check_reports.py SIDE...     folders that compare made, FOLDER/oracle and FOLDER/us
+
+Each report must parse without defects, and be what RFC 3462, RFC 3464 and RFC 6533 ask for.
 """
 import collections
 import email
@@ -11,6 +13,8 @@ import os
 import sys
 
 NEEDED = {"final-recipient", "action", "status"}
+STATUS = ("message/delivery-status", "message/global-delivery-status")
+RETURNED = ("message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers")
 ACTIONS = {"failed", "delayed", "delivered", "relayed", "expanded", "deliverable", "undeliverable"}
 
 
@@ -24,11 +28,11 @@ def check(mail):
     wrong = defects(mail)
     parts = list(mail.iter_parts())
     types = [p.get_content_type() for p in parts]
-    if types[:2] != ["text/plain", "message/delivery-status"]:
+    if len(types) != 3 or types[0] != "text/plain" or types[1] not in STATUS or types[2] not in RETURNED:
         return wrong + [f"parts {types}"]
-    if len(types) > 2 and types[2] not in ("message/rfc822", "text/rfc822-headers"):
-        wrong.append(f"parts {types}")
     fields = parts[1].get_payload()
+    if isinstance(fields, str):     # a type that Python does not know
+        fields = [email.message_from_string(p) for p in fields.strip().split("\n\n")]
     if "Reporting-MTA" not in fields[0] or len(fields) < 2:
         wrong.append("fields of the message")
     for recipient in fields[1:]:
@@ -44,10 +48,10 @@ def check(mail):
 
 def main():
     failed = False
-    for side in ("oracle", "us"):
+    for side in sys.argv[1:]:
         count, kinds = 0, collections.Counter()
-        folder = os.path.join(sys.argv[1], side, "raw", "mail")
-        for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else []:
+        folder = os.path.join(side, "raw", "mail")
+        for name in sorted(os.listdir(folder)):
             box = mailbox.mbox(os.path.join(folder, name))
             for key in box.keys():
                 mail = email.message_from_bytes(box.get_bytes(key), policy=email.policy.default)
@@ -57,7 +61,8 @@ def main():
                 kinds[str(mail["Subject"])] += 1
                 for problem in check(mail):
                     print(f"{side}: {name}: {mail['Subject']}: {problem}")
-                    failed |= side == "us"
+                    failed = True
+        failed |= count == 0
         print(f"{side}: {count} reports:", ", ".join(f"{n} {k}" for k, n in sorted(kinds.items())))
     sys.exit(failed)
 

@@ -191,6 +191,9 @@ def cases(smtp, run, queued):
             case(f"{kind}-ret-{ret.lower()}", to(who, options=f" RET={ret} ENVID=en+2Bv+3Did",
                                                  rcpt=" NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;o+2Brig@x.test"))
         case("delay-ret-" + ret.lower(), to("r4@ok.test", options=f" RET={ret}", port=2590), again, clear)
+    case("orcpt-none", to('"r4"@ok.test', "@a.test,@b.test:r4b@ok.test", '"r\\4c"@ok.test', "R4D@OK.test", "r4e+x=y@ok.test", '"r4 f"@ok.test',
+                          '"r4g"."h"@ok.test'), masked(queued()), expire("-e"), clear)
+    case("order", to("z@OK.test", "Y@ok.test", "a@ok.test", "B@OK.test", "b@ok.test"))
     case("orcpt-other", to("r5@ok.test", rcpt=" ORCPT=x-else;some+20thing"))
     case("big", to("r5@ok.test", body=BIG))
     case("big-full", to("r5@ok.test", options=" RET=FULL", body=BIG))

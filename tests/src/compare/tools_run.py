@@ -4,7 +4,7 @@
 usage (in a mount namespace of its own): tools_run.py FOLDER [CASE...]
 
 Each case makes a queue of known files, runs a command, and writes down what was said and logged, the exit status, and
-what became of the files: FOLDER/us/CASE and FOLDER/oracle/CASE. Exit status 1 if a case differs.
+what became of the files: FOLDER/us/CASE and FOLDER/oracle/CASE. Exit status 1 if a case differs that is not known to.
 """
 import difflib
 import os
@@ -111,7 +111,7 @@ class Spool:
                 found.append(f"{place[len(QUEUE) + 1:]}/{self.masked(name)} is {label} {oct(info.st_mode)} {when}"
                              + ("" if (info.st_uid, info.st_gid) == OWNER else " of another"))
             info = os.stat(place)
-            if "/defer/" in place and not names:
+            if f"{place}/".startswith(f"{QUEUE}/defer/") and not any(found for _, _, found in os.walk(place)):
                 continue    # where Postfix looked for a log
             if not names and not folders or (info.st_uid, info.st_gid) != OWNER and place != QUEUE:
                 found.append(f"{place[len(QUEUE) + 1:]}/ {oct(info.st_mode)} {info.st_uid == OWNER[0]} {info.st_gid == OWNER[1]}")
@@ -139,7 +139,7 @@ def one(system, case):
         words, stdin = [], command.stdin
         for word in command.words:
             word = re.sub(r"@(\w+)", lambda m: spool.names[m.group(1)], word)
-            words.append(re.sub(r"%(\w+)", lambda m: spool.path(m.group(1)), word))
+            words.append(re.sub(r"%(\w+)", lambda m: spool.path(m.group(1)) if m.group(1) in spool.names else m.group(), word))
         stdin = re.sub(r"@(\w+)", lambda m: spool.names[m.group(1)], stdin)
         status, out, err = run(system, words, stdin, command.user)
         if any(re.match("-[a-z]*v", word) for word in command.words):
@@ -152,7 +152,7 @@ def one(system, case):
         err = "\n".join(sorted(lines) if case.unordered else lines)
         text += f"$ {' '.join(command.words)}\n" + spool.masked(out) + spool.masked(err) + f"status {status}\n"
     with open(PLACE + "/maillog", encoding="latin-1") as f:
-        lines = [re.sub(r"^\S+ +\S+ \S+ \S+ (\S+)\[\d+\]", r"\1", line) for line in f.read().split("\n")]
+        lines = [re.sub(r"^\S+ +\S+ \S+ \S+ (\S*)\[\d+\]", r"\1", line) for line in f.read().split("\n")]
     lines = sorted(lines) if case.unordered else lines
     lines = [] if verbose else lines
     text += "== log\n" + spool.masked("\n".join(lines)) + "\n== files\n" + spool.state()
@@ -171,7 +171,7 @@ def main():
     for _ in range(5000):       # inode numbers of one length
         with open(PLACE + "/number", "w", encoding="latin-1"):
             os.unlink(PLACE + "/number")
-    differ, count = [], 0
+    differ, known, count = [], [], 0
     for name, case in tools_cases.CASES.items():
         if wanted and not any(name.startswith(w) for w in wanted):
             continue
@@ -182,11 +182,14 @@ def main():
             os.makedirs(f"{out}/{system}", exist_ok=True)
             with open(f"{out}/{system}/{name}", "w", encoding="latin-1") as f:
                 f.write(texts[-1])
-        if texts[0] != texts[1]:
+        if texts[0] != texts[1] and any(re.fullmatch(pattern, name) for pattern in tools_cases.KNOWN):
+            known.append(name)
+        elif texts[0] != texts[1]:
             differ.append(name)
             print("\n".join(difflib.unified_diff(texts[0].split("\n"), texts[1].split("\n"), f"oracle/{name}",
                                                  f"us/{name}", lineterm="", n=2)))
-    print(f"{count} cases, {len(differ)} differ: {' '.join(differ)}")
+    print(f"as DIFFERENCES.md says: {' '.join(known)}")
+    print(f"{count} cases, {len(known)} differ in known ways, {len(differ)} in others: {' '.join(differ)}")
     sys.exit(1 if differ else 0)
 
 

@@ -14,6 +14,7 @@ import org.postrider.util.sys.OwnJava;
 /// Has postsuper(1) mend the queue if a file has another name or place than it should: the queue was
 /// copied from elsewhere, or the parameters of hashing or of queue ids have changed. Mail would be
 /// lost if a new message got the name of an old one, and what is in the wrong directory is not found.
+/// Files of messages that were left unfinished a week ago are removed, too.
 final class QueueRepair {
     private static final String COMMANDS = "org.postrider.suite.Postrider";
 
@@ -48,7 +49,7 @@ final class QueueRepair {
         if (home.isEmpty()) {
             command.add("postsuper");
         }
-        command.addAll(List.of("-c", conf.directory().toString(), "-s"));
+        command.addAll(List.of("-c", conf.directory().toString()));
         return command;
     }
 }

@@ -23,6 +23,7 @@ final class Dump {
     private final boolean offsets;
     private final boolean prefix;
     private final boolean raw;
+    private final boolean follows;
     private final boolean verbose;
     private final long start;
     private final TimeZone zone;
@@ -44,6 +45,7 @@ final class Dump {
         prefix = options.has('f');
         verbose = options.has('v');
         raw = options.has('r') || options.has('s');
+        follows = !options.has('r');
         start = offset(options.value('s', "0"));
     }
 
@@ -89,7 +91,7 @@ final class Dump {
                 }
                 case RecordType.END -> {
                     banner(cursor, "MESSAGE FILE END");
-                    if (!raw || !verbose) {
+                    if (follows || !verbose) {
                         return;
                     }
                 }
@@ -100,10 +102,10 @@ final class Dump {
 
     /// Postfix follows pointers even where records are wanted as they are, unless it shows them.
     private void showPointers(RecordCursor cursor) {
-        if (verbose && raw) {
-            cursor.showPointers();
-        } else if (verbose) {
+        if (verbose && follows) {
             cursor.showPointersAndFollow();
+        } else if (verbose) {
+            cursor.showPointers();
         }
     }
 
@@ -194,8 +196,9 @@ final class Dump {
         }
         boolean isTime = type == RecordType.TIME || type == RecordType.WARN_TIME
                 || type == RecordType.CREATE_TIME;
+        int end = text.indexOf('\0');
         print(typeName(type, segment == Segment.HEADER || segment == Segment.BODY) + ": "
-                + (isTime ? time(text) : text) + "\n");
+                + (isTime ? time(text) : end < 0 ? text : text.substring(0, end)) + "\n");
     }
 
     private String time(String text) {
@@ -259,7 +262,6 @@ final class Dump {
             case RecordType.KILLED -> "killed_record";
             case RecordType.REDIRECT -> "redirect_to";
             case RecordType.FLAGS -> "flags";
-            case RecordType.DELAY -> "delay";
             case RecordType.VERP -> "verp_delimiters";
             case RecordType.NORMAL -> "regular_text";
             case RecordType.PADDING -> "padding";

@@ -3,6 +3,7 @@ package org.postrider.postqueue;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -80,8 +81,9 @@ public final class Postcat {
             throws IOException {
         var copy = Files.createTempFile("postcat", "");
         try {
-            Files.copy(command.io().in(), copy, StandardCopyOption.REPLACE_EXISTING);
-            dump(command, options, copy, "stdin", out);
+            if (Files.copy(command.io().in(), copy, StandardCopyOption.REPLACE_EXISTING) > 0) {
+                dump(command, options, copy, "stdin", out);
+            }
         } finally {
             Files.delete(copy);
         }
@@ -99,6 +101,9 @@ public final class Postcat {
             } else {
                 dump(command, options, Path.of(operand), operand, out);
             }
+        } catch (AccessDeniedException e) {
+            throw options.has('q') ? missing("queue file " + operand)
+                    : new Command.Failure(1, "open " + operand + ": Permission denied");
         } catch (NoSuchFileException e) {
             throw missing(options.has('q') ? "queue file " + operand : operand);
         }

@@ -136,7 +136,9 @@ public final class Postqueue {
     }
 
     private static void flush(Command command) throws IOException {
-        trigger(command, QmgrTrigger.Request.FLUSH_DEAD, QmgrTrigger.Request.SCAN_ALL,
+        trigger(command, "unable to look up public/"
+                + command.conf().get(CommonParams.QUEUE_SERVICE_NAME),
+                QmgrTrigger.Request.FLUSH_DEAD, QmgrTrigger.Request.SCAN_ALL,
                 QmgrTrigger.Request.SCAN_DEFERRED, QmgrTrigger.Request.SCAN_INCOMING);
     }
 
@@ -145,7 +147,8 @@ public final class Postqueue {
             throw new Command.Failure(UNAVAILABLE, "Cannot flush queue ID - invalid name: \"" + id
                     + "\"");
         }
-        trigger(command, new QmgrTrigger.Retry(id));
+        var flush = command.conf().get(ServiceParams.FLUSH_SERVICE_NAME);
+        trigger(command, "connect to public/" + flush, new QmgrTrigger.Retry(id));
     }
 
     private static void site(Command command, String site) throws IOException {
@@ -176,7 +179,8 @@ public final class Postqueue {
         }
     }
 
-    private static void trigger(Command command, QmgrTrigger... requests)
+    /// @param failure what did not succeed where nobody listens; `-i` is a matter of flush(8) in Postfix
+    private static void trigger(Command command, String failure, QmgrTrigger... requests)
             throws IOException {
         try (var channel = connect(command,
                 command.conf().get(CommonParams.QUEUE_SERVICE_NAME))) {
@@ -189,7 +193,7 @@ public final class Postqueue {
             var service = command.conf().get(CommonParams.QUEUE_SERVICE_NAME);
             command.warning(Files.exists(socket(command, service))
                     ? "connect to public/" + service + ": Connection refused"
-                    : "unable to look up public/" + service + ": No such file or directory");
+                    : failure + ": No such file or directory");
             throw new Command.Failure(UNAVAILABLE, "Cannot flush mail queue - mail system is down");
         }
     }

@@ -39,13 +39,13 @@ import org.postrider.util.sys.Users;
 ///   is on hold.
 /// - `-h` *id*: put on hold: no attempts. `-H` *id*: release from hold.
 /// - `-r` *id*: requeue, through cleanup(8), with the address rewriting of today.
-/// - `-p`: remove files of messages that have been unfinished for a week. `-s`: the same, and give
+/// - `-p`: remove files of messages that have been unfinished for a week. `-s`: give
 ///   files the names and places that they should have; directories that hashing does not need any
 ///   more are removed. `-S`: the same as `-s`. If names have changed, messages named on the command
 ///   line are left alone: the names may be those of others now.
 /// - `-c` *config_dir*: directory of main.cf. `-v`: tell the settings of main.cf, too.
 ///
-/// Without any of these letters, `-s` is meant. Called by the superuser, it works as `mail_owner`.
+/// Without any of these letters, `-p` and `-s` are meant. Called by the superuser, it works as `mail_owner`.
 ///
 /// # DIAGNOSTICS
 ///
@@ -125,13 +125,14 @@ public final class Postsuper {
             throws IOException {
         boolean bare = options.all().stream().allMatch(o -> o.letter() == 'c' || o.letter() == 'v');
         boolean structure = options.has('s') || options.has('S') || bare;
-        if (!structure && !options.has('p')) {
+        boolean purge = options.has('p') || bare;
+        if (!structure && !purge) {
             return 0;
         }
         var places = new QueuePlace(spool,
                 command.conf().get(QueueParams.ENABLE_LONG_QUEUE_IDS));
         return new QueueStructure(spool, places, command)
-                .mend(queues.isEmpty() ? QueueStructure.ALL : queues, structure);
+                .mend(queues.isEmpty() ? QueueStructure.ALL : queues, purge, structure);
     }
 
     private static void messages(Command command, Options options, List<String> queues,

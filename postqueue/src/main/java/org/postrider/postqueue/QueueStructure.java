@@ -8,8 +8,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,8 +30,6 @@ import org.postrider.mail.queue.Spool;
 /// | first step, before that of its logs | logs under the old name | they are moved with those of the old name, or stay: the message is tried again without its history |
 /// | second step | all is well | nothing to do |
 final class QueueStructure {
-    /// An unfinished file of this age, in milliseconds, belongs to nobody any more.
-    private static final long STALE = 7 * 24 * 3_600_000L;
     /// Directories of logs, whose files have the names of their messages.
     static final List<String> LOGS = List.of("bounce", "defer", "trace");
     /// What is mended unless queues are named.
@@ -52,12 +50,16 @@ final class QueueStructure {
 
     /// Mends these directories.
     ///
-    /// @param structure whether files are renamed and moved too
+    /// @param purge whether unfinished files are removed
+    /// @param structure whether files are renamed and moved
     /// @return how many messages have other names now
-    int mend(List<String> queues, boolean structure) throws IOException {
-        for (var queue : queues) {
+    int mend(List<String> queues, boolean purge, boolean structure) throws IOException {
+        // Logs first: a message whose name changes takes those along that are where they should be.
+        var logsFirst = new ArrayList<>(queues);
+        logsFirst.sort(Comparator.comparing(queue -> !LOGS.contains(queue)));
+        for (var queue : logsFirst) {
             for (var path : files(queue)) {
-                mend(queue, path, structure);
+                mend(queue, path, purge, structure);
             }
         }
         for (var path : marked) {
@@ -81,7 +83,8 @@ final class QueueStructure {
         return files;
     }
 
-    private void mend(String queue, Path path, boolean structure) throws IOException {
+    private void mend(String queue, Path path, boolean purge, boolean structure)
+            throws IOException {
         try {
             var attributes = Files.readAttributes(path, PosixFileAttributes.class,
                     LinkOption.NOFOLLOW_LINKS);
@@ -91,9 +94,11 @@ final class QueueStructure {
             var message = QueuePlace.QUEUES.stream()
                     .filter(q -> q.directory().equals(queue)).findFirst();
             var id = QueuePlace.id(path);
-            if (message.isPresent() && isStale(attributes)) {
+            if (purge && message.isPresent() && QueuePlace.isStale(attributes)) {
                 Files.delete(path);
-            } else if (id.isEmpty()) {
+            } else if (queue.equals("trace") && id.isEmpty()) {
+                return;
+            } else if (id.isEmpty() || !structure && isMarked(path)) {
                 command.warning("bogus file name: " + spool.root().relativize(path));
             } else if (structure && message.isPresent()) {
                 place(message.get(), path, id.get());
@@ -105,11 +110,6 @@ final class QueueStructure {
         } catch (NoSuchFileException e) {
             // The mail system was faster.
         }
-    }
-
-    private static boolean isStale(PosixFileAttributes attributes) {
-        return !attributes.permissions().contains(PosixFilePermission.OWNER_EXECUTE)
-                && attributes.lastModifiedTime().toMillis() < System.currentTimeMillis() - STALE;
     }
 
     private void place(QueueName queue, Path path, String id) throws IOException {

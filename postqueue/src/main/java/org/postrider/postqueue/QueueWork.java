@@ -115,9 +115,18 @@ final class QueueWork {
         }
         if (action == Action.DELETE) {
             for (var log : QueueStructure.LOGS) {
-                for (var id : only.isEmpty() || only.contains(log) ? ids(log) : List.<String>of()) {
-                    spool.removeLog(log, id);
+                if (only.isEmpty() || only.contains(log)) {
+                    removeAll(log);
                 }
+            }
+        }
+    }
+
+    /// Removes all logs of a kind, wherever they are.
+    private void removeAll(String log) throws IOException {
+        try (var scan = spool.scan(log)) {
+            for (var path = scan.next(); path.isPresent(); path = scan.next()) {
+                Files.deleteIfExists(path.get());
             }
         }
     }

@@ -178,6 +178,42 @@ class PostsuperTest {
     }
 
     @Test
+    void structureOnly_leavesUnfinishedMessages_bothAreMeantWithoutLetters() throws IOException {
+        var stale = file("incoming/123.45", "rw-------");
+        Files.setLastModifiedTime(stale, FileTime.from(Instant.now().minus(Duration.ofDays(8))));
+        run("", "-s");
+        assertTrue(Files.exists(stale));
+        assertEquals("postsuper: warning: bogus file name: incoming/123.45\n", said);
+        run("");
+        assertFalse(Files.exists(stale));
+    }
+
+    @Test
+    void purgeOnly_complainsOfNamesThatAreBeingChanged_notInTrace() throws IOException {
+        file("hold/12345ABC#FIX", "rwx------");
+        file("trace/123.45", "rw-------");
+        run("", "-p");
+        assertEquals("postsuper: warning: bogus file name: hold/12345ABC#FIX\n", said);
+    }
+
+    @Test
+    void structure_logsInTheWrongDirectory_goWithTheirMessage() throws IOException {
+        var moved = file("deferred/A/ABCDE1", "rwx------");
+        file("defer/F/ABCDE1", "rw-------");
+        run("", "-s");
+        assertTrue(Files.exists(queue.resolve("defer/A/"
+                + QueueId.shortId(0xABCDE, inode(queue.resolve("deferred/A").toFile()
+                        .listFiles()[0].toPath())))), said + moved);
+    }
+
+    @Test
+    void deleteAll_takesLogsInTheWrongDirectory() throws IOException {
+        var log = file("defer/F/ABCDE1", "rw-------");
+        run("", "-d", "ALL");
+        assertFalse(Files.exists(log));
+    }
+
+    @Test
     void strangeNames_areLeftAlone() throws IOException {
         for (var name : new String[] {"ABCD", "ABCDEXYZ", "a b", ".hidden"}) {
             file("hold/" + name, "rwx------");

@@ -89,7 +89,7 @@ final class Router {
         var first = one.recipient().address();
         var second = two.recipient().address();
         int domains = Address.domain(first).compareToIgnoreCase(Address.domain(second));
-        return domains != 0 ? domains : first.compareToIgnoreCase(second);
+        return domains != 0 ? domains : first.compareTo(second);
     }
 
     /// Resolves many recipients, several at a time: a list would else wait for one answer after the

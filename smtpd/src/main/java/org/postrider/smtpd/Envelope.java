@@ -94,14 +94,13 @@ final class Envelope {
     /// Writes one recipient.
     ///
     /// @param notifyFlags DSN NOTIFY bits, 0 if it was not given
-    /// @param orcpt DSN ORCPT, empty if it was not given: then it is the address itself
+    /// @param orcpt DSN original recipient
     static void recipient(RecordWriter out, String internal, int notifyFlags, String orcpt)
             throws IOException {
         if (notifyFlags != 0) {
             attribute(out, "notify_flags", Integer.toString(notifyFlags));
         }
-        attribute(out, "dsn_orig_rcpt",
-                orcpt.isEmpty() ? "rfc822;" + Address.external(internal) : orcpt);
+        attribute(out, "dsn_orig_rcpt", orcpt);
         out.write(RecordType.RECIPIENT, internal);
     }
 

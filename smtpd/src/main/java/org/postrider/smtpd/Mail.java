@@ -228,10 +228,11 @@ final class Mail {
         settings.oldDefaults.given("recipient", path, peer);
         var parameters = new RecipientParameters();
         var reply = parameters.take(command.options(), session);
-        return reply.positive() ? recipient(path, parameters, command.options()) : reply;
+        return reply.positive() ? recipient(path, parameters, command) : reply;
     }
 
-    private Reply recipient(String given, RecipientParameters parameters, List<String> options) {
+    private Reply recipient(String given, RecipientParameters parameters, Command.Rcpt command) {
+        var options = command.options();
         if (settings.limits.applies(peer) && settings.limits.recipient(peer)) {
             return Reply.tooManyRecipients(peer.address());
         }
@@ -258,7 +259,7 @@ final class Mail {
         }
         try {
             Envelope.recipient(transaction.submission().records(), address, parameters.notifyFlags(),
-                    parameters.orcpt());
+                    parameters.orcpt(command.path()));
         } catch (IOException e) {
             // finish() will tell that the message was not queued.
             settings.context.log().warning(queueId() + ": cleanup: " + e.getMessage());

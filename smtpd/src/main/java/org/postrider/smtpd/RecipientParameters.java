@@ -13,9 +13,13 @@ final class RecipientParameters {
         return notify;
     }
 
-    /// ORCPT, decoded; empty if it was not given.
-    String orcpt() {
-        return orcpt;
+    /// ORCPT, decoded; what the client said after `RCPT TO:` if it gave none.
+    ///
+    /// @param path of the command, with its brackets, needless quotes and source route
+    String orcpt(String path) {
+        boolean brackets = path.startsWith("<") && path.endsWith(">");
+        return orcpt.isEmpty()
+                ? "rfc822;" + (brackets ? path.substring(1, path.length() - 1) : path) : orcpt;
     }
 
     /// Takes the parameters of a command.

@@ -24,11 +24,14 @@ import org.postrider.util.sys.OwnJava;
 /// Sends many messages in many configurations to one running system and compares what it delivered,
 /// queued, logged and reported with what Postfix did, times and ids masked.
 ///
+/// What is a delivery report must besides be one for Python's parser of mail (`check_reports.py`).
+///
 /// The cases are those of `src/compare`, which runs them on both; `src/compare/golden-mail` makes
 /// the references. Needs root, Python and namespaces of its own for the network and for mounts.
 class GoldenMailTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden-mail");
     private static final Path SIDE = Path.of("src/compare/side.py");
+    private static final Path CHECK = Path.of("src/compare/check_reports.py");
     private static final String TITLE = "##### ";
     private static final int LEAST_CASES = 250;
     private static final List<String> COMMANDS =
@@ -74,6 +77,9 @@ class GoldenMailTest {
         var cases = folder.resolve("out/cases");
         var results = new LinkedHashMap<String, String>();
         expected.keySet().forEach(name -> results.put(name, read(cases.resolve(name))));
+        var reports = List.of("python3", CHECK.toAbsolutePath().toString(),
+                folder.resolve("out").toString());
+        assertEquals(0, run(folder, reports), () -> read(folder.resolve("output")));
         return expected.entrySet().stream().map(e -> DynamicTest.dynamicTest(e.getKey(),
                 () -> assertEquals("", differences(e.getValue(), results.get(e.getKey())),
                         e.getKey())));

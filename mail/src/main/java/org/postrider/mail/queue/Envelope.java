@@ -76,7 +76,9 @@ public final class Envelope {
         var envelope = new Envelope();
         envelope.readAll(file, limit);
         envelope.check();
-        envelope.count = envelope.recipients.size() + envelope.unread;
+        if (envelope.count == 0) {
+            envelope.count = envelope.recipients.size() + envelope.unread;
+        }
         return envelope;
     }
 
@@ -125,6 +127,7 @@ public final class Envelope {
         var sizes = SizeRecord.parse(cursor.text());
         contentSize = sizes.contentSize();
         dataOffset = sizes.dataOffset();
+        count = sizes.recipients();
         sendopts = sizes.sendopts();
         while (cursor.next()) {
             if (cursor.type() == RecordType.MESSAGE) {
@@ -274,7 +277,8 @@ public final class Envelope {
         return List.copyOf(recipients);
     }
 
-    /// How many recipients were still to do when the file was opened, in all portions.
+    /// How many recipients the message had when it arrived; how many are still to do where the file
+    /// does not say so.
     public int count() {
         return count;
     }

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +22,8 @@ public final class QueuePlace {
             QueueName.ACTIVE, QueueName.DEFERRED, QueueName.HOLD);
     /// A file with this at the end of its name is being renamed. Postfix has the same mark.
     public static final String MARK = "#FIX";
+    /// An unfinished file of this age, in milliseconds, belongs to nobody any more.
+    private static final long STALE = 7 * 24 * 3_600_000L;
 
     private final Spool spool;
     private final boolean longIds;
@@ -52,7 +56,13 @@ public final class QueuePlace {
                 : QueueId.inode(id) == inode ? id : QueueId.withInode(id, inode);
     }
 
-    /// Whether a file of any queue has another name or place than it should.
+    /// Whether a message has been unfinished for so long that it belongs to nobody any more.
+    public static boolean isStale(PosixFileAttributes attributes) {
+        return !attributes.permissions().contains(PosixFilePermission.OWNER_EXECUTE)
+                && attributes.lastModifiedTime().toMillis() < System.currentTimeMillis() - STALE;
+    }
+
+    /// Whether a file of any queue has another name or place than it should, or is stale.
     public boolean isAnyWrong() throws IOException {
         for (var queue : QUEUES) {
             try (var scan = spool.scan(queue)) {
@@ -68,12 +78,12 @@ public final class QueuePlace {
     }
 
     private boolean isWrong(QueueName queue, Path path) throws IOException {
-        var id = id(path);
-        if (id.isEmpty()) {
-            return false;
-        }
         try {
-            return !spool.path(queue, rightId(queue, path, id.get())).equals(path);
+            var attributes = Files.readAttributes(path, PosixFileAttributes.class,
+                    LinkOption.NOFOLLOW_LINKS);
+            var id = id(path);
+            return attributes.isRegularFile() && (isStale(attributes) || id.isPresent()
+                    && !spool.path(queue, rightId(queue, path, id.get())).equals(path));
         } catch (NoSuchFileException e) {
             return false;
         }

@@ -11,8 +11,10 @@ package org.postrider.mail.queue;
 ///
 /// @param contentSize in bytes
 /// @param dataOffset where the content begins in the file, in bytes
+/// @param recipients how many the message had when it arrived; 0 where the field is missing
 /// @param sendopts SMTPUTF8 and REQUIRETLS bits; 0 where the field is missing
-record SizeRecord(long contentSize, long dataOffset, int sendopts) {
+record SizeRecord(long contentSize, long dataOffset, int recipients, int sendopts) {
+    private static final int RECIPIENTS = 2;
     private static final int SENDOPTS = 5;
 
     /// @throws CorruptFileException if there are not at least two fields, or one is no number
@@ -39,7 +41,9 @@ record SizeRecord(long contentSize, long dataOffset, int sendopts) {
         if (count < 2) {
             throw new CorruptFileException("bad size record");
         }
-        return new SizeRecord(fields[0], fields[1], (int) (fields[SENDOPTS] & 0xffff));
+        return new SizeRecord(fields[0], fields[1],
+                (int) Math.min(fields[RECIPIENTS], Integer.MAX_VALUE),
+                (int) (fields[SENDOPTS] & 0xffff));
     }
 
     /// Where the content ends, in a file of this size.

@@ -48,6 +48,7 @@ class EnvelopeTest {
                     new Recipient(534, "y@bad.example", "y@bad.example", "rfc822;y@bad.example", 0)),
                     envelope.recipients());
             assertFalse(envelope.hasMore());
+            assertEquals(6, envelope.count(), "as many as there were when the message arrived");
         }
     }
 

@@ -13,9 +13,9 @@ class SizeRecordTest {
 
     @Test
     void fields_areFound() throws CorruptFileException {
-        assertEquals(new SizeRecord(4321, 670, 3), SizeRecord.parse(WHOLE));
-        assertEquals(new SizeRecord(1, 2, 0), SizeRecord.parse("1 2"));
-        assertEquals(new SizeRecord(1, 2, 6), SizeRecord.parse(" 1 2 3 4 5 6 7 "));
+        assertEquals(new SizeRecord(4321, 670, 1, 3), SizeRecord.parse(WHOLE));
+        assertEquals(new SizeRecord(1, 2, 0, 0), SizeRecord.parse("1 2"));
+        assertEquals(new SizeRecord(1, 2, 3, 6), SizeRecord.parse(" 1 2 3 4 5 6 7 "));
     }
 
     @Test
@@ -38,8 +38,8 @@ class SizeRecordTest {
 
     @Test
     void content_isWithinTheFile() throws CorruptFileException {
-        assertEquals(30, new SizeRecord(10, 20, 0).contentEnd(30));
-        assertThrows(CorruptFileException.class, () -> new SizeRecord(10, 20, 0).contentEnd(29));
-        assertThrows(CorruptFileException.class, () -> new SizeRecord(10, 0, 0).contentEnd(29));
+        assertEquals(30, new SizeRecord(10, 20, 1, 0).contentEnd(30));
+        assertThrows(CorruptFileException.class, () -> new SizeRecord(10, 20, 1, 0).contentEnd(29));
+        assertThrows(CorruptFileException.class, () -> new SizeRecord(10, 0, 1, 0).contentEnd(29));
     }
 }
