@@ -114,6 +114,10 @@ def smtp(sender, recipients, body, options="", source="127.0.0.1", rcpt_options=
             while True:
                 line = file.readline().decode("latin-1").rstrip("\r\n")
                 out.append(line)
+                if line[:4] == "421 ":
+                    # What is written now may be answered by an end or by a reset.
+                    out.append(file.read().decode("latin-1") + "(closed)")
+                    raise EOFError
                 if line[3:4] != "-":
                     return line[:3]
         words = [f"MAIL FROM:<{sender}>{options}"] + [f"RCPT TO:<{r}>{rcpt_options}" for r in recipients] + ["DATA"]
@@ -131,6 +135,8 @@ def smtp(sender, recipients, body, options="", source="127.0.0.1", rcpt_options=
                 reply()
             connection.sendall(b"QUIT\r\n")
             reply()
+        except EOFError:
+            pass
         except OSError:
             out.append("(closed)")
         connection.close()

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.postrider.mail.address.Address;
+import org.postrider.mail.log.AddressForm;
 import org.postrider.mail.mime.HeaderSyntax;
 import org.postrider.mail.mime.MimeScanner.Place;
 import org.postrider.mail.proto.CleanupReply;
@@ -31,6 +32,7 @@ final class Inspection {
     private final ServiceContext service;
     private final CheckTables tables;
     private final String queueId;
+    private final AddressForm addresses;
     private boolean active;
     private boolean stopped;
 
@@ -54,6 +56,7 @@ final class Inspection {
         this.tables = tables;
         this.queueId = queueId;
         this.active = active;
+        addresses = AddressForm.of(service.conf());
     }
 
     /// Notes an attribute of the envelope that log lines show.
@@ -201,7 +204,7 @@ final class Inspection {
     void rejectStructure(String why, String text) {
         service.log().info(queueId + ": reject: mime-error " + why + ": "
                 + Bytes.printable(text, STRUCTURE_SHOWN) + " from " + origin + "; from=<"
-                + Address.external(sender) + "> to=<" + Address.external(recipient) + ">");
+                + addresses.show(sender) + "> to=<" + addresses.show(recipient) + ">");
         refuse("5.6.0 " + why);
     }
 
@@ -371,9 +374,9 @@ final class Inspection {
 
     private String envelope(StringBuilder out, String text) {
         out.append(" from ").append(origin).append(text.isEmpty() ? ";" : ": " + text).append(" from=<")
-                .append(Address.external(sender)).append('>');
+                .append(addresses.show(sender)).append('>');
         if (!recipient.isEmpty()) {
-            out.append(" to=<").append(Address.external(recipient)).append('>');
+            out.append(" to=<").append(addresses.show(recipient)).append('>');
         }
         if (!protocol.isEmpty()) {
             out.append(" proto=").append(protocol);

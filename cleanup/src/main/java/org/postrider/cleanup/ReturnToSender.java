@@ -5,7 +5,6 @@ import java.util.List;
 import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.log.Delays;
 import org.postrider.mail.log.DeliveryLog;
-import org.postrider.mail.params.QmgrParams;
 import org.postrider.mail.proto.BounceRequest;
 import org.postrider.mail.proto.Recipient;
 import org.postrider.server.ServiceContext;
@@ -34,10 +33,8 @@ final class ReturnToSender {
                 bounce.append(BounceClient.Role.BOUNCE, queueId, recipient, why);
                 var now = context.clock().instant();
                 long done = now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
-                context.log().info(DeliveryLog.line(queueId, recipient, "none",
-                        new Delays(arrival, done, done, 0, 1), done,
-                        context.conf().get(QmgrParams.DELAY_LOGGING_RESOLUTION_LIMIT), why,
-                        "bounced"));
+                context.log().info(DeliveryLog.of(context.conf()).line(queueId, recipient, "none",
+                        new Delays(arrival, done, done, 0, 1), done, why, "bounced"));
             }
             bounce.report(BounceClient.Role.BOUNCE, report);
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.Set;
+import org.postrider.mail.log.AddressForm;
 import org.postrider.mail.mime.MailDate;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.CleanupParams;
@@ -99,7 +100,7 @@ final class Transfer {
                     sender = true;
                     checkSender(record.text());
                     context.log().info(submission.queueId() + ": uid=" + found.uid() + " from=<"
-                            + Bytes.printable(record.text(), 1000) + ">"
+                            + Bytes.printable(AddressForm.of(context.conf()).show(record.text()), 1000) + ">"
                             + (found.requeued() ? " orig_id=" + found.path().getFileName() : ""));
                     copy(record, out);
                 }

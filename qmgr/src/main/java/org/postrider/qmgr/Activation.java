@@ -103,7 +103,7 @@ final class Activation {
     }
 
     private void logActive(String id, Envelope envelope) {
-        context.log().info(id + ": from=<" + DeliveryLog.address(envelope.sender())
+        context.log().info(id + ": from=<" + DeliveryLog.of(context.conf()).address(envelope.sender())
                 + ">, size=" + envelope.contentSize() + ", nrcpt=" + envelope.count()
                 + " (queue active)");
     }

@@ -124,7 +124,7 @@ final class Completion {
         if (!forced && age(envelope).compareTo(limit) < 0) {
             return false;
         }
-        context.log().info(message.id() + ": from=<" + DeliveryLog.address(envelope.sender())
+        context.log().info(message.id() + ": from=<" + DeliveryLog.of(context.conf()).address(envelope.sender())
                 + ">, status=" + (forced ? "force-expired" : "expired") + ", returned to sender");
         return report(Role.DEFER, Kind.FAILURE, message);
     }

@@ -366,9 +366,8 @@ final class QueueManager implements Service, Actions {
                 } catch (IOException e) {
                     context.log().warning(message.id() + ": defer service failure");
                 }
-                context.log().info(DeliveryLog.line(message.id(), recipient, "none", delays, now,
-                        context.conf().get(QmgrParams.DELAY_LOGGING_RESOLUTION_LIMIT), why,
-                        "deferred"));
+                context.log().info(DeliveryLog.of(context.conf()).line(message.id(), recipient,
+                        "none", delays, now, why, "deferred"));
             }
             mailbox.add(() -> scheduler.deferred(entry));
         });

@@ -180,9 +180,9 @@ final class Router {
     private void drop(String id, Envelope envelope, QueueFile file, Recipient recipient,
             long activated) throws IOException {
         var why = Dsn.of("2.0.0", "delivered", "undeliverable postmaster notification discarded");
-        context.log().info(DeliveryLog.line(id, recipient, "none",
+        context.log().info(DeliveryLog.of(context.conf()).line(id, recipient, "none",
                 new Delays(envelope.arrival(), activated, activated, 0, 1), activated,
-                context.conf().get(QmgrParams.DELAY_LOGGING_RESOLUTION_LIMIT), why, "sent"));
+                why, "sent"));
         file.markDone(recipient.offset());
     }
 }

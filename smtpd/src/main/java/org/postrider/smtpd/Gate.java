@@ -1,7 +1,6 @@
 package org.postrider.smtpd;
 
 import java.util.Optional;
-import org.postrider.mail.address.Address;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.smtpd.access.Credentials;
 import org.postrider.smtpd.access.Effects;
@@ -48,7 +47,7 @@ final class Gate implements Subject {
     Reply recipient(String sender, String address) {
         var reply = reply(judge.recipient(sender, address), sender, address);
         if (!reply.positive() && judge.refusedFirst()) {
-            settings.oldDefaults.refusedFirst(external(address), peer);
+            settings.oldDefaults.refusedFirst(shown(address), peer);
         }
         return reply;
     }
@@ -80,18 +79,18 @@ final class Gate implements Subject {
             return Reply.HANGUP;
         }
         var reply = new Reply(refusal.get().code(), refusal.get().text());
-        session.reject(reply, external(sender), external(recipient));
+        session.reject(reply, shown(sender), shown(recipient));
         return reply;
     }
 
-    private static String external(String internal) {
-        return internal == null ? null : Address.external(internal);
+    private String shown(String internal) {
+        return internal == null ? null : settings.addresses.show(internal);
     }
 
     @Override
     public void log(String action, String text, String sender, String recipient) {
         log.event(action, session.mail().queueId(), command(), text,
-                session.identity().details(external(sender), external(recipient)));
+                session.identity().details(shown(sender), shown(recipient)));
     }
 
     @Override

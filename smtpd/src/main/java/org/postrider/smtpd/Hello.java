@@ -124,7 +124,7 @@ final class Hello {
                 offer(out, "AUTH=" + mechanisms);
             }
         }
-        if (settings.clients.mayUseVerp(peer)) {
+        if (settings.clients.mayUseVerp(peer) && !discards("VERP")) {
             offer(out, "XVERP");
         }
         if (settings.clients.mayImpersonate(peer)) {

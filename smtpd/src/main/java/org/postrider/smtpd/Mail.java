@@ -268,8 +268,8 @@ final class Mail {
         return Reply.RECIPIENT_OK;
     }
 
-    private static String external(String address) {
-        return org.postrider.mail.address.Address.external(address);
+    private String shown(String address) {
+        return settings.addresses.show(address);
     }
 
     /// VRFY (RFC 5321, section 3.5): judged like a recipient.
@@ -291,8 +291,8 @@ final class Mail {
     }
 
     private Reply refused(Reply reply, String sender, String recipient) {
-        session.reject(reply, sender == null ? null : external(sender),
-                recipient == null ? null : external(recipient));
+        session.reject(reply, sender == null ? null : shown(sender),
+                recipient == null ? null : shown(recipient));
         return reply;
     }
 
@@ -503,13 +503,15 @@ final class Mail {
     /// The message has gone to the content filter, whose answer is ours.
     private Reply filtered(Proxied proxied) {
         var reply = proxied.end();
-        log.proxied(reply, session.identity().details(external(transaction.sender),
-                transaction.firstRecipient()));
+        log.proxied(reply, session.identity().details(shown(transaction.sender),
+                shown(transaction.firstRecipient())));
         return reply.code() / 100 == 3 ? Reply.QUEUE_ERROR : reply;
     }
 
     private String details() {
-        return session.identity().details(external(transaction.sender), onlyRecipient());
+        var recipient = onlyRecipient();
+        return session.identity().details(shown(transaction.sender),
+                recipient == null ? null : shown(recipient));
     }
 
     /// The recipient where there is one only, null otherwise.

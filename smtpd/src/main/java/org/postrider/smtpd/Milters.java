@@ -216,8 +216,8 @@ final class Milters implements AutoCloseable {
     }
 
     private String details(String from, String to) {
-        return session.identity().details(from == null ? null : Address.external(from),
-                to == null ? null : Address.external(to));
+        return session.identity().details(from == null ? null : settings.addresses.show(from),
+                to == null ? null : settings.addresses.show(to));
     }
 
     /// What macros stand for: those that sendmail(8) has documented, as far as they are known here.

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.address.Idna;
+import org.postrider.mail.log.AddressForm;
 import org.postrider.mail.params.BounceParams;
 import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.params.CommonParams;
@@ -47,6 +48,8 @@ final class Settings {
     final FlushClient flush;
     final PeerDebug debug;
     final BareNewline bareNewline;
+    /// How addresses are logged.
+    final AddressForm addresses;
     final Drop drop;
     final String hostname;
     final String banner;
@@ -58,6 +61,7 @@ final class Settings {
         context = DnsReplyFilter.apply(given, SmtpdParams.SMTPD_DNS_REPLY_FILTER);
         this.drop = drop;
         calm = context.conf();
+        addresses = AddressForm.of(calm);
         stressed = calm.with(Map.of(CommonParams.STRESS.name(), "yes"));
         conf = calm;
         oldDefaults = new OldDefaults(context);

@@ -9,6 +9,8 @@ import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.proto.Recipient;
 
 class DelaysTest {
+    private static final DeliveryLog LOG = new DeliveryLog(AddressForm.EXTERNAL, 2);
+
     @ParameterizedTest
     @CsvSource({"0,2,0", "4999,2,0", "5000,2,0.01", "12345,2,0.01", "123456,2,0.12",
             "1234567,2,1.2", "9949999,2,9.9", "12345678,2,12", "99600000,2,100",
@@ -34,7 +36,7 @@ class DelaysTest {
         assertEquals("4F1A2: to=<\"a b\"@site.example>, orig_to=<x@site.example>, relay=none,"
                         + " conn_use=2, delay=0, delays=0/0/0/0, tls=may:none, dsn=2.0.0,"
                         + " status=sent (ok?)",
-                DeliveryLog.line("4F1A2", recipient, "none", delays, 0, 2,
+                LOG.line("4F1A2", recipient, "none", delays, 0,
                         Dsn.of("2.0.0", "delivered", "ok\n"), "sent"));
     }
 
@@ -43,7 +45,16 @@ class DelaysTest {
         var recipient = new Recipient(1, "a@site.example", "A@site.example", "", 0);
         assertEquals("1: to=<a@site.example>, relay=none, delay=0, delays=0/0/0/0, dsn=4.0.0,"
                         + " status=deferred (x)",
-                DeliveryLog.line("1", recipient, "none", new Delays(0, 0, 0, 0, 1), 0, 2,
+                LOG.line("1", recipient, "none", new Delays(0, 0, 0, 0, 1), 0,
                         Dsn.of("4.0.0", "delayed", "x"), "deferred"));
+    }
+
+    @Test
+    void addresses_areShownAsConfigured() {
+        assertEquals("\"a b\"@site.example", LOG.address("a b@site.example"));
+        assertEquals("a b@site.example",
+                new DeliveryLog(AddressForm.INTERNAL, 2).address("a b@site.example"));
+        assertEquals("a?b@site.example",
+                new DeliveryLog(AddressForm.INTERNAL, 2).address("a\nb@site.example"));
     }
 }

@@ -11,7 +11,6 @@ import org.postrider.mail.dsn.Outcome;
 import org.postrider.mail.log.Delays;
 import org.postrider.mail.log.DeliveryLog;
 import org.postrider.mail.params.CommonParams;
-import org.postrider.mail.params.QmgrParams;
 import org.postrider.mail.proto.BounceRequest;
 import org.postrider.mail.proto.DeliveryReply;
 import org.postrider.mail.proto.DeliveryRequest;
@@ -285,8 +284,8 @@ public final class Delivery {
     }
 
     private void log(Recipient recipient, Dsn dsn, String status, String relay, Delays when) {
-        context.log().info(DeliveryLog.line(request.queueId(), recipient, relay, when, now(),
-                context.conf().get(QmgrParams.DELAY_LOGGING_RESOLUTION_LIMIT), dsn, status));
+        context.log().info(DeliveryLog.of(context.conf()).line(request.queueId(), recipient, relay,
+                when, now(), dsn, status));
     }
 
     private void done(Recipient recipient) {
