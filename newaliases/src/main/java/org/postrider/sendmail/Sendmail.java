@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.postrider.mail.address.Address;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.CommonParams;
@@ -13,6 +14,7 @@ import org.postrider.tables.LoginSenders;
 import org.postrider.tables.MatchList;
 import org.postrider.tables.Tables;
 import org.postrider.util.FatalException;
+import org.postrider.util.Log;
 import org.postrider.util.Reason;
 import org.postrider.util.Stdio;
 
@@ -76,8 +78,11 @@ public final class Sendmail {
         var directory = Optional.<Path>empty();
         try {
             var all = Arguments.parse(args);
-            all.warnings.forEach(w -> io.err().println("sendmail: warning: " + w));
             directory = Optional.of(directory(all));
+            for (var warning : all.warnings) {
+                io.err().println("sendmail: warning: " + warning);
+                log(directory.get(), log -> log.warning(warning));
+            }
             return act(all, io, others);
         } catch (ExitException e) {
             fatal(directory, io, e.getMessage());
@@ -94,12 +99,14 @@ public final class Sendmail {
     /// @param directory of main.cf, which says where the log is; empty while nobody knows
     private static void fatal(Optional<Path> directory, Stdio io, String why) {
         io.err().println("sendmail: fatal: " + why);
+        directory.ifPresent(known -> log(known, log -> log.fatal(why)));
+    }
+
+    private static void log(Path directory, Consumer<Log> event) {
         try {
-            if (directory.isPresent()) {
-                var conf = Conf.load(directory.get());
-                LogOutput.ofCommand(conf, Clock.systemDefaultZone())
-                        .log(conf.get(CommonParams.SYSLOG_NAME) + "/sendmail").fatal(why);
-            }
+            var conf = Conf.load(directory);
+            event.accept(LogOutput.ofCommand(conf, Clock.systemDefaultZone())
+                    .log(conf.get(CommonParams.SYSLOG_NAME) + "/sendmail"));
         } catch (FatalException e) {
             // The configuration is what is wrong: it has been said.
         }

@@ -62,6 +62,16 @@ class SendmailTest {
         }
     }
 
+    @Test
+    void optionsThatAreIgnored_areInTheLogToo() throws IOException {
+        var log = folder.resolve("maillog");
+        assertEquals(0, sendmail(List.of("maillog_file = " + log, "maillog_file_prefixes = " + folder),
+                "x\n", "-O", "smtputf8=maybe", "anna"), err::toString);
+        assertEquals("sendmail: warning: bad -O option: 'smtputf8=maybe' -- ignored\n", err.toString());
+        var logged = Files.readString(log);
+        assertTrue(logged.endsWith(": warning: bad -O option: 'smtputf8=maybe' -- ignored\n"), logged);
+    }
+
     /// The record for record of what Postfix's sendmail leaves for the same call.
     @Test
     void headers_giveRecipients() throws IOException {

@@ -4,6 +4,7 @@ import org.postrider.mail.address.Address;
 import org.postrider.mail.address.Domains;
 import org.postrider.mail.address.SmtpPath;
 import org.postrider.mail.params.CleanupParams;
+import org.postrider.mail.params.RewriteParams;
 import org.postrider.mail.params.SmtpdParams;
 import org.postrider.util.Bytes;
 
@@ -46,7 +47,9 @@ final class Paths {
         if (internal.startsWith("-")) {
             return false; // a command may take it for an option
         }
-        return internal.lastIndexOf('@') < 0 || literal || Domains.isHostname(
+        boolean numeric = settings.conf.get(RewriteParams.RESOLVE_NUMERIC_DOMAIN)
+                && Domains.isIpv4(domain);
+        return internal.lastIndexOf('@') < 0 || literal || numeric || Domains.isHostname(
                 domain.endsWith(".") ? domain.substring(0, domain.length() - 1) : domain);
     }
 }

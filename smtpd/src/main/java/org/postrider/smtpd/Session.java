@@ -175,7 +175,7 @@ final class Session {
         return send(!connectReply.positive() ? connectReply
                 : filtered.code() == 421 ? Reply.unavailable(settings.hostname)
                 : filtered.code() >= 500 ? Reply.notAccepting(settings.hostname)
-                : Reply.greeting(settings.banner));
+                : Reply.greeting(settings.conf.get(SmtpdParams.SMTPD_BANNER)));
     }
 
     private void limitTime() throws IOException {

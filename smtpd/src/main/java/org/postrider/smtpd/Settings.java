@@ -52,7 +52,6 @@ final class Settings {
     final AddressForm addresses;
     final Drop drop;
     final String hostname;
-    final String banner;
     private final MatchList bareNewlineExclusions;
     private final Conf calm;
     private final Conf stressed;
@@ -78,7 +77,6 @@ final class Settings {
         flush = new FlushClient(context);
         debug = new PeerDebug(context);
         hostname = conf.get(CommonParams.MYHOSTNAME);
-        banner = conf.get(SmtpdParams.SMTPD_BANNER);
         bareNewline = BareNewline.of("smtpd_forbid_bare_newline",
                 conf.get(SmtpdParams.SMTPD_FORBID_BARE_NEWLINE));
         bareNewlineExclusions = MatchList.of("smtpd_forbid_bare_newline_exclusions",

@@ -77,6 +77,18 @@ class RoutingTest {
     }
 
     @Test
+    void domainThatIsAnAddress_isOneWhereItIsResolved() throws Exception {
+        var number = "C: RCPT TO:<u@192.0.2.1>\n";
+        try (var smtpd = smtpd("resolve_numeric_domain = yes")) {
+            chat(smtpd, number + "S: 250\nC: RCPT TO:<u@192.0.2.300>\nS: 501 5.1.3\nC: RSET\nS: 250\n"
+                    + "C: MAIL FROM:<a@192.0.2.7>\nS: 250\nC: QUIT\nS: 221\n");
+        }
+        try (var smtpd = smtpd()) {
+            chat(smtpd, number + "S: 501 5.1.3\nC: QUIT\nS: 221\n");
+        }
+    }
+
+    @Test
     void contentFilter_isToldToCleanup() throws Exception {
         try (var smtpd = smtpd("content_filter = scan:[127.0.0.1]:10025")) {
             chat(smtpd, "C: RCPT TO:<root>\nS: 250\nC: DATA\nS: 354\nC: Subject: x\nC:\nC: .\n"
