@@ -47,7 +47,7 @@ PIPES = {
     "nouser": f"argv={SHOW}", "noargv": "user=alice", "badmacro": f"user=alice argv={SHOW} ${{colour}}", "rootuser": f"user=root argv={SHOW}",
     "owner": f"user=postfix argv={SHOW}", "badsize": f"user=alice size=x argv={SHOW}", "noflags": f"flags= user=alice argv={SHOW}",
     "origno": f"-o enable_original_recipient=no flags=O user=alice argv={SHOW} ${{original_recipient}}",
-    "eol": f"user=alice eol=\\s\\t\\0q\\n argv={SHOW}",
+    "eol": f"user=alice eol=-\\t\\n\\0q argv={SHOW}",
 } | {"flag" + name: f"flags={flag} user=alice argv={SHOW} ${{recipient}} ${{sender}} ${{user}} ${{domain}} ${{extension}} ${{nexthop}}" for name, flag in (
     ("B", "B"), ("D", "D"), ("F", "F"), ("O", "O"), ("R", "R"), ("X", "X"), ("h", "h"), ("q", "q"), ("u", "u"), ("gt", ">"), ("dot", "."))}
 VIRTUALS = {

@@ -72,7 +72,7 @@ def begin(side):
         passwd = f.read()
     bind(root + "/etc/passwd", passwd + "".join(
         f"{u}:x:{n}:{n}:{u.capitalize()} Example,,,:/tmp/postrider-compare/home/{u}:/bin/sh\n"
-        for u, n in USERS.items()))
+        for u, n in USERS.items()) + "toor:x:0:0:Another Root:/tmp/postrider-compare/home/toor:/bin/sh\n")
     threading.Thread(target=dns, daemon=True).start()
     for last in (5, 6, 7, 8, 9, 10, 11, 12, 14, 15, 16, 17):
         serve(f"127.0.0.{last}", 25)

@@ -273,12 +273,19 @@ final class Attempt {
         }
     }
 
+    /// With whose rights a list is read: those of who named it, or of who made it, where root named it.
+    private Identity reader(Branch at, String path) throws IOException {
+        var named = at.who().map(User::identity).orElse(Identity.ROOT);
+        return named.uid() != 0 ? named
+                : local.owner(UserFile.maker(Path.of(path)), ":include: file")
+                        .map(User::identity).orElse(named);
+    }
+
     private void include(Branch at, String path) throws IOException, MailboxException {
         if (at.followed().contains(":" + path) || !seen.add("include " + path)) {
             return;
         }
-        var who = at.who().map(User::identity).orElse(Identity.ROOT);
-        switch (local.files.list(Path.of(path), who)) {
+        switch (local.files.list(Path.of(path), reader(at, path))) {
             case Content.Lines(var destinations, int uid) -> {
                 var branch = at.include(local.owner(uid, ":include: file"), path);
                 for (var destination : destinations) {

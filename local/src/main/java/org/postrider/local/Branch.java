@@ -83,7 +83,8 @@ record Branch(Recipient recipient, String extension, Source source, String sende
     /// The place of the lines of an included file.
     Branch include(Optional<User> owner, String path) {
         return new Branch(recipient, extension, Source.INCLUDE, sender, true,
-                who.isPresent() ? who : owner, alias, and(":" + path), depth + 1);
+                who.filter(u -> u.identity().uid() != 0).isPresent() || owner.isEmpty() ? who : owner,
+                alias, and(":" + path), depth + 1);
     }
 
     /// The place of one address of this place's destinations.

@@ -1,5 +1,8 @@
 package org.postrider.local;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +35,7 @@ final class UserFile {
     private static final int ENOENT = 2;
     private static final int EACCES = 13;
     private static final int ENOTDIR = 20;
+    private static final int ELOOP = 40;
     private static final int OTHERS_WRITE = 02;
     private static final int LIMIT = 8 << 20; // bytes
 
@@ -41,10 +45,11 @@ final class UserFile {
         this.actor = actor;
     }
 
-    /// Reads a `.forward` file: it must belong to the user, or to root.
+    /// Reads a `.forward` file: it must belong to the user, or to root, and be no symbolic link. What
+    /// stands in a folder that he may not look into is not there.
     Content forward(Path path, Identity who) throws MailboxException {
         return actor.as(who, () -> {
-            try (var file = OpenFile.of(path.toString())) {
+            try (var file = OpenFile.withoutLink(path.toString())) {
                 var status = file.status();
                 var why = refusal(status, "file " + path);
                 if (why.isEmpty() && status.uid() != 0 && status.uid() != who.uid()) {
@@ -55,14 +60,27 @@ final class UserFile {
                 if (isMissing(e)) {
                     return new Content.None();
                 }
+                if (e.errno() == ELOOP) {
+                    return new Content.Refused("file " + path + " is not a regular file");
+                }
                 if (e.errno() == EACCES) {
-                    return new Content.Refused("cannot open file " + path
-                            + ": Permission denied");
+                    return Files.exists(path, LinkOption.NOFOLLOW_LINKS) ? new Content.Refused(
+                            "cannot open file " + path + ": Permission denied")
+                            : new Content.None();
                 }
                 throw new MailboxException("4.3.0", "cannot look up file " + path + ": "
                         + e.getMessage());
             }
         });
+    }
+
+    /// Who made a file; root where that cannot be said.
+    static int maker(Path path) {
+        try {
+            return (Integer) Files.getAttribute(path, "unix:uid");
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     /// Reads an included list.
@@ -77,7 +95,7 @@ final class UserFile {
                             + ": No such file or directory");
                 }
                 if (e.errno() == EACCES) {
-                    return new Content.Refused("open include file " + path
+                    return new Content.Refused("cannot open include file " + path
                             + ": Permission denied");
                 }
                 throw new MailboxException("4.3.0", "cannot read include file: " + e.getMessage());
@@ -100,11 +118,13 @@ final class UserFile {
     }
 
     /// The elements of all lines; a line that begins with white space continues the one before, and
-    /// `#` begins a line that is none.
+    /// `#` begins a line that is none. A line ends at a NUL.
     private static Content read(OpenFile file) throws SysException {
         var destinations = new ArrayList<Destination>();
         var line = new StringBuilder();
-        for (var text : Bytes.text(file.read(LIMIT)).split("\n")) {
+        for (var whole : Bytes.text(file.read(LIMIT)).split("\n")) {
+            int nul = whole.indexOf('\0');
+            var text = nul < 0 ? whole : whole.substring(0, nul);
             boolean continues = text.startsWith(" ") || text.startsWith("\t");
             if (text.isBlank() || text.stripLeading().startsWith("#")) {
                 continue;

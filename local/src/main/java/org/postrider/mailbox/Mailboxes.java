@@ -84,7 +84,7 @@ public final class Mailboxes {
                         + ": " + e.getMessage());
                 log.warning("perhaps you need to create the maildirs in advance");
             }
-            return failed(e, "maildir delivery failed: " + e.getMessage());
+            return e.outcome("maildir delivery failed: " + e.getMessage());
         }
     }
 
@@ -103,7 +103,7 @@ public final class Mailboxes {
             done.accept(actor.as(who, () -> mbox.deliver(file, owner, envelope, delivery::content, limit)));
             return Outcome.sent("delivered to mailbox");
         } catch (MailboxException e) {
-            return failed(e, failure.apply(e.getMessage()));
+            return e.outcome(failure.apply(e.getMessage()));
         }
     }
 
@@ -120,14 +120,9 @@ public final class Mailboxes {
             });
             return Outcome.sent("delivered to file: " + file);
         } catch (MailboxException e) {
-            return failed(e, "cannot append message to file " + file + ": " + e.getMessage());
+            return e.outcome("cannot append message to file " + file + ": " + e.getMessage());
         } finally {
             notes.forEach(log::warning);
         }
-    }
-
-    private static Outcome failed(MailboxException e, String reason) {
-        return e.status().startsWith("4") ? Outcome.deferred(e.status(), reason)
-                : Outcome.bounced(e.status(), reason);
     }
 }

@@ -52,7 +52,7 @@ record Attributes(String user, String group, String directory, String chroot, St
                 case "directory" -> directory = value;
                 case "chroot" -> chroot = value;
                 case "flags" -> flags = flags(value);
-                case "eol" -> eol = unescaped(value);
+                case "eol" -> eol = upToNul(unescaped(value));
                 case "null_sender" -> nullSender = value;
                 case "size" -> size = size(value);
                 case "argv" -> {
@@ -97,6 +97,11 @@ record Attributes(String user, String group, String directory, String chroot, St
             // Refused below.
         }
         throw new BadAttributeException("get_service_attr: bad size= value: " + value);
+    }
+
+    private static String upToNul(String text) {
+        int nul = text.indexOf('\0');
+        return nul < 0 ? text : text.substring(0, nul);
     }
 
     /// Replaces the backslash sequences of C.

@@ -8,12 +8,17 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
+import java.util.Set;
 
 /// A file that somebody else controls, opened for reading: what is known about it is true of what is
 /// read, whoever puts another file in its place meanwhile, and opening it never waits for somebody
 /// who writes, as it would with a FIFO.
 public final class OpenFile implements AutoCloseable {
     private static final int O_NONBLOCK = 04000;
+    /// One of the few numbers that are not the same on all processors.
+    private static final int O_NOFOLLOW =
+            Set.of("aarch64", "arm", "ppc64", "ppc64le").contains(System.getProperty("os.arch"))
+                    ? 0100000 : 0400000;
     private static final int O_CLOEXEC = 02000000;
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int STATX_BASIC_STATS = 0x7ff;
@@ -45,9 +50,20 @@ public final class OpenFile implements AutoCloseable {
     ///
     /// @throws SysException if it cannot be opened
     public static OpenFile of(String path) throws SysException {
+        return open(path, 0);
+    }
+
+    /// Opens a file that must not be a symbolic link; its folders may be.
+    ///
+    /// @throws SysException if it cannot be opened; with ELOOP if it is a symbolic link
+    public static OpenFile withoutLink(String path) throws SysException {
+        return open(path, O_NOFOLLOW);
+    }
+
+    private static OpenFile open(String path, int flags) throws SysException {
         try (var arena = Arena.ofConfined()) {
             return new OpenFile(Native.call(Native.function("open"),
-                    Native.string(arena, path).address(), O_NONBLOCK | O_CLOEXEC)
+                    Native.string(arena, path).address(), O_NONBLOCK | O_CLOEXEC | flags)
                     .check("open " + path));
         }
     }

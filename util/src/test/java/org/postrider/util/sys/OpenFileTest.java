@@ -45,6 +45,15 @@ class OpenFileTest {
     }
 
     @Test
+    void link_isOnlyFollowedWhereItMayBe() throws Exception {
+        var path = Files.writeString(folder.resolve("file"), "x");
+        var link = Files.createSymbolicLink(folder.resolve("link"), path);
+        OpenFile.of(link.toString()).close();
+        OpenFile.withoutLink(path.toString()).close();
+        assertThrows(SysException.class, () -> OpenFile.withoutLink(link.toString()));
+    }
+
+    @Test
     void missingFile_isReported() {
         assertThrows(SysException.class, () -> OpenFile.of(folder.resolve("none").toString()));
     }
