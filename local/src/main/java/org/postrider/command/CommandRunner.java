@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import org.postrider.mail.dsn.Outcome;
 import org.postrider.mailbox.Identity;
@@ -37,6 +38,11 @@ import org.postrider.util.sys.Users;
 public final class CommandRunner {
     private static final int OUTPUT_LIMIT = 4096;
     private static final Duration AFTER_THE_END = Duration.ofSeconds(2);
+    /// What fits into a pipe that nobody reads.
+    private static final int PIPE = 65536;
+    /// Each waits for the end of one command, in the kernel. Later commands use them again.
+    private static final ExecutorService WAITERS = Executors.newCachedThreadPool(
+            Thread.ofPlatform().name("command-", 0).daemon(true).stackSize(256 * 1024).factory());
 
     /// Writes the message.
     public interface Message {
@@ -151,14 +157,15 @@ public final class CommandRunner {
         Outcome outcome(Message message, Function<String, Outcome> success) throws IOException {
             Timers.Timer timer = context.timers().after(job.limit(), this::kill);
             var exit = new CompletableFuture<Exit>();
-            Thread.ofPlatform().name("command " + pid).daemon(true).stackSize(256 * 1024)
-                    .start(() -> waitFor(exit));
-            var text = new CompletableFuture<String>();
-            Thread.ofVirtual().name("output of " + pid).start(() -> text.complete(read()));
+            WAITERS.execute(() -> waitFor(exit));
+            // A process that the command has left in the background may hold its output open.
+            var closing = exit.handle(
+                    (_, _) -> context.timers().after(AFTER_THE_END, this::closeOutput));
+            var text = new FutureTask<>(this::read);
             try {
-                write(message);
-                var end = exit.get();
-                return outcome(end, said(text), success);
+                write(message, text);
+                text.run();
+                return outcome(exit.get(), text.get(), success);
             } catch (InterruptedException e) {
                 kill();
                 Thread.currentThread().interrupt();
@@ -167,14 +174,14 @@ public final class CommandRunner {
                 throw new IOException(e.getCause());
             } finally {
                 timer.cancel();
+                closing.thenAccept(Timers.Timer::cancel);
             }
         }
 
         Optional<Exit> converse(InputStream from, OutputStream to) throws IOException {
             Timers.Timer timer = context.timers().after(job.limit(), this::kill);
             var exit = new CompletableFuture<Exit>();
-            Thread.ofPlatform().name("command " + pid).daemon(true).stackSize(256 * 1024)
-                    .start(() -> waitFor(exit));
+            WAITERS.execute(() -> waitFor(exit));
             Thread.ofVirtual().name("input of " + pid).start(() -> pass(from));
             try {
                 var out = Channels.newInputStream(output.out());
@@ -267,9 +274,12 @@ public final class CommandRunner {
             };
         }
 
-        private void write(Message message) throws IOException {
+        /// Writes the message. What the command writes meanwhile is read by this thread later, or
+        /// by another one where the command may wait for that.
+        private void write(Message message, Runnable reader) throws IOException {
             try (var to = input.in()) {
-                message.write(to);
+                message.write(new Filling(to, () -> Thread.ofVirtual().name("output of " + pid)
+                        .start(reader)));
             } catch (org.postrider.mail.queue.CorruptFileException e) {
                 throw e;
             } catch (IOException e) {
@@ -279,34 +289,62 @@ public final class CommandRunner {
 
         /// What the command writes, up to a limit; the rest is thrown away.
         private String read() {
-            var text = new StringBuilder();
-            var buffer = ByteBuffer.allocate(1024);
+            var text = new byte[OUTPUT_LIMIT];
+            int size = 0;
             try {
-                while (output.out().read(buffer) >= 0) {
-                    buffer.flip();
-                    while (buffer.hasRemaining()) {
-                        char c = (char) (buffer.get() & 0xff);
-                        if (text.length() < OUTPUT_LIMIT) {
-                            text.append(c);
-                        }
-                    }
-                    buffer.clear();
+                var into = ByteBuffer.wrap(text);
+                while (into.hasRemaining() && output.out().read(into) >= 0) {
+                    size = into.position();
+                }
+                var rest = ByteBuffer.allocate(OUTPUT_LIMIT);
+                while (output.out().read(rest) >= 0) {
+                    rest.clear();
                 }
             } catch (IOException e) {
                 // Closed after the command's end.
             }
-            return text.toString();
+            return Bytes.text(text, 0, size);
         }
 
-        /// A process that the command has left in the background may hold its output open.
-        private String said(CompletableFuture<String> text)
-                throws InterruptedException, ExecutionException, IOException {
+        private void closeOutput() {
             try {
-                return text.get(AFTER_THE_END.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
                 output.out().close();
-                return text.get();
+            } catch (IOException e) {
+                // It is of no further use either way.
             }
+        }
+    }
+
+    /// A pipe, with what is to be done before it may be full.
+    private static final class Filling implements WritableByteChannel {
+        private final WritableByteChannel pipe;
+        private final Runnable beforeFull;
+        private long room = PIPE;
+
+        Filling(WritableByteChannel pipe, Runnable beforeFull) {
+            this.pipe = pipe;
+            this.beforeFull = beforeFull;
+        }
+
+        @Override
+        public int write(ByteBuffer from) throws IOException {
+            if (room >= 0) {
+                room -= from.remaining();
+                if (room < 0) {
+                    beforeFull.run();
+                }
+            }
+            return pipe.write(from);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return pipe.isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
+            pipe.close();
         }
     }
 }

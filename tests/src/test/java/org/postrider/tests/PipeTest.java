@@ -25,6 +25,10 @@ class PipeTest {
     }
 
     private void start(String attributes) throws Exception {
+        start(attributes, "1s");
+    }
+
+    private void start(String attributes, String limit) throws Exception {
         if (System.getProperty("user.name").equals("root")) {
             Files.setAttribute(folder, "unix:mode", 0755);
         }
@@ -36,13 +40,17 @@ class PipeTest {
         system = Site.in(folder, "127.0.0.1:0", 1)
                 .main("relay_domains = pipe.example", "recipient_delimiter = +",
                         "transport_maps = inline:{ pipe.example=show:hop }",
-                        "show_time_limit = 1s")
+                        "show_time_limit = " + limit)
                 .master("show unix - n n - - pipe " + attributes).start();
     }
 
     private String result(String recipient) throws Exception {
+        return result(recipient, Site.text("x"));
+    }
+
+    private String result(String recipient, String text) throws Exception {
         try (var client = new SmtpClient(system.address("smtpd")).hello()) {
-            var reply = client.send("a@sender.example", recipient, Site.text("x"));
+            var reply = client.send("a@sender.example", recipient, text);
             var id = reply.substring(reply.lastIndexOf(' ') + 1);
             return system.log().await(id + ": to=<").replaceFirst(".*, dsn=", "");
         }
@@ -67,6 +75,25 @@ class PipeTest {
         start("user=" + Site.USER + " argv=/bin/sleep 60");
         assertEquals("5.3.0, status=bounced (Command time limit exceeded: \"/bin/sleep\")",
                 result("x@pipe.example"));
+    }
+
+    /// Both pipes are full then, unless somebody reads while the message is written.
+    @Test
+    void commandThatWritesBeforeItReads_isNotBlocked() throws Exception {
+        start("user=" + Site.USER + " argv=/bin/sh -c {head -c 300000 /dev/zero; cat >" + folder
+                + "/out/shown}", "60s");
+        var text = Site.text("x") + "A long line, one of many.\r\n".repeat(10_000);
+        assertTrue(result("x@pipe.example", text).startsWith("2.0.0, status=sent"));
+        assertTrue(Files.size(folder.resolve("out/shown")) > 250_000);
+    }
+
+    @Test
+    void processLeftInTheBackground_isNotWaitedFor() throws Exception {
+        start("user=" + Site.USER + " argv=/bin/sh -c {echo done; sleep 8 & exit 0}", "60s");
+        long begin = System.nanoTime();
+        assertEquals("2.0.0, status=sent (delivered via show service (done))",
+                result("x@pipe.example"));
+        assertTrue(System.nanoTime() - begin < 8_000_000_000L);
     }
 
     @Test
