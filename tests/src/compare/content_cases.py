@@ -161,6 +161,20 @@ ODD = [
 ]
 
 
+# Headers, or body lines, that checks_actions knows; by name of the case.
+VALUES = {
+    "bcc": "Bcc: bob@mail.example.com", "bcc-bad": "Bcc: nodomain", "bcc2": "Bcc2: x", "discard": "Discard: because", "discard2": "Discard2: x", "dunno": "Dunno: x", "ok": "OK: x",
+    "filter": "Filter: discard:filtered", "filter-bad": "Filter: nocolon", "filter-empty": "Filter: discard:",
+    "ignore": "Ignore: x", "info": "Info: some text", "info2": "Info2: x",
+    "pass": "Pass: yes", "pass2": "Pass2: x", "prepend": "Prepend: value", "prepend2": "Prepend2: no header", "prepend3": "Prepend3: x",
+    "redirect": "Redirect: bob@mail.example.com", "redirect-bad": "Redirect: nodomain", "redirect2": "Redirect2: x",
+    "reject": "Reject: not this", "reject-code": "Reject: 5.7.9 my text", "reject-code4": "Reject: 4.7.9 my text", "reject2": "Reject2: x",
+    "replace": "Replace: value", "replace2": "Replace2: no header", "replace3": "Replace3: x",
+    "strip": "Strip: gone", "strip2": "Strip2: x", "warn": "Warn: careful", "warn2": "Warn2: x",
+    "unknown": "Unknown: FROBNICATE x", "unknown-4": "Unknown: 450 later", "unknown-5": "Unknown: 550 5.7.2 never", "unknown-address": "Unknown: bob@mail.example.com",
+}
+
+
 def cases(smtp, run, queued):
     def sent(service, names, to="alice"):
         return [smtp(f"{n}@client.test", [to], mime_corpus.MESSAGES[n], port=PORT[service]) for n in names]
@@ -174,18 +188,7 @@ def cases(smtp, run, queued):
 
     def act(text, body="hello\n", port="actions", **more):
         return [smtp("a@client.test", ["alice"], MAIL + text + "\n" + body, port=PORT[port], **more)]
-    values = {
-        "bcc": "Bcc: bob@mail.example.com", "bcc-bad": "Bcc: nodomain", "bcc2": "Bcc2: x", "discard": "Discard: because", "discard2": "Discard2: x", "dunno": "Dunno: x", "ok": "OK: x",
-        "filter": "Filter: discard:filtered", "filter-bad": "Filter: nocolon", "filter-empty": "Filter: discard:",
-        "ignore": "Ignore: x", "info": "Info: some text", "info2": "Info2: x",
-        "pass": "Pass: yes", "pass2": "Pass2: x", "prepend": "Prepend: value", "prepend2": "Prepend2: no header", "prepend3": "Prepend3: x",
-        "redirect": "Redirect: bob@mail.example.com", "redirect-bad": "Redirect: nodomain", "redirect2": "Redirect2: x",
-        "reject": "Reject: not this", "reject-code": "Reject: 5.7.9 my text", "reject-code4": "Reject: 4.7.9 my text", "reject2": "Reject2: x",
-        "replace": "Replace: value", "replace2": "Replace2: no header", "replace3": "Replace3: x",
-        "strip": "Strip: gone", "strip2": "Strip2: x", "warn": "Warn: careful", "warn2": "Warn2: x",
-        "unknown": "Unknown: FROBNICATE x", "unknown-4": "Unknown: 450 later", "unknown-5": "Unknown: 550 5.7.2 never", "unknown-address": "Unknown: bob@mail.example.com",
-    }
-    for name, value in values.items():
+    for name, value in VALUES.items():
         result["check-" + name] = act(f"X-Before: 1\nX-{value}\nX-Warn: after\n", "hello\nbody Warn: after\n")
         result["checkbody-" + name] = act("X-Before: 1\n", f"hello\nbody {value}\nbody Warn: after\nlast\n")
     for name in ("cte-8bit", "cte-7bit-8", "cte-none-8", "cte-qp", "cte-binary", "cte-base64", "cte-two-other", "cte-multi-part", "cte-unknown", "cte-comment"):
@@ -197,7 +200,7 @@ def cases(smtp, run, queued):
 
     def out(sender, recipients, text, **more):
         return [smtp(sender, recipients, MAIL + text, **more)]
-    for name, value in values.items():
+    for name, value in VALUES.items():
         result["outcheck-" + name] = out("a@client.test", ["x@chk.test"], f"X-{value}\nX-After: 1\n\nbody {value}\nlast\n")
     for number in range(1, 9):
         result[f"transport-{number}"] = out("a@client.test", [f"u@t{number}.test", f"v@sub.t{number}.test"], "\nx\n")
