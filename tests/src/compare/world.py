@@ -49,6 +49,12 @@ TXT = {
     "2.0.0.127.bl.test": "Listed, see <http://bl.test/?ip=127.0.0.2>", "txtonly.test": "nothing here",
     "bad.test.rhs.test": "a bad domain",
 }
+SRV = {
+    "_submission._tcp.srv.test": [(10, 0, 25, "mx.ok.test")],
+    "_submission._tcp.srvs.test": [(20, 0, 25, "mx.plain.test"), (10, 5, 2526, "mx.ok.test"), (5, 0, 2526, "mx.dead.test")],
+    "_submission._tcp.srvnull.test": [(0, 0, 0, "")], "_submission._tcp.srvlost.test": [(1, 0, 25, "nowhere.test")],
+    "_smtp._tcp.srvsmtp.test": [(1, 0, 25, "mx.ok.test")],
+}
 NS = {"bad.test": ["ns.bad.test"], "ok.test": ["ns.ok.test"], "lost.ns.test": ["nowhere.test"]}
 PTR = {
     "1.1.0.127.in-addr.arpa": "good.test", "2.1.0.127.in-addr.arpa": "wrong.test",
@@ -161,7 +167,7 @@ def dns():
         question = query[12:at + 5]
         name = ".".join(labels).lower()
         answers, code = [], 0
-        known = [t for t in (MX, A, TXT, NS, PTR) if name in t]
+        known = [t for t in (MX, A, TXT, NS, PTR, SRV) if name in t]
         if name in BROKEN or name.endswith(".broken.test"):
             code = 2
         elif kind == 16 and name in TXT:
@@ -170,6 +176,8 @@ def dns():
             answers = [packed(h) for h in NS[name]]
         elif kind == 12 and name in PTR:
             answers = [packed(PTR[name])]
+        elif kind == 33 and name in SRV:
+            answers = [struct.pack(">HHH", *s[:3]) + packed(s[3]) for s in SRV[name]]
         elif kind == 15 and name in MX:
             answers = [struct.pack(">H", p) + packed(h) for p, h in MX[name]]
         elif kind == 1 and name in A:

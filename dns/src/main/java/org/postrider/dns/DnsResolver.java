@@ -20,6 +20,7 @@ import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.ReverseMap;
+import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TXTRecord;
@@ -73,6 +74,12 @@ public final class DnsResolver implements Resolver {
     public Answer<Mx> mx(String domain) {
         return ask(domain, Type.MX, MXRecord.class,
                 r -> new Mx(r.getPriority(), withoutDot(r.getTarget())));
+    }
+
+    @Override
+    public Answer<Srv> srv(String name) {
+        return ask(name, Type.SRV, SRVRecord.class, r -> new Srv(r.getPriority(), r.getWeight(),
+                r.getPort(), withoutDot(r.getTarget())));
     }
 
     @Override

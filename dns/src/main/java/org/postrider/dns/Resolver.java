@@ -2,7 +2,10 @@ package org.postrider.dns;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 /// Looks names up in the DNS.
 ///
@@ -60,6 +63,39 @@ public interface Resolver {
     /// @param preference lower ones are tried first
     /// @param host name without the final dot; empty for a null MX (RFC 7505)
     record Mx(int preference, String host) {}
+
+    /// A host that offers a service (RFC 2782).
+    ///
+    /// @param priority lower ones are tried first
+    /// @param weight share of the clients among hosts of the same priority
+    /// @param port where it listens
+    /// @param host name without the final dot; empty where the service is not offered
+    record Srv(int priority, int weight, int port, String host) {
+        /// The hosts in an order to try them in: by priority, those of the same one as chance and
+        /// their weights have it.
+        public static List<Srv> drawn(List<Srv> records, RandomGenerator random) {
+            var left = new ArrayList<>(records);
+            left.sort(Comparator.comparingInt(Srv::priority).thenComparingInt(Srv::weight));
+            var drawn = new ArrayList<Srv>();
+            while (!left.isEmpty()) {
+                int priority = left.getFirst().priority();
+                var group = left.stream().filter(r -> r.priority() == priority).toList();
+                int point = random.nextInt(group.stream().mapToInt(Srv::weight).sum() + 1);
+                int place = 0;
+                for (int sum = group.getFirst().weight(); sum < point; ) {
+                    place++;
+                    sum += group.get(place).weight();
+                }
+                drawn.add(left.remove(place));
+            }
+            return drawn;
+        }
+    }
+
+    /// The hosts of a service, such as `_submission._tcp.site.example`, in the server's order.
+    default Answer<Srv> srv(String name) {
+        return new Answer.NoName<>();
+    }
 
     /// The mail exchangers of a domain, in the server's order.
     Answer<Mx> mx(String domain);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.postrider.dns.Resolver.Answer;
 import org.postrider.dns.Resolver.Mx;
+import org.postrider.dns.Resolver.Srv;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.SmtpParams;
 import org.postrider.net.AddressText;
@@ -24,11 +25,15 @@ final class Lookup {
     private final Settings settings;
     private final OwnAddresses own;
     private final RandomGenerator random;
+    private final HostAddresses addresses;
+    private final boolean usesDns;
 
     Lookup(Settings settings, OwnAddresses own, RandomGenerator random) {
         this.settings = settings;
         this.own = own;
         this.random = random;
+        addresses = new HostAddresses(settings);
+        usesDns = HostAddresses.usesDns(settings);
     }
 
     /// The hosts of a nexthop, at least one.
@@ -41,11 +46,61 @@ final class Lookup {
             case Nexthop.Inet(var given, var port, var exchangers) -> {
                 var name = settings.names.forLookup(given);
                 int number = port(port);
-                yield exchangers && !settings.get(SmtpParams.DISABLE_DNS_LOOKUPS)
-                        && literal(name) == null
-                        ? exchangers(name, number) : host(name, number);
+                if (!exchangers || !usesDns || HostAddresses.literal(name) != null) {
+                    yield host(name, number);
+                }
+                yield settings.get(SmtpParams.USE_SRV_LOOKUP).contains(port)
+                        ? services(name, port, number) : exchangers(name, number);
             }
         };
+    }
+
+    /// The hosts that offer a service (RFC 2782).
+    private List<Target> services(String domain, String service, int port) throws Failure.Stop {
+        var name = "_" + service + "._tcp." + domain;
+        try {
+            return switch (settings.context.resolver().srv(name)) {
+                case Answer.Found<Srv>(var records) -> services(name, records);
+                case Answer.TryAgain<Srv> _ -> throw HostAddresses.notFound(name, "SRV",
+                        "Host not found, try again", "4.4.3");
+                case Answer.Filtered<Srv> filtered ->
+                        throw HostAddresses.filtered(name, "SRV", filtered);
+                default -> throw HostAddresses.notFound(name, "SRV", "Host not found", "5.4.4");
+            };
+        } catch (Failure.Stop e) {
+            boolean skips = settings.get(SmtpParams.ALLOW_SRV_LOOKUP_FALLBACK)
+                    || settings.get(SmtpParams.IGNORE_SRV_LOOKUP_ERROR)
+                    && e.failure().temporary();
+            if (!skips) {
+                throw e;
+            }
+            settings.context.log().info("skipping SRV lookup for " + name + ": "
+                    + e.failure().dsn().reason());
+            return exchangers(domain, port);
+        }
+    }
+
+    private List<Target> services(String name, List<Srv> records) throws Failure.Stop {
+        if (records.size() == 1 && records.getFirst().host().isEmpty()) {
+            throw new Failure.Stop(Failure.local("5.1.0",
+                    "Domain " + name + " does not support SRV requests"));
+        }
+        var targets = new ArrayList<Target>();
+        Failure.Stop last = null;
+        for (var record : Srv.drawn(records, random)) {
+            try {
+                targets.addAll(ordered(record.host(), addresses.of(record.host()), record.port(),
+                        record.priority()));
+            } catch (Failure.Stop e) {
+                last = e;
+            }
+        }
+        if (targets.isEmpty() && last != null) {
+            settings.context.log().warning("no SRV host for " + name
+                    + " has a valid address record");
+            throw last;
+        }
+        return balanced(targets);
     }
 
     private int port(String port) throws Failure.Stop {
@@ -58,17 +113,17 @@ final class Lookup {
     }
 
     private List<Target> host(String name, int port) throws Failure.Stop {
-        return balanced(ordered(name, addresses(name), port, 0));
+        return balanced(ordered(name, addresses.of(name), port, 0));
     }
 
     private List<Target> exchangers(String domain, int port) throws Failure.Stop {
         return switch (settings.context.resolver().mx(domain)) {
             case Answer.Found<Mx>(var records) -> exchangers(domain, port, records);
             case Answer.TryAgain<Mx> _ when !settings.get(SmtpParams.IGNORE_MX_LOOKUP_ERROR) ->
-                    throw notFound(domain, "MX", "Host not found, try again", "4.4.3");
+                    throw HostAddresses.notFound(domain, "MX", "Host not found, try again", "4.4.3");
             case Answer.Filtered<Mx> filtered
                     when !settings.get(SmtpParams.IGNORE_MX_LOOKUP_ERROR) ->
-                    throw filtered(domain, "MX", filtered);
+                    throw HostAddresses.filtered(domain, "MX", filtered);
             // RFC 5321, section 5.1: a domain without mail exchangers is its own.
             default -> withoutSelf(domain, host(domain, port), port);
         };
@@ -90,7 +145,7 @@ final class Lookup {
         boolean temporary = settings.get(SmtpParams.DEFER_IF_NO_MX_ADDRESS_FOUND);
         for (var mx : sorted) {
             try {
-                targets.addAll(ordered(mx.host(), addresses(mx.host()), port, mx.preference()));
+                targets.addAll(ordered(mx.host(), addresses.of(mx.host()), port, mx.preference()));
             } catch (Failure.Stop e) {
                 temporary |= e.failure().temporary();
                 last = e;
@@ -173,55 +228,6 @@ final class Lookup {
         }
         return addresses.stream()
                 .<Target>map(a -> new Target.Inet(host, a, port, preference)).toList();
-    }
-
-    private List<InetAddress> addresses(String host) throws Failure.Stop {
-        var literal = literal(host);
-        if (literal != null) {
-            return List.of(literal);
-        }
-        boolean v4 = settings.family("ipv4");
-        boolean v6 = settings.family("ipv6");
-        var ways = settings.get(SmtpParams.HOST_LOOKUP);
-        boolean natively = ways.contains("native")
-                || settings.get(SmtpParams.DISABLE_DNS_LOOKUPS);
-        var answer = natively ? settings.context.resolver().nativeAddresses(host, v4, v6)
-                : settings.context.resolver().addresses(host, v4, v6);
-        var type = v6 ? "AAAA" : "A";
-        return switch (answer) {
-            case Answer.Found<InetAddress>(var found) -> found;
-            case Answer.NoName<InetAddress> _ ->
-                    throw notFound(host, type, "Host not found", "5.4.4");
-            case Answer.NoData<InetAddress> _ -> throw notFound(host, v4 ? "A" : "AAAA",
-                    "Host found but no data record of requested type", "5.4.4");
-            case Answer.TryAgain<InetAddress> _ ->
-                    throw notFound(host, v4 ? "A" : "AAAA", "Host not found, try again", "4.4.3");
-            case Answer.Filtered<InetAddress> filtered ->
-                    throw filtered(host, v4 ? "A" : "AAAA", filtered);
-        };
-    }
-
-    private static Failure.Stop filtered(String name, String type, Answer.Filtered<?> filtered) {
-        return new Failure.Stop(Failure.local(filtered.fault() ? "4.4.3" : "4.7.0",
-                "Error looking up name=" + name + " type=" + type + ": " + filtered.reason()));
-    }
-
-    private static Failure.Stop notFound(String name, String type, String why, String status) {
-        return new Failure.Stop(Failure.local(status, "Host or domain name not found. Name service"
-                + " error for name=" + name + " type=" + type + ": " + why));
-    }
-
-    /// @return null if the text is a name
-    private static InetAddress literal(String name) {
-        boolean address = name.indexOf(':') >= 0;
-        if (!address && !name.isEmpty() && Character.isDigit(name.charAt(name.length() - 1))) {
-            address = name.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
-        }
-        try {
-            return address ? InetAddress.ofLiteral(name) : null;
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
     }
 
     /// The text of an address, for keys of kept connections.

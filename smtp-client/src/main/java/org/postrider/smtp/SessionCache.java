@@ -1,6 +1,7 @@
 package org.postrider.smtp;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -63,16 +64,21 @@ final class SessionCache {
     private void arm() {
         if (!armed && !idle.isEmpty()) {
             armed = true;
-            settings.context.timers().after(settings.get(SmtpParams.CONNECTION_CACHE_TIME_LIMIT),
-                    this::sweep);
+            settings.context.timers().after(limit(), this::sweep);
         }
+    }
+
+    private Duration limit() {
+        var wanted = settings.get(SmtpParams.CONNECTION_CACHE_TIME_LIMIT);
+        var most = settings.get(SmtpParams.CONNECTION_CACHE_TTL_LIMIT);
+        return wanted.compareTo(most) < 0 ? wanted : most;
     }
 
     private void sweep() {
         var old = new ArrayList<Session>();
         synchronized (this) {
             armed = false;
-            long limit = settings.get(SmtpParams.CONNECTION_CACHE_TIME_LIMIT).toNanos();
+            long limit = limit().toNanos();
             long now = System.nanoTime();
             idle.values().removeIf(kept -> {
                 while (!kept.isEmpty() && now - kept.peekLast().since() >= limit) {

@@ -54,6 +54,7 @@ final class Transfer {
         var features = session.features();
         long size = delivery.request().size();
         if (features.size() && features.sizeLimit() > 0 && size > features.sizeLimit()) {
+            session.breakOff(); // as Postfix does
             throw new Failure.Stop(new Failure(Dsn.of("5.3.4", "", "message size " + size
                     + " exceeds size limit " + features.sizeLimit() + " of server "
                     + session.target().namaddr()), session.target().relay(), false));

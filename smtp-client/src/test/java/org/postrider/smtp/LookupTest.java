@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postrider.dns.Resolver.Srv;
 import org.postrider.mail.conf.Conf;
 import org.postrider.server.Ipc;
 import org.postrider.server.ServiceContext;
@@ -131,6 +132,69 @@ class LookupTest {
                 failure("two", filter + "regexp:{{/ MX / DROP}}"));
         assertEquals(List.of("plain[192.0.2.5]:25"), targets("plain", filter
                 + "regexp:{{/ IN A/ IGNORE}}", "smtp_host_lookup = native"));
+    }
+
+    /// What Postfix says in `srv-*`, `srvallow-*` and `srvignore-*` of tests/src/compare.
+    @Test
+    void services_areLookedUpWhereThatIsAskedFor() throws Exception {
+        dns.service("_submission._tcp.two", 10, 2525, "mx1").mx("nosrv", 1, "mx1")
+                .service("_submission._tcp.more", 20, 26, "mx1").service("_submission._tcp.more", 10, 27, "mx2")
+                .service("_submission._tcp.nosrv", 0, 0, "").service("_submission._tcp.half", 0, 1, "nohost")
+                .broken("_submission._tcp.plain");
+        var use = "use_srv_lookup = submission";
+        assertEquals(List.of("mx1[192.0.2.1]:2525"), targets("two:submission", use));
+        assertEquals(List.of("mx2[192.0.2.2]:27", "mx2[2001:db8::2]:27", "mx1[192.0.2.1]:26"),
+                targets("more:submission", use));
+        assertEquals("mx1[192.0.2.1]:587", targets("two:587", use).getFirst());
+        assertEquals(List.of("mx1[192.0.2.1]:587"), targets("[mx1]:submission", use));
+        assertEquals("mx1[192.0.2.1]:587", targets("two:submission").getFirst());
+        assertEquals("5.1.0 Domain _submission._tcp.nosrv does not support SRV requests",
+                failure("nosrv:submission", use));
+        assertEquals("5.4.4 Host or domain name not found. Name service error for"
+                + " name=_submission._tcp.null type=SRV: Host not found",
+                failure("null:submission", use));
+        assertEquals("4.4.3 Host or domain name not found. Name service error for"
+                + " name=_submission._tcp.plain type=SRV: Host not found, try again",
+                failure("plain:submission", use));
+        assertEquals("5.4.4 Host or domain name not found. Name service error for name=nohost"
+                + " type=AAAA: Host not found", failure("half:submission", use));
+        var ignore = "ignore_srv_lookup_error = yes";
+        assertEquals(List.of("plain[192.0.2.5]:587"), targets("plain:submission", use, ignore));
+        assertEquals("5.1.0", failure("nosrv:submission", use, ignore).substring(0, 5));
+        assertEquals(List.of("mx1[192.0.2.1]:587"),
+                targets("nosrv:submission", use, "allow_srv_lookup_fallback = yes"));
+    }
+
+    /// What Postfix says in `dnsoff-*`, `dnson-*`, `dnsboth-*` and `dnsnative-*` of tests/src/compare.
+    @Test
+    void dns_isUsedAsConfigured() throws Exception {
+        var off = "smtp_dns_support_level = disabled";
+        assertEquals("5.3.0 unable to look up host two: No address associated with hostname",
+                failure("two", off));
+        assertEquals(List.of("mx1[192.0.2.1]:25"), targets("mx1", off));
+        assertEquals("mx1[192.0.2.1]:25",
+                targets("two", "smtp_dns_support_level = enabled", "disable_dns_lookups = yes").getFirst());
+        assertEquals("5.4.4 unable to look up host nothing: Name or service not known",
+                failure("[nothing]", "smtp_host_lookup = dns, native"));
+        assertEquals("4.4.3 Host or domain name not found. Name service error for name=broken"
+                + " type=A: Host not found, try again",
+                failure("[broken]", "smtp_host_lookup = dns, native"));
+    }
+
+    @Test
+    void servicesOfOnePriority_areDrawnByWeight() {
+        var some = new Srv(1, 1, 25, "some");
+        var most = new Srv(1, 9, 25, "most");
+        var last = new Srv(2, 100, 25, "last");
+        var random = new java.util.Random(1);
+        int first = 0;
+        for (int i = 0; i < 1000; i++) {
+            var drawn = Srv.drawn(List.of(last, some, most), random);
+            assertEquals(last, drawn.getLast());
+            assertEquals(3, drawn.size());
+            first += drawn.getFirst() == most ? 1 : 0;
+        }
+        assertEquals(818, first, 60); // nine of eleven points: zero is one, too
     }
 
     @Test

@@ -167,7 +167,7 @@ class SmtpTest {
     @Test
     void size_overServersLimit_isBouncedWithoutTransfer() throws IOException {
         try (var smtp = fixture();
-                var peer = ScriptedPeer.tcp(HELLO + "S: 250-mx\nS: 250 SIZE 10\nC: QUIT")) {
+                var peer = ScriptedPeer.tcp(HELLO + "S: 250-mx\nS: 250 SIZE 10\nGONE")) {
             smtp.deliver("smtp", hop(peer), "a@b.example");
             assertEquals("status=bounced (message size 30 exceeds size limit 10 of server"
                     + " 127.0.0.1[127.0.0.1])", end(smtp));

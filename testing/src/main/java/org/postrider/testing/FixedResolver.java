@@ -16,6 +16,7 @@ public final class FixedResolver implements Resolver {
     private final Map<String, List<Mx>> exchangers;
     private final Map<String, List<InetAddress>> addresses;
     private final Map<InetAddress, String> names;
+    private final Map<String, List<Srv>> services;
     private final Map<String, List<String>> texts;
     private final Map<String, List<String>> servers;
     private final Set<String> broken;
@@ -26,6 +27,7 @@ public final class FixedResolver implements Resolver {
         exchangers = new ConcurrentHashMap<>();
         addresses = new ConcurrentHashMap<>();
         names = new ConcurrentHashMap<>();
+        services = new ConcurrentHashMap<>();
         texts = new ConcurrentHashMap<>();
         servers = new ConcurrentHashMap<>();
         broken = ConcurrentHashMap.newKeySet();
@@ -36,6 +38,7 @@ public final class FixedResolver implements Resolver {
         exchangers = other.exchangers;
         addresses = other.addresses;
         names = other.names;
+        services = other.services;
         texts = other.texts;
         servers = other.servers;
         broken = other.broken;
@@ -57,6 +60,12 @@ public final class FixedResolver implements Resolver {
     /// Gives an address, given as a literal, its name.
     public FixedResolver name(String address, String host) {
         names.put(InetAddress.ofLiteral(address), host);
+        return this;
+    }
+
+    /// Adds a host of a service.
+    public FixedResolver service(String name, int priority, int port, String host) {
+        services.computeIfAbsent(name, _ -> new ArrayList<>()).add(new Srv(priority, 0, port, host));
         return this;
     }
 
@@ -109,6 +118,12 @@ public final class FixedResolver implements Resolver {
         }
         var name = names.get(address);
         return name == null ? new Answer.NoName<>() : new Answer.Found<>(List.of(name));
+    }
+
+    @Override
+    public Answer<Srv> srv(String name) {
+        return answer(lower(name), services.getOrDefault(lower(name), List.of()), s -> "SRV "
+                + s.priority() + " " + s.weight() + " " + s.port() + " " + s.host() + ".");
     }
 
     @Override
