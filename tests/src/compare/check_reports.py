@@ -31,8 +31,8 @@ def check(mail):
     if len(types) != 3 or types[0] != "text/plain" or types[1] not in STATUS or types[2] not in RETURNED:
         return wrong + [f"parts {types}"]
     fields = parts[1].get_payload()
-    if isinstance(fields, str):     # a type that Python does not know
-        fields = [email.message_from_string(p) for p in fields.strip().split("\n\n")]
+    if types[1] == STATUS[1]:       # which Python takes for a message
+        fields = fields[:1] + [email.message_from_string(p) for p in fields[0].get_payload().strip().split("\n\n")]
     if "Reporting-MTA" not in fields[0] or len(fields) < 2:
         wrong.append("fields of the message")
     for recipient in fields[1:]:

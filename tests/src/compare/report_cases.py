@@ -45,7 +45,57 @@ Subject: Delivery report
 What was found.
 EOF
 """
-FILES = {"etc/bounce.cf": TEMPLATE}
+UTF8_TEMPLATE = """failure_template = <<END
+charset: UTF-8
+FROM: reports@mail.example.com (Reports)
+subject: Zurueck
+Postmaster-Subject: Copy
+
+Gr\xc3\xbc\xc3\x9fe von $myhostname: ${mail_name} $$5 $(mydomain) ${myorigin?{yes}:{no}}
+  $maximal_queue_lifetime_hours $maximal_queue_lifetime_minutes ${delay_warning_time_weeks}
+
+EOF
+END
+delay_template = <<EOF
+Charset: iso-8859-1
+Postmaster-Subject: Copy of gruen
+
+gr\xfcn $delay_warning_time_seconds
+EOF
+success_template = <<EOF
+
+Nothing but text.
+EOF
+verify_template=<<EOF
+Subject: Verify
+No blank line before this.
+EOF
+"""
+BAD_TEMPLATE = """failure_template = <<EOF
+Postmaster-Subject: not used
+
+8-bit \xc3\xbc
+EOF
+delay_template = <<EOF
+X-Header: y
+Postmaster-Subject: not used, too
+
+text
+EOF
+success_template = <<EOF
+Subject: no text
+EOF
+other_template = <<EOF
+
+text
+EOF
+verify_template = one line
+"""
+FILES = {"etc/bounce.cf": TEMPLATE, "etc/bounce-utf8.cf": UTF8_TEMPLATE, "etc/bounce-bad.cf": BAD_TEMPLATE,
+         "etc/bounce-header.cf": "failure_template = <<EOF\nsubject: \xc3\xbc\n\ntext\nEOF\n",
+         "etc/bounce-open.cf": "failure_template = <<EOF\nSubject: x\n\ntext\n", "etc/bounce-line.cf": "nonsense\n",
+         "etc/bounce-name.cf": "failure_template = <<EOF\nSubject: x\n\n$nosuchname ${nosuch} $nosuch_time_hours\nEOF\n",
+         "etc/bounce-times.cf": "failure_template = <<EOF\nSubject: x\n\n$maximal_queue_lifetime_weeks\n$maximal_queue_lifetime_minutes\nEOF\n"}
 MASTER = """cleanupd unix n - n - 0 cleanup -o delay_warning_time=1s
 127.0.0.1:2590 inet n - n - - smtpd -o cleanup_service_name=cleanupd
 """
@@ -61,6 +111,10 @@ def reload(side, lines):
     name = side.path("etc/main.cf")
     with open(name, encoding="latin-1") as f:
         text = f.read().split("# added\n")[0]
+    # What main.cf says twice, Postfix's commands complain of.
+    text = re.sub(r"(?m)^#@(?=bounce_template_file)", "", text)
+    if any(line.startswith("bounce_template_file") for line in lines):
+        text = re.sub(r"(?m)^(?=bounce_template_file)", "#@", text)
     with open(name, "w", encoding="latin-1") as f:
         f.write(text + "# added\n" + "".join(line + "\n" for line in lines))
     side.command(["postfix", "reload"])
@@ -121,6 +175,14 @@ def masked(step):
     return inner
 
 
+def complaints(step):
+    """A step that shows what is said on the standard error stream: the built-in texts are of each system's own."""
+    def inner(side):
+        text = step(side)
+        return text.partition("-- out\n")[0] + text.partition("-- err\n")[2]
+    return inner
+
+
 def clear(side):
     """A step: removes what is left in the queue."""
     side.command(["postsuper", "-d", "ALL"])
@@ -146,7 +208,8 @@ def hangs_up(*commands):
 
 
 # Reports that tell of several recipients in an order that is a matter of time, as is who uses a connection again.
-UNORDERED = {"report-verp-later", "report-bv", "report-v", "report-v-success", "report-verp", "report-verp-delimiters", "report-verp-disabled"}
+UNORDERED = {"report-verp-later", "report-bv", "report-v", "report-v-success", "report-verp", "report-verp-delimiters", "report-verp-disabled",
+             "utf8-bounce-rcpt", "utf8-bounce-sender", "utf8-bounce-orcpt", "utf8-bounce-unasked", "utf8-bounce-hdrs", "utf8-bounce-away"}
 
 
 def ordered(text):
@@ -232,6 +295,26 @@ def cases(smtp, run, queued):
     case("canceled", hangs_up("MAIL FROM:<a@x.test>", "RCPT TO:<bob@mail.example.com>", "RSET", "QUIT"))
     case("canceled-quit", hangs_up("MAIL FROM:<a@x.test>", "RCPT TO:<bob@mail.example.com>", "QUIT"))
     case("canceled-recipient", hangs_up("MAIL FROM:<a@x.test>", "RCPT TO:<bob@mail.example.com>"))
+    # templates
+    utf8 = main(f"bounce_template_file = {PLACE}/etc/bounce-utf8.cf", "notify_classes = bounce, delay, 2bounce", "bounce_notice_recipient = bob",
+                "delay_notice_recipient = carol", "2bounce_notice_recipient = r5@ok.test", "enable_threaded_bounces = yes", "confirm_delay_cleared = yes")
+    case("templates", utf8, to("r5@ok.test"), to("r5@ok.test", options=" BODY=8BITMIME", body=UTF8), to("r4@ok.test", port=2590), again, clear,
+         to("bob", rcpt=" NOTIFY=SUCCESS"), run("sendmail", "-bv", "-f", "alice", "bob"), to("r5@ok.test", sender=""),
+         to("r5@ok.test", sender="double-bounce@mail.example.com"), main())
+    case("templates-bad", main(f"bounce_template_file = {PLACE}/etc/bounce-bad.cf", "notify_classes = bounce, delay"),
+         to("r5@ok.test", rcpt=" NOTIFY=NEVER"), to("r4@ok.test", rcpt=" NOTIFY=NEVER", port=2590), again, clear,
+         to("r5@ok.test", sender=""), main())
+    for name in ("", "-utf8"):
+        for flag in ("-b", "-t"):
+            case(f"postconf{flag}{name}", run("postconf", flag, f"{PLACE}/etc/bounce{name}.cf") if name else run("postconf", flag))
+    for name in ("-bad", "-header", "-open", "-line", "-name", "-nosuch", "-times"):
+        for flag in ("-b", "-t"):
+            case(f"postconf{flag}{name}", complaints(run("postconf", flag, f"{PLACE}/etc/bounce{name}.cf")))
+    case("delay-cleared", main("defer_transports = discard", "confirm_delay_cleared = yes"),
+         to("x@discard.test", port=2590), again, to("y@discard.test", rcpt=" NOTIFY=FAILURE", port=2590), again,
+         main("confirm_delay_cleared = yes"), again, main())
+    case("logs-without-text", main("backwards_bounce_logfile_compatibility = no"), to("r4@ok.test", "r5@ok.test"), logs_sorted(masked(queued())), expire("-e"), clear, main())
+    case("size-limit-exact", main("bounce_size_limit = 479"), to("r5@ok.test", options=" RET=FULL"), to("r5@ok.test", options=" RET=FULL", body=MAIL + "x\n"), main())
     # VERP
     verp = [run("sendmail", "-XV", "-f", "alice", "r5@ok.test", "r5b@ok.test", "x@ok.test", stdin="Subject: x\n\nhello\n")]
     case("verp", *verp)

@@ -129,7 +129,7 @@ final class BounceService implements Service {
             return;
         }
         if (request.sender().isEmpty()) {
-            if (classes.contains("2bounce")) {
+            if (classes.contains("2bounce") || classes.contains("bounce")) {
                 postmaster(request, entries, true,
                         context.conf().get(BounceParams.DOUBLE_BOUNCE_NOTICE_RECIPIENT),
                         "postmaster non-delivery notification");

@@ -174,7 +174,7 @@ final class ReportWriter {
         part(out, boundary, "Notification", "text/plain; charset=" + charset)
                 .add("Content-Transfer-Encoding: 8bit").add("");
         if (!report.postmaster()) {
-            for (var line : template.expanded(context.conf())) {
+            for (var line : template.expanded(context.conf(), context.log()::warning)) {
                 out.add(line);
             }
         }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.Inert;
 import org.postrider.tables.Tables;
 import org.postrider.util.FatalException;
@@ -177,7 +178,11 @@ public final class Postconf {
                 }
                 print(answer);
             }
-            case 'b', 't' -> templates();
+            case 'b', 't' -> {
+                if (!templates()) {
+                    return 1;
+                }
+            }
             case 'I' -> print(Inert.load().names());
             case 'E' -> explain();
             default -> {
@@ -298,9 +303,21 @@ public final class Postconf {
         new Explain(configuration, printer, warnings).all(arguments.operands());
     }
 
-    private void templates() {
+    /// @return whether the file could be read, and its texts expanded
+    private boolean templates() {
+        if (arguments.operands().size() > 1) {
+            throw new FatalException("options -b and -t require at most one template file");
+        }
         var configuration = Configuration.load(directory, Map.of(), false, _ -> {});
-        Templates.print(configuration, arguments.operands(), arguments.has('b'), printer,
-                warnings);
+        // In Postfix, bounce(8) does it.
+        var bounce = warnings.of(configuration.conf().get(CommonParams.SYSLOG_NAME) + "/bounce");
+        try {
+            Templates.print(configuration, arguments.operands(), arguments.has('b'), printer,
+                    bounce);
+            return true;
+        } catch (FatalException e) {
+            bounce.fatal(e.getMessage());
+            return false;
+        }
     }
 }

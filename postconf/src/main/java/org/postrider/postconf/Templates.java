@@ -4,7 +4,6 @@ import java.util.List;
 import org.postrider.mail.dsn.BounceTemplate;
 import org.postrider.mail.dsn.BounceTemplateFile;
 import org.postrider.mail.params.BounceParams;
-import org.postrider.util.FatalException;
 
 /// Prints the texts that reports begin with.
 final class Templates {
@@ -17,9 +16,6 @@ final class Templates {
     /// @param expanded whether names are replaced; only the texts are printed then
     static void print(Configuration configuration, List<String> files, boolean expanded,
             Printer printer, Warnings warnings) {
-        if (files.size() > 1) {
-            throw new FatalException("options -b and -t require at most one template file");
-        }
         var file = files.isEmpty() ? configuration.conf().get(BounceParams.BOUNCE_TEMPLATE_FILE)
                 : files.getFirst();
         boolean first = true;
@@ -30,7 +26,7 @@ final class Templates {
             first = false;
             if (expanded) {
                 printer.line("expanded_" + template.kind() + "_text = <<EOF");
-                template.expanded(configuration.conf()).forEach(printer::line);
+                template.expanded(configuration.conf(), warnings).forEach(printer::line);
             } else {
                 raw(template, printer);
             }

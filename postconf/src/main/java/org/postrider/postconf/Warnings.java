@@ -7,18 +7,29 @@ import org.postrider.util.Bytes;
 /// Where this command's complaints go.
 final class Warnings implements Consumer<String> {
     private final PrintStream err;
+    private final String program;
 
     Warnings(PrintStream err) {
+        this(err, "postconf");
+    }
+
+    private Warnings(PrintStream err, String program) {
         this.err = err;
+        this.program = program;
+    }
+
+    /// The same for what another program says in Postfix.
+    Warnings of(String name) {
+        return new Warnings(err, name);
     }
 
     @Override
     public void accept(String text) {
-        line("postconf: warning: " + text);
+        line(program + ": warning: " + text);
     }
 
     void fatal(String text) {
-        line("postconf: fatal: " + text);
+        line(program + ": fatal: " + text);
     }
 
     /// One line as it is, but for what a terminal had better not see.

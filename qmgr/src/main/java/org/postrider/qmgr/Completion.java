@@ -138,11 +138,12 @@ final class Completion {
         spool.move(message.id(), QueueName.ACTIVE, QueueName.DEFERRED);
     }
 
-    /// Tells the sender once that mail is delayed.
+    /// Tells the sender once that mail is delayed, at the earliest in the second before the time, as
+    /// Postfix does.
     private void warn(ActiveMessage message) {
         var envelope = message.envelope();
         if (envelope.warnTime() == 0 || envelope.sender().isEmpty()
-                || context.clock().instant().getEpochSecond() < envelope.warnTime()
+                || context.clock().instant().getEpochSecond() < envelope.warnTime() - 1
                 || !Files.exists(spool.log("defer", message.id()))
                 || !report(Role.DEFER, Kind.DELAY, message)) {
             return;

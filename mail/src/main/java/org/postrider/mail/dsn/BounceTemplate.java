@@ -2,6 +2,7 @@ package org.postrider.mail.dsn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.conf.Macros;
 import org.postrider.mail.params.ConfException;
@@ -22,8 +23,10 @@ public record BounceTemplate(String source, String kind, String charset, String 
     private static final String FROM = "Mail Delivery System <MAILER-DAEMON>";
     private static final String SIGNATURE = "                   The mail system";
     private static final long[] SECONDS = {1, 60, 3600, 86_400, 604_800};
-    private static final List<String> TIMES = List.of("bounce_queue_lifetime",
-            "delay_warning_time", "maximal_queue_lifetime");
+    private static final List<String> TIMES =
+            List.of("delay_warning_time", "maximal_queue_lifetime");
+    /// A larger number is not for people.
+    private static final long LARGEST = 999;
     private static final List<String> UNITS =
             List.of("_seconds", "_minutes", "_hours", "_days", "_weeks");
 
@@ -72,27 +75,30 @@ public record BounceTemplate(String source, String kind, String charset, String 
 
     /// The text with all names replaced.
     ///
+    /// @param warnings is told of times that make no good number in the unit that was asked for
     /// @throws FatalException if a line has a name that stands for nothing, or is malformed
-    public List<String> expanded(Conf conf) {
+    public List<String> expanded(Conf conf, Consumer<String> warnings) {
         var lines = new ArrayList<String>();
         for (var line : text) {
             try {
-                lines.add(new Macros(name -> value(name, conf)).expand(line));
+                lines.add(new Macros(name -> value(name, conf, warnings)).expand(line));
             } catch (ConfException e) {
-                throw new FatalException((source.isEmpty() ? "built-in text" : source)
-                        + ": undefined $name in " + kind + " template: " + line, e);
+                throw new FatalException(place() + ": undefined $name in " + kind + " template: "
+                        + line, e);
             }
         }
         return lines;
     }
 
-    private static String value(String name, Conf conf) {
+    private String place() {
+        return source.isEmpty() ? "[built-in]" : source;
+    }
+
+    private String value(String name, Conf conf, Consumer<String> warnings) {
         for (int i = 0; i < UNITS.size(); i++) {
             if (name.endsWith(UNITS.get(i)) && TIMES.contains(
                     name.substring(0, name.length() - UNITS.get(i).length()))) {
-                return Long.toString(seconds(
-                        name.substring(0, name.length() - UNITS.get(i).length()), conf)
-                        / SECONDS[i]);
+                return time(name, i, conf, warnings);
             }
         }
         if (!conf.isSet(name) && conf.rawDefault(name).isEmpty()) {
@@ -101,9 +107,24 @@ public record BounceTemplate(String source, String kind, String charset, String 
         return conf.expand('$' + name);
     }
 
+    private String time(String name, int unit, Conf conf, Consumer<String> warnings) {
+        var suffix = UNITS.get(unit);
+        long seconds = seconds(name.substring(0, name.length() - suffix.length()), conf);
+        long number = seconds / SECONDS[unit];
+        boolean large = number > LARGEST;
+        if (large || number == 0 && seconds > 0) {
+            warnings.accept(place() + ": " + (large ? "excessive result \"" + number + "\""
+                    : "zero result") + " in " + kind + " template conversion of parameter \""
+                    + name + "\"");
+            warnings.accept("please " + (large ? "increase" : "reduce") + " time unit \""
+                    + suffix.substring(1) + "\" of \"" + name + "\" in " + kind + " template");
+            warnings.accept("for instructions see the bounce(5) manual");
+        }
+        return Long.toString(number);
+    }
+
     private static long seconds(String name, Conf conf) {
         return switch (name) {
-            case "bounce_queue_lifetime" -> conf.get(QmgrParams.BOUNCE_QUEUE_LIFETIME).toSeconds();
             case "delay_warning_time" -> conf.get(QmgrParams.DELAY_WARNING_TIME).toSeconds();
             case "maximal_queue_lifetime" ->
                     conf.get(QmgrParams.MAXIMAL_QUEUE_LIFETIME).toSeconds();

@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.postrider.util.Bytes;
 import org.postrider.util.FatalException;
@@ -28,10 +31,12 @@ import org.postrider.util.FatalException;
 /// A template that is malformed gets a warning, and the built-in one is used.
 public final class BounceTemplateFile {
     private static final String SUFFIX = "_template";
+    private static final Set<String> KINDS = Set.of("failure" + SUFFIX, "delay" + SUFFIX,
+            "success" + SUFFIX, "verify" + SUFFIX);
 
     private final String file;
     private final Consumer<String> warnings;
-    private final List<BounceTemplate> templates = new ArrayList<>(BounceTemplate.builtIn());
+    private final Map<String, List<String>> found = new HashMap<>();
 
     private BounceTemplateFile(String file, Consumer<String> warnings) {
         this.file = file;
@@ -47,19 +52,28 @@ public final class BounceTemplateFile {
         var reader = new BounceTemplateFile(file, warnings);
         if (!file.isEmpty()) {
             try {
-                reader.templates(Files.readString(Path.of(file), ISO_8859_1));
+                reader.read(Files.readString(Path.of(file), ISO_8859_1));
             } catch (NoSuchFileException e) {
                 throw new FatalException("open " + file + ": No such file or directory", e);
             } catch (IOException e) {
                 throw new FatalException("open " + file + ": " + e.getMessage(), e);
             }
         }
-        return List.copyOf(reader.templates);
+        return reader.templates();
+    }
+
+    private List<BounceTemplate> templates() {
+        var templates = new ArrayList<BounceTemplate>();
+        for (var builtIn : BounceTemplate.builtIn()) {
+            var lines = found.get(builtIn.kind() + SUFFIX);
+            templates.add(lines == null ? builtIn : parsed(builtIn, lines));
+        }
+        return List.copyOf(templates);
     }
 
     /// Line numbers in messages are those of the line behind, as in Postfix, which has read one line
     /// ahead.
-    private void templates(String text) {
+    private void read(String text) {
         var lines = List.of(text.split("\n", -1));
         int next = 0;
         while (next < lines.size()) {
@@ -98,15 +112,9 @@ public final class BounceTemplateFile {
     }
 
     private void template(String name, List<String> lines, int lineNumber) {
-        for (int i = 0; i < templates.size(); i++) {
-            var before = BounceTemplate.builtIn().get(i);
-            if (name.equals(before.kind() + SUFFIX)) {
-                var parsed = parsed(before, lines);
-                if (parsed != before) {
-                    templates.set(i, parsed);
-                }
-                return;
-            }
+        if (KINDS.contains(name)) {
+            found.put(name, lines);
+            return;
         }
         warnings.accept(file + ", line " + lineNumber + ": unknown template name: " + name
                 + " -- ignoring this template");
@@ -123,6 +131,10 @@ public final class BounceTemplateFile {
             var line = lines.get(next);
             int colon = line.indexOf(':');
             var value = line.substring(colon + 1).strip();
+            if (!Bytes.isAscii(value)) {
+                return ignored(builtIn, ": non-ASCII \"" + line.substring(0, colon)
+                        + "\" header value in ");
+            }
             switch (Bytes.lower(line.substring(0, colon).strip())) {
                 case "charset" -> charset = value;
                 case "from" -> from = value;

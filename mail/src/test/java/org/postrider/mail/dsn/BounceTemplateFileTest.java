@@ -61,7 +61,7 @@ class BounceTemplateFileTest {
         var failure = templates.getFirst();
         assertEquals("utf-8|Me <x>|Gone|Copy", String.join("|", failure.charset(), failure.from(),
                 failure.subject(), failure.postmasterSubject()));
-        assertEquals(List.of("At h.example."), failure.expanded(conf()));
+        assertEquals(List.of("At h.example."), failure.expanded(conf(), warnings::add));
         assertEquals("Good", templates.get(2).subject());
         assertEquals(List.of(), warnings);
     }
@@ -73,12 +73,22 @@ class BounceTemplateFileTest {
         "failure_template = <<EOF~x~ | /b.cf, line 3: missing \"EOF\" end marker",
         "failure_template = <<EOF~Foo: bar~~x~EOF~ | /b.cf: unknown \"Foo\" header label in"
                 + " failure template -- ignoring this template",
+        "delay_template = <<EOF~SubJect: \u00fc~~x~EOF~ | /b.cf: non-ASCII \"SubJect\" header"
+                + " value in delay template -- ignoring this template",
         "verify_template = <<EOF~Subject: a~EOF~ | /b.cf: missing message text in verify template"
                 + " -- ignoring this template",
     })
     void read_malformed_warns(String text, String warning) throws IOException {
         read(text.replace('~', '\n') + (text.endsWith("~") ? "" : "\n"));
         assertEquals(List.of(warning), warnings);
+    }
+
+    /// Names are looked at when the file is read, texts after that, as in Postfix.
+    @Test
+    void read_manyMistakes_namesFirst() throws IOException {
+        read("failure_template = <<EOF\nx: y\n\nz\nEOF\nother = z\n");
+        assertEquals(2, warnings.size());
+        assertTrue(warnings.getFirst().contains("unknown template name"));
     }
 
     @Test
@@ -90,8 +100,25 @@ class BounceTemplateFileTest {
     @Test
     void expanded_unknownName_isRefused() throws IOException {
         var template = read("failure_template = <<EOF\nSubject: a\n\n$nosuch\nEOF\n").getFirst();
-        assertTrue(assertThrows(FatalException.class, () -> template.expanded(conf())).getMessage()
+        assertTrue(assertThrows(FatalException.class, () -> template.expanded(conf(), warnings::add)).getMessage()
                 .endsWith("undefined $name in failure template: $nosuch"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "$maximal_queue_lifetime_weeks | zero result | please reduce time unit \"weeks\" of"
+                + " \"maximal_queue_lifetime_weeks\" in failure template",
+        "$maximal_queue_lifetime_minutes | excessive result \"7200\" | please increase time unit"
+                + " \"minutes\" of \"maximal_queue_lifetime_minutes\" in failure template",
+    })
+    void expanded_timesThatMakeNoGoodNumber_areToldOf(String text, String what, String advice)
+            throws IOException {
+        var template = read("failure_template = <<EOF\nSubject: a\n\n" + text + "\nEOF\n")
+                .getFirst();
+        assertEquals(List.of(what.startsWith("zero") ? "0" : "7200"),
+                template.expanded(conf(), warnings::add));
+        assertTrue(warnings.getFirst().contains(": " + what + " in failure template conversion"));
+        assertEquals(advice, warnings.get(1));
     }
 
     @Test

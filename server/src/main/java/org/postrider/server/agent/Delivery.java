@@ -172,7 +172,9 @@ public final class Delivery {
         var told = elsewhere ? dsn.withAction("relayed") : dsn;
         boolean success = (recipient.notifyFlags() & Recipient.SUCCESS) != 0 && !elsewhere;
         // Who asked for both is told twice.
-        if (has(DeliveryRequest.TRACE | DeliveryRequest.DELAYED) && !trace(recipient, told, relay)
+        boolean cleared = has(DeliveryRequest.DELAYED) && (recipient.notifyFlags() == 0
+                || (recipient.notifyFlags() & Recipient.DELAY) != 0);
+        if ((cleared || has(DeliveryRequest.TRACE)) && !trace(recipient, told, relay)
                 || success && !trace(recipient, told, relay)) {
             defer(recipient, Dsn.of("4.3.0", "delayed", request.queueId()
                     + ": trace service failed"), relay, when);
