@@ -22,8 +22,8 @@ import org.postrider.testing.PemFile;
 import org.postrider.testing.RealSystem;
 import org.postrider.util.Stdio;
 
-/// Programs that others have written, against smtpd: swaks, openssl, sslscan, and OpenDKIM as a mail filter.
-/// Skipped where they are not installed.
+/// Programs that others have written, against smtpd: swaks, openssl, sslscan, and OpenDKIM and rspamd
+/// as mail filters. Skipped where they are not installed.
 class ProgramsTest {
     /// `secret`, as `doveadm pw -s CRAM-MD5` and `gsasl --mkpasswd -m SCRAM-SHA-256` write it.
     private static final String SECRET =
@@ -229,6 +229,55 @@ class ProgramsTest {
         } finally {
             daemon.destroy();
             daemon.waitFor(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void rspamd_marksAndRejects() throws Exception {
+        Foreign.need("rspamd");
+        int filter = RealSystem.freePort();
+        Files.writeString(folder.resolve("domains"), "example\n");
+        var file = Files.writeString(folder.resolve("rspamd.conf"), """
+                options {
+                    pidfile = "%1$s/rspamd.pid";
+                    control_socket = "%1$s/rspamd.sock mode=0600";
+                    hs_cache_dir = "%1$s/";
+                    url_tld = "%1$s/domains";
+                    filters = "";
+                    gtube_patterns = "all";
+                    enable_test_patterns = true;
+                    dns { nameserver = ["127.0.0.1"]; }
+                }
+                logging { type = "console"; }
+                actions { reject = 15; add_header = 6; }
+                worker "rspamd_proxy" {
+                    bind_socket = "127.0.0.1:%2$d";
+                    milter = yes;
+                    count = 1;
+                    upstream "local" { default = yes; self_scan = yes; }
+                }
+                """.formatted(folder, filter));
+        var daemon = new ProcessBuilder("/usr/bin/rspamd", "-f", "-i", "-c", file.toString())
+                .redirectErrorStream(true).redirectOutput(folder.resolve("out").toFile()).start();
+        try {
+            Await.until("rspamd listens", () -> listens(filter) || !daemon.isAlive());
+            assertTrue(daemon.isAlive(), Files.readString(folder.resolve("out")));
+            start("", "smtpd_milters = inet:127.0.0.1:" + filter);
+            var test = "JS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X";
+            try (var smtp = new org.postrider.testing.SmtpClient(port).hello()) {
+                smtp.send("a@mail.example", "postmaster@mail.example", Site.text("harmless"));
+                smtp.send("a@mail.example", "postmaster@mail.example", Site.text("Y" + test));
+                assertEquals("554 5.7.1 Gtube pattern", smtp.send("a@mail.example",
+                        "postmaster@mail.example", Site.text("X" + test)).strip());
+            }
+            Await.until("mail", () -> Site.maildir(folder).size() == 2);
+            for (var mail : Site.maildir(folder)) {
+                assertEquals(mail.contains("Y" + test), mail.contains("\nX-Spam: Yes\n"), mail);
+            }
+            system.log().await("milter-reject: END-OF-MESSAGE");
+        } finally {
+            daemon.destroy();
+            daemon.waitFor(20, TimeUnit.SECONDS);
         }
     }
 
