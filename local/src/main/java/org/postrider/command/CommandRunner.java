@@ -40,8 +40,9 @@ public final class CommandRunner {
     private static final Duration AFTER_THE_END = Duration.ofSeconds(2);
     /// What fits into a pipe that nobody reads.
     private static final int PIPE = 65536;
-    /// Each waits for the end of one command, in the kernel. Later commands use them again.
-    private static final ExecutorService WAITERS = Executors.newCachedThreadPool(
+    /// Each starts one command and waits for its end, both in the kernel. Later commands use them
+    /// again.
+    private static final ExecutorService PARENTS = Executors.newCachedThreadPool(
             Thread.ofPlatform().name("command-", 0).daemon(true).stackSize(256 * 1024).factory());
 
     /// Writes the message.
@@ -105,12 +106,12 @@ public final class CommandRunner {
 
     private Run start(Job job, Ends input, Ends output) throws IOException {
         var words = Starter.words(job, root);
-        long pid = Processes.spawn(new Launch(words.getFirst(), words, job.environment(), "",
+        var launch = new Launch(words.getFirst(), words, job.environment(), "",
                 List.of(Descriptors.number(input.out()), Descriptors.number(output.in()),
-                        Descriptors.number(output.in())), true));
-        input.out().close();
-        output.in().close();
-        return new Run(job, pid, input, output);
+                        Descriptors.number(output.in())), true);
+        var run = new Run(job, input, output);
+        PARENTS.execute(() -> run.live(launch));
+        return run;
     }
 
     /// The two ends of a pipe.
@@ -141,23 +142,23 @@ public final class CommandRunner {
     /// A command that runs.
     private final class Run {
         private final Job job;
-        private final long pid;
         private final Ends input;
         private final Ends output;
+        /// Done when nobody needs the command's ends of the pipes any more.
+        private final CompletableFuture<Void> begun = new CompletableFuture<>();
+        private final CompletableFuture<Exit> exit = new CompletableFuture<>();
+        private long pid;
+        private boolean alive;
         private volatile boolean late;
-        private volatile boolean over;
 
-        Run(Job job, long pid, Ends input, Ends output) {
+        Run(Job job, Ends input, Ends output) {
             this.job = job;
-            this.pid = pid;
             this.input = input;
             this.output = output;
         }
 
         Outcome outcome(Message message, Function<String, Outcome> success) throws IOException {
             Timers.Timer timer = context.timers().after(job.limit(), this::kill);
-            var exit = new CompletableFuture<Exit>();
-            WAITERS.execute(() -> waitFor(exit));
             // A process that the command has left in the background may hold its output open.
             var closing = exit.handle(
                     (_, _) -> context.timers().after(AFTER_THE_END, this::closeOutput));
@@ -171,8 +172,9 @@ public final class CommandRunner {
                 Thread.currentThread().interrupt();
                 return Outcome.deferred("4.3.0", "mail system is shutting down");
             } catch (ExecutionException e) {
-                throw new IOException(e.getCause());
+                throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
             } finally {
+                begun.join();
                 timer.cancel();
                 closing.thenAccept(Timers.Timer::cancel);
             }
@@ -180,9 +182,7 @@ public final class CommandRunner {
 
         Optional<Exit> converse(InputStream from, OutputStream to) throws IOException {
             Timers.Timer timer = context.timers().after(job.limit(), this::kill);
-            var exit = new CompletableFuture<Exit>();
-            WAITERS.execute(() -> waitFor(exit));
-            Thread.ofVirtual().name("input of " + pid).start(() -> pass(from));
+            Thread.ofVirtual().name("input of a command").start(() -> pass(from));
             try {
                 var out = Channels.newInputStream(output.out());
                 var buffer = new byte[4096];
@@ -206,8 +206,9 @@ public final class CommandRunner {
                 Thread.currentThread().interrupt();
                 return Optional.empty();
             } catch (ExecutionException e) {
-                throw new IOException(e.getCause());
+                throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
             } finally {
+                begun.join();
                 timer.cancel();
             }
         }
@@ -223,26 +224,48 @@ public final class CommandRunner {
             }
         }
 
+        /// The life of the command, in a thread of its own: starting it stops a thread until it has
+        /// its own memory.
+        void live(Launch launch) {
+            try {
+                try {
+                    born(Processes.spawn(launch));
+                } finally {
+                    input.out().close();
+                    output.in().close();
+                    begun.complete(null);
+                }
+                var end = Processes.waitFor(pid);
+                dead();
+                exit.complete(end.orElseThrow(
+                        () -> new IOException("process " + pid + " is no child")));
+            } catch (IOException | RuntimeException e) {
+                exit.completeExceptionally(e);
+            }
+        }
+
+        private synchronized void born(long child) {
+            pid = child;
+            alive = true;
+            if (late) {
+                kill();
+            }
+        }
+
+        private synchronized void dead() {
+            alive = false;
+        }
+
         /// Ends the command and what it has started in its session.
-        private void kill() {
+        private synchronized void kill() {
             late = true;
             try {
-                if (!over) {
+                if (alive) {
                     Processes.kill(-pid, Processes.SIGKILL);
                 }
                 input.in().close();
             } catch (IOException e) {
                 // It is gone already.
-            }
-        }
-
-        private void waitFor(CompletableFuture<Exit> exit) {
-            try {
-                exit.complete(Processes.waitFor(pid).orElseThrow(
-                        () -> new IOException("process " + pid + " is no child")));
-                over = true;
-            } catch (IOException | RuntimeException e) {
-                exit.completeExceptionally(e);
             }
         }
 
@@ -278,8 +301,8 @@ public final class CommandRunner {
         /// by another one where the command may wait for that.
         private void write(Message message, Runnable reader) throws IOException {
             try (var to = input.in()) {
-                message.write(new Filling(to, () -> Thread.ofVirtual().name("output of " + pid)
-                        .start(reader)));
+                message.write(new Filling(to, () -> Thread.ofVirtual()
+                        .name("output of a command").start(reader)));
             } catch (org.postrider.mail.queue.CorruptFileException e) {
                 throw e;
             } catch (IOException e) {
