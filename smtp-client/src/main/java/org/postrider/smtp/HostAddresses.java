@@ -17,6 +17,9 @@ final class HostAddresses {
         var ways = settings.get(SmtpParams.HOST_LOOKUP);
         dns = usesDns(settings) && ways.contains("dns");
         natively = !dns || ways.contains("native");
+        if (settings.get(SmtpParams.DNS_SUPPORT_LEVEL).equals("dnssec")) {
+            settings.context.log().warning("DNSSEC validation may be unavailable");
+        }
     }
 
     /// Whether the DNS is asked at all.

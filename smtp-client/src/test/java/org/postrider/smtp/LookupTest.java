@@ -49,6 +49,8 @@ class LookupTest {
                 targets("balance", "smtp_address_preference = ipv6").get(4));
     }
 
+    private MemoryLog log;
+
     private static final class NoIpc implements Ipc {
         @Override
         public UnixWire connectPrivate(String service) throws IOException {
@@ -66,7 +68,7 @@ class LookupTest {
         var more = Files.readString(folder.resolve("main.cf"));
         Files.writeString(folder.resolve("main.cf"), "inet_interfaces = 192.0.2.9\n"
                 + "smtp_randomize_addresses = no\nmyhostname = mail.example\n" + more);
-        var log = new MemoryLog();
+        log = new MemoryLog();
         try (var timers = new Timers(); var tables = new Tables(log)) {
             var context = new ServiceContext("smtp", "smtp", Conf.load(folder), log,
                     Clock.systemUTC(), timers, dns, tables, new NoIpc());
@@ -179,6 +181,13 @@ class LookupTest {
         assertEquals("4.4.3 Host or domain name not found. Name service error for name=broken"
                 + " type=A: Host not found, try again",
                 failure("[broken]", "smtp_host_lookup = dns, native"));
+    }
+
+    @Test
+    void dnssec_isNotThere() throws Exception {
+        assertEquals("mx1[192.0.2.1]:25",
+                targets("two", "smtp_dns_support_level = dnssec").getFirst());
+        log.await("warning: DNSSEC validation may be unavailable");
     }
 
     @Test

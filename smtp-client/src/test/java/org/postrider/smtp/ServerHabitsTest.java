@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.postrider.smtp.SmtpFixture.end;
+import static org.postrider.smtp.SmtpFixture.hop;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,15 +37,6 @@ class ServerHabitsTest {
 
     private SmtpFixture fixture(String... settings) throws IOException {
         return new SmtpFixture(folder, new FixedResolver(), settings);
-    }
-
-    private static String hop(ScriptedPeer peer) throws IOException {
-        return "[127.0.0.1]:" + peer.port();
-    }
-
-    private static String end(SmtpFixture smtp) {
-        var line = smtp.deliveries().getLast();
-        return line.substring(line.indexOf("dsn="));
     }
 
     private static boolean logged(SmtpFixture smtp, String text) {

@@ -13,6 +13,7 @@ import org.postrider.mail.queue.QueueName;
 import org.postrider.mail.queue.RecordType;
 import org.postrider.mail.queue.Spool;
 import org.postrider.testing.MiniSystem;
+import org.postrider.testing.ScriptedPeer;
 import org.postrider.util.AttrReader;
 import org.postrider.util.AttrWriter;
 
@@ -80,6 +81,17 @@ final class SmtpFixture implements AutoCloseable {
             request.write(new AttrWriter(wire.out()));
             return DeliveryReply.read(in);
         }
+    }
+
+    /// The nexthop that leads to a peer.
+    static String hop(ScriptedPeer peer) throws IOException {
+        return "[127.0.0.1]:" + peer.port();
+    }
+
+    /// How the last delivery has ended: its log line from `dsn=` on.
+    static String end(SmtpFixture smtp) {
+        var line = smtp.deliveries().getLast();
+        return line.substring(line.indexOf("dsn="));
     }
 
     /// All log lines.

@@ -3,6 +3,7 @@ package org.postrider.smtp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.postrider.smtp.SmtpFixture.hop;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,10 +30,6 @@ class SmtpTest {
 
     private SmtpFixture fixture(String... settings) throws IOException {
         return new SmtpFixture(folder, new FixedResolver(), settings);
-    }
-
-    private static String hop(ScriptedPeer peer) throws IOException {
-        return "[127.0.0.1]:" + peer.port();
     }
 
     @Test
@@ -104,8 +101,8 @@ class SmtpTest {
     }
 
     private static String end(SmtpFixture smtp) {
-        var line = smtp.deliveries().getLast();
-        return line.substring(line.indexOf("status="));
+        var end = SmtpFixture.end(smtp);
+        return end.substring(end.indexOf("status="));
     }
 
     @Test

@@ -3,6 +3,8 @@ package org.postrider.smtp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.postrider.smtp.SmtpFixture.end;
+import static org.postrider.smtp.SmtpFixture.hop;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,15 +56,6 @@ class StartTlsTest {
     private static String block(String label, byte[] data) {
         return "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(data)
                 + "\n-----END " + label + "-----\n";
-    }
-
-    private static String hop(ScriptedPeer peer) throws IOException {
-        return "[127.0.0.1]:" + peer.port();
-    }
-
-    private static String end(SmtpFixture smtp) {
-        var line = smtp.deliveries().getLast();
-        return line.substring(line.indexOf("dsn="));
     }
 
     @Test

@@ -17,11 +17,10 @@ import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
-import javax.net.ssl.X509ExtendedTrustManager;
+import org.postrider.net.tls.AnyCertificate;
 
 /// A TLS client by the platform's own means, so that tests do not ask what they test. It trusts every server.
 final class Handshake {
@@ -37,7 +36,7 @@ final class Handshake {
         try {
             var context = SSLContext.getInstance("TLS");
             context.init(name.isEmpty() ? null : keys(folder.resolve(name + ".pem")),
-                    new TrustManager[] {new Everybody()}, null);
+                    new TrustManager[] {new AnyCertificate()}, null);
             var socket = (SSLSocket) context.getSocketFactory().createSocket(connection,
                     "localhost", connection.getPort(), true);
             socket.startHandshake();
@@ -103,32 +102,6 @@ final class Handshake {
         @Override
         public PrivateKey getPrivateKey(String alias) {
             return key;
-        }
-    }
-
-    /// Trusts them all.
-    private static final class Everybody extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }
