@@ -1,7 +1,7 @@
 """Queue files as postcat(1) shows them: from each way in, with each thing that is kept in them."""
 import json
-import socket
 
+import bulk
 import content_cases
 import local_cases
 import milter
@@ -26,9 +26,6 @@ MILTERS = [name for name, script in milter.SCRIPTS.items() if list(script) in ([
 CONVERTED = ("cte-8bit", "cte-multi-part", "cte-in-rfc822", "qp-long", "qp-piece", "rfc822-8bit-inner", "header-fold", "header-long-fold", "nul", "nesting",
              "boundary-huge")
 
-SMALL = [(name, message) for name, message in mime_corpus.MESSAGES.items() if len(message) < 5000 and name != "cr"]
-
-
 def shown(side):
     """A step: shows all queue files, by sender and recipient, as one postcat prints them."""
     _, out, _ = side.command(["postqueue", "-j"])
@@ -36,36 +33,6 @@ def shown(side):
     found.sort(key=lambda m: (m["sender"], sorted(r["address"] for r in m["recipients"])))
     _, out, err = side.command(["postcat", "-q"] + [m["queue_id"] for m in found])
     return "== queue files\n" + mask(out) + err
-
-
-def many(port, messages):
-    """A step: submits many messages by one connection: sender, recipients, text."""
-    def step(side):
-        connection = socket.create_connection(("127.0.0.1", port))
-        connection.settimeout(20)
-        file = connection.makefile("rb")
-        refused = []
-
-        def said(line):
-            connection.sendall(line.encode("latin-1") + b"\r\n") if line else None
-            reply = file.readline()
-            while reply[3:4] == b"-":
-                reply = file.readline()
-            return reply.decode("latin-1")
-        said("")
-        said("EHLO client.test")
-        for sender, recipients, text in messages:
-            said(f"MAIL FROM:<{sender}>")
-            replies = [said(f"RCPT TO:<{r}>") for r in recipients]
-            lines = "".join(("." if line.startswith(".") else "") + line + "\r\n" for line in text.removesuffix("\n").split("\n"))
-            replies.append(said("DATA"))
-            replies.append(said(lines + ".") if replies[-1].startswith("354") else said("RSET"))
-            refused += [f"{sender} {mask(r)}" for r in replies if r[0] not in "23"]
-        said("QUIT")
-        connection.close()
-        side.quiet()
-        return f"== {len(messages)} messages\n" + "".join(refused)
-    return step
 
 
 # Recipients as they come: in quotes, with routes, percent signs, exclamation marks, extensions, other cases.
@@ -118,11 +85,11 @@ def cases(smtp, run):
         "postcat-release": seen([smtp("h2@client.test", [WAIT], mail, port=content_cases.PORT["hold"]), run("postsuper", "-H", "ALL"), run("postqueue", "-f")]),
         "postcat-requeue": seen([smtp("h3@client.test", ["alice", WAIT], mail), run("postsuper", "-h", "ALL"), run("postsuper", "-r", "ALL")]),
         "postcat-milter": seen([smtp(f"{name}@client.test", ["alice", "carol"], text, port=2583) for name in MILTERS]),
-        "postcat-corpus": seen([many(content_cases.PORT["hold"], [(f"{n}@client.test", ["alice"], m) for n, m in SMALL])]),
-        "postcat-corpus-convert": seen([many(2586, [(f"{n}@client.test", ["alice"], m) for n, m in SMALL if any(c > "\x7f" for c in m)])]),
-        "postcat-actions": seen([many(content_cases.PORT["actions"], [
+        "postcat-corpus": seen([bulk.many(content_cases.PORT["hold"], [(f"{n}@client.test", ["alice"], m) for n, m in bulk.SMALL])]),
+        "postcat-corpus-convert": seen([bulk.many(2586, [(f"{n}@client.test", ["alice"], m) for n, m in bulk.SMALL if any(c > "\x7f" for c in m)])]),
+        "postcat-actions": seen([bulk.many(content_cases.PORT["actions"], [
             (f"{n}@client.test", ["alice", WAIT], content_cases.MAIL + f"X-Hold: x\nX-{v}\nX-After: 1\n\nbody {v}\nlast\n") for n, v in content_cases.VALUES.items()])]),
-        "postcat-recipients": seen([many(2588, [(f"r{i:02}@client.test", [r], mail) for i, r in enumerate(RECIPIENTS)])]),
-        "postcat-addresses": seen([many(2588, [(f"a{i:02}@client.test", ["bob"], f"To: {a}\nSubject: x\n\ny\n") for i, a in enumerate(content_cases.MORE)])]),
+        "postcat-recipients": seen([bulk.many(2588, [(f"r{i:02}@client.test", [r], mail) for i, r in enumerate(RECIPIENTS)])]),
+        "postcat-addresses": seen([bulk.many(2588, [(f"a{i:02}@client.test", ["bob"], f"To: {a}\nSubject: x\n\ny\n") for i, a in enumerate(content_cases.MORE)])]),
         "postcat-convert": seen([smtp(f"{name}@client.test", ["alice"], mime_corpus.MESSAGES[name], port=2586) for name in CONVERTED]),
     }

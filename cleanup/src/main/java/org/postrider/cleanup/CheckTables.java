@@ -27,6 +27,6 @@ record CheckTables(Maps header, Maps mime, Maps nested, Maps body, int bodyLimit
     }
 
     private static Maps maps(ServiceContext context, Param<List<String>> param) {
-        return context.tables().maps(param.name(), context.conf().get(param), context.conf());
+        return context.tables().contentMaps(param.name(), context.conf().get(param), context.conf());
     }
 }

@@ -35,7 +35,7 @@ final class Edits {
     }
 
     private Maps maps(Twin<List<String>> parameter) {
-        return settings.context.tables().maps(parameter.of(settings.lmtp).name(),
+        return settings.context.tables().contentMaps(parameter.of(settings.lmtp).name(),
                 settings.get(parameter), settings.context.conf());
     }
 

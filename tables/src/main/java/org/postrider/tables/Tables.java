@@ -75,8 +75,12 @@ public final class Tables implements AutoCloseable {
     /// @param conf gives `default_database_type` for a name without a type
     public Dict open(String typeAndName, Conf conf) {
         configure(conf);
-        return open(typeAndName.indexOf(':') >= 0 ? typeAndName
-                : conf.get(TableParams.DEFAULT_DATABASE_TYPE) + ":" + typeAndName, Mode.of(conf));
+        return open(typed(typeAndName, conf), Mode.of(conf));
+    }
+
+    private static String typed(String typeAndName, Conf conf) {
+        return typeAndName.indexOf(':') >= 0 ? typeAndName
+                : conf.get(TableParams.DEFAULT_DATABASE_TYPE) + ":" + typeAndName;
     }
 
     /// The table of this name.
@@ -113,6 +117,14 @@ public final class Tables implements AutoCloseable {
     /// fails ends the search.
     public Maps maps(String parameter, List<String> typesAndNames, Conf conf) {
         return new Maps(parameter, typesAndNames.stream().map(t -> open(t, conf)).toList());
+    }
+
+    /// The same for tables that are asked for content of messages, which is in any character set, or
+    /// none: it is bytes, whatever `smtputf8_enable` says.
+    public Maps contentMaps(String parameter, List<String> typesAndNames, Conf conf) {
+        configure(conf);
+        return new Maps(parameter, typesAndNames.stream()
+                .map(t -> open(typed(t, conf), new Mode(false, true, false))).toList());
     }
 
     /// Opens a table to read and write, or begins an empty one. Who asks for it closes it.

@@ -359,6 +359,11 @@ public final class MimeScanner {
 
     private void body(byte[] bytes, int offset, int length, boolean starts, boolean ends)
             throws IOException {
+        boolean encoded = encoding == Encoding.QUOTED || encoding == Encoding.BASE64;
+        if (!eightBit && !encoded && options.reports().contains(Fault.BODY_8BIT)
+                && hasEightBit(bytes, offset, length)) {
+            fault(Fault.BODY_8BIT, bytes, offset, length);
+        }
         int found = starts && !boundaries.isEmpty() ? boundary(bytes, offset, length) : -1;
         if (found >= 0) {
             flushQuoted(false);
@@ -366,12 +371,7 @@ public final class MimeScanner {
             raw(bytes, offset, length, ends);
             return;
         }
-        boolean encoded = encoding == Encoding.QUOTED || encoding == Encoding.BASE64;
-        if (!eightBit && !encoded && options.reports().contains(Fault.BODY_8BIT)
-                && hasEightBit(bytes, offset, length)) {
-            fault(Fault.BODY_8BIT, bytes, offset, length);
-        }
-        if (options.converts() && eightBit && type != Type.MULTIPART && type != Type.MESSAGE) {
+        if (options.converts() && eightBit && type != Type.MULTIPART) {
             quote(bytes, offset, length, ends);
         } else {
             raw(bytes, offset, length, ends);

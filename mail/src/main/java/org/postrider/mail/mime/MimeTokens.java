@@ -97,7 +97,10 @@ final class MimeTokens {
             if (c == '"') {
                 break;
             }
-            if (c == '\\' && at < bytes.length) {
+            if (c == '\\') {
+                if (at == bytes.length) {
+                    break;
+                }
                 c = (char) (bytes[at++] & 0xff);
             }
             if (c != '\n') {

@@ -174,6 +174,25 @@ class MimeScannerTest {
     }
 
     @Test
+    void eightBits_ofAnyPartThatIsNoMultipart_becomeQuotedPrintable() throws IOException {
+        var events = new Events();
+        var scanner = new MimeScanner(new Options(true, true, Set.of(), 1000, 100, 100), events);
+        feed(scanner, "Content-Type: message/partial\nContent-Transfer-Encoding: 8bit\n\n\u00e4\n");
+        scanner.end();
+        assertTrue(events.seen.contains("B1 =E4"), events.seen.toString());
+    }
+
+    @Test
+    void eightBits_inABoundary_areOfThePartBeforeIt() throws IOException {
+        var events = new Events();
+        var scanner = new MimeScanner(new Options(true, false, EnumSet.of(Fault.BODY_8BIT), 1000,
+                100, 100), events);
+        feed(scanner, "Content-Type: multipart/mixed; boundary=b\n\n--b\u00e4\n\nx\n--b--\n");
+        scanner.end();
+        assertTrue(events.seen.contains("!BODY_8BIT --b\u00e4"), events.seen.toString());
+    }
+
+    @Test
     void sevenBits_stayAsTheyAre() throws IOException {
         var text = "Content-Type: text/plain\n\n\u00fc = \n";
         assertEquals(List.of("PContent-Type: text/plain", ".", "B0 ", "B1 \u00fc = "),
