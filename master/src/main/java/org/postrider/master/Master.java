@@ -56,7 +56,7 @@ import org.postrider.util.sys.Users;
 /// # FILES
 ///
 /// - `config_directory/main.cf`, `config_directory/master.cf`: the configuration.
-/// - `queue_directory/pid/master.pid`, `data_directory/master.lock`: locked while master runs.
+/// - `master.pid` in `process_id_directory`, `data_directory/master.lock`: locked while master runs.
 public final class Master {
     /// What `-w` writes when the mail system is up.
     public static final String READY = "ready";
@@ -154,7 +154,8 @@ public final class Master {
     }
 
     private static boolean isRunning(Conf conf) throws IOException {
-        var lock = Locks.tryLock(conf.get(QueueParams.QUEUE_DIRECTORY) + "/pid/master.pid", 0600);
+        var lock = Locks.tryLock(Path.of(conf.get(QueueParams.QUEUE_DIRECTORY),
+                conf.get(CommonParams.PROCESS_ID_DIRECTORY), "master.pid").toString(), 0600);
         lock.ifPresent(Locks.Held::close);
         return lock.isEmpty();
     }

@@ -17,7 +17,7 @@ import org.postrider.util.sys.Ownership;
 import org.postrider.util.sys.Users;
 
 /// The locks that keep a second master away from the queue and the data directory, in the files and
-/// in the way that Postfix has them: `pid/master.pid` and `master.lock` hold the process id, 32
+/// in the way that Postfix has them: `master.pid` and `master.lock` hold the process id, 32
 /// characters wide, and are locked with flock(2) as long as the process lives.
 final class MasterLock implements AutoCloseable {
     private final List<Locks.Held> held = new ArrayList<>();
@@ -28,7 +28,8 @@ final class MasterLock implements AutoCloseable {
     static MasterLock take(Conf conf, Users.User owner, boolean root) throws IOException {
         var lock = new MasterLock();
         var queue = Path.of(conf.get(QueueParams.QUEUE_DIRECTORY));
-        lock.add(queue.resolve("pid/master.pid"), "pid/master.pid");
+        var name = conf.get(CommonParams.PROCESS_ID_DIRECTORY) + "/master.pid";
+        lock.add(queue.resolve(name), name);
         var data = Path.of(conf.get(CommonParams.DATA_DIRECTORY)).resolve("master.lock");
         boolean fresh = !Files.exists(data);
         lock.add(data, data.toString());

@@ -70,7 +70,7 @@ import org.postrider.util.Stdio;
 /// # FILES
 ///
 /// - `/etc/postfix/main.cf`, `/etc/postfix/master.cf`: the configuration.
-/// - `queue_directory/pid/master.pid`: the process id of the master.
+/// - `master.pid` in `process_id_directory`: the process id of the master.
 public final class Postfix {
     private static final int EX_UNAVAILABLE = 69;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
@@ -164,7 +164,7 @@ public final class Postfix {
     }
 
     private int execute(String command) throws IOException, InterruptedException {
-        var master = RunningMaster.find(queue);
+        var master = RunningMaster.find(queue.resolve(conf.get(CommonParams.PROCESS_ID_DIRECTORY)));
         return switch (command) {
             case "start" -> start(master);
             case "start-fg" -> startInForeground(master);

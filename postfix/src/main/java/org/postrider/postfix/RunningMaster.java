@@ -18,12 +18,13 @@ final class RunningMaster {
         this.process = process;
     }
 
-    /// The master that holds the lock on `pid/master.pid`. A file that a dead master has left
+    /// The master that holds the lock on its `master.pid`. A file that a dead master has left
     /// names a process, too; whether that one holds the lock is in the kernel's table of locks.
     ///
+    /// @param directory where that file is
     /// @return empty if the mail system is not running
-    static Optional<RunningMaster> find(Path queue) {
-        var file = queue.resolve("pid/master.pid");
+    static Optional<RunningMaster> find(Path directory) {
+        var file = directory.resolve("master.pid");
         try {
             long pid = Long.parseLong(Files.readString(file).strip());
             var inode = Files.getAttribute(file, "unix:ino").toString();

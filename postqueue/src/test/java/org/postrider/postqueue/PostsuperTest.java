@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -186,6 +187,38 @@ class PostsuperTest {
         assertEquals("postsuper: warning: bogus file name: incoming/123.45\n", said);
         run("");
         assertFalse(Files.exists(stale));
+    }
+
+    /// Whatever lies there: after the first run nothing changes any more.
+    @Test
+    void structure_brokenSpool_tenRunsAreAsTheSecond() throws IOException {
+        var moved = file("hold/ABCDE1", "rwx------");
+        file("deferred/F/ABCDE2", "---------");
+        file("deferred/A/ABCDE3#FIX", "rwx------");
+        file("defer/9/ABCDE3", "rw-------");
+        file("bounce/ABCDE9#FIX", "rw-------");
+        file("active/123.45", "rw-------");
+        file("incoming/ABCDE4", "rwxrwxrwx");
+        file("maildrop/ABCDE5", "rwxr--r--");
+        Files.createDirectories(queue.resolve("hold/ABCDE6"));
+        Files.createSymbolicLink(queue.resolve("hold/ABCDE7"), moved);
+        Files.createSymbolicLink(queue.resolve("incoming/ABCDE8"), queue.resolve("nowhere"));
+        assertEquals(0, run("", "-s", "-p"));
+        assertEquals(0, run("", "-s", "-p"));
+        var second = said;
+        var files = names();
+        for (int i = 0; i < 8; i++) {
+            assertEquals(0, run("", "-s", "-p"));
+            assertEquals(second, said);
+            assertEquals(files, names());
+        }
+        assertFalse(second.contains("Renamed"), second);
+    }
+
+    private List<String> names() throws IOException {
+        try (var all = Files.walk(queue)) {
+            return all.map(Path::toString).sorted().toList();
+        }
     }
 
     @Test

@@ -16,6 +16,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,9 +88,15 @@ class ProcessesTest {
     void system_startedKilledReloadedStopped_servesAllTheTime() throws Exception {
         int port = RealSystem.freePort();
         try (var system = system(port)) {
+            Files.writeString(system.etc().resolve("main.cf"),
+                    "\nprocess_id_directory = locks\n", StandardOpenOption.APPEND);
+            Files.createDirectories(folder.resolve("queue/locks"));
+            var copied = copied();
             assertEquals(1, system.postfix("status").status());
             system.start();
             assertEquals(0, system.postfix("status").status());
+            assertMended(copied, system);
+            assertTrue(Files.exists(folder.resolve("queue/locks/master.pid")));
             assertEquals(1, system.postfix("start").status());
             session(port);
 
@@ -105,6 +117,36 @@ class ProcessesTest {
             assertTrue(log.contains("terminating on signal 15"), log);
             assertFalse(log.contains("panic:"), log);
         }
+    }
+
+    /// A held message from another host, whose inode number it is named after, and one that nobody
+    /// finished.
+    private Path copied() throws IOException {
+        for (var name : List.of("hold/12345ABCDEF", "incoming/123.45")) {
+            var file = folder.resolve("queue").resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, "x");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(
+                    name.startsWith("hold") ? "rwx------" : "rw-------"));
+            if (System.getProperty("user.name").equals("root")) {
+                Files.setAttribute(folder, "unix:mode", 0755);
+                var owner = file.getFileSystem().getUserPrincipalLookupService();
+                Files.setOwner(file.getParent(), owner.lookupPrincipalByName("nobody"));
+                Files.setOwner(file, owner.lookupPrincipalByName("nobody"));
+            }
+        }
+        Files.setLastModifiedTime(folder.resolve("queue/incoming/123.45"),
+                FileTime.from(Instant.now().minus(Duration.ofDays(8))));
+        return folder.resolve("queue/hold/12345ABCDEF");
+    }
+
+    private static void assertMended(Path copied, RealSystem system) throws IOException {
+        assertFalse(Files.exists(copied));
+        var queue = copied.getParent().getParent();
+        assertEquals(1, queue.resolve("hold").toFile().list().length);
+        assertFalse(Files.exists(queue.resolve("incoming/123.45")));
+        assertTrue(system.log().contains("Renamed to match inode number: 1 message"),
+                system.log());
     }
 
     private static void reload(RealSystem system, int port) throws Exception {

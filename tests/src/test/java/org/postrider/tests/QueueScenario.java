@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +32,7 @@ abstract class QueueScenario {
     Path folder;
     MiniSystem system;
     List<Program> programs = Programs.ALL;
+    Clock clock = Clock.systemDefaultZone();
 
     void start(String... main) throws IOException {
         Files.createDirectories(folder.resolve("etc"));
@@ -40,7 +42,7 @@ abstract class QueueScenario {
                 later.example retry:4.2.0 come back later
                 lost.example nosuch:
                 """);
-        system = MiniSystem.in(folder)
+        system = MiniSystem.in(folder).clock(clock)
                 .main("transport_maps = texthash:" + folder.resolve("etc/transport"),
                         "alias_maps =", "notify_classes = 2bounce")
                 .main(main.length > 0 && main[0].equals("compatibility_level = 0") ? main

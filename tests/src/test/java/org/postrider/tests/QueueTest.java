@@ -3,6 +3,7 @@ package org.postrider.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import org.postrider.server.Program;
 import org.postrider.server.Service;
 import org.postrider.server.ServiceContext;
 import org.postrider.suite.Programs;
+import org.postrider.testing.ManualClock;
 import org.postrider.util.AttrReader;
 import org.postrider.util.AttrWriter;
 import org.postrider.util.Bytes;
@@ -177,6 +179,52 @@ class QueueTest extends QueueScenario {
             FlushRequest.write(new FlushRequest.Send(site), new AttrWriter(wire.out()));
             return FlushRequest.readStatus(new AttrReader(wire.in()));
         }
+    }
+
+    /// A clock that is put forward makes mail due, and at last too old; one that is put back does not
+    /// keep it waiting for the time of before.
+    @Test
+    void clockThatJumps_mailGoesOn() throws Exception {
+        var jumping = new ManualClock();
+        clock = jumping;
+        start();
+        var id = submit("a@discard.example", "x@later.example");
+        awaitAttempts(id, 1);
+        jumping.advance(Duration.ofHours(1));
+        trigger("DI");
+        awaitAttempts(id, 2);
+        jumping.advance(Duration.ofDays(-2));
+        trigger("DI");
+        awaitAttempts(id, 3);
+        var next = Files.getLastModifiedTime(spool().path(QueueName.DEFERRED, id)).toInstant();
+        var wait = Duration.between(clock.instant(), next).toSeconds();
+        assertTrue(wait > 200 && wait <= 300, wait + " seconds");
+        awaitRemoved(submit("a@discard.example", "y@discard.example"));
+        jumping.advance(Duration.ofDays(30));
+        trigger("DI");
+        system.log().await(id + ": from=<a@discard.example>, status=expired, returned to sender");
+        awaitRemoved(id);
+    }
+
+    private void awaitAttempts(String id, int count) throws Exception {
+        var wanted = id + ": to=<x@later.example>";
+        system.log().await(_ -> system.log().lines().stream()
+                .filter(l -> l.contains(wanted)).count() == count, Duration.ofSeconds(10));
+        awaitFile(spool().path(QueueName.DEFERRED, id));
+    }
+
+    /// A file that cannot be opened stays where it waits, is no loop, and goes on when it can be.
+    @Test
+    void fileThatCannotBeOpened_waits_andKeepsNoneBack() throws Exception {
+        assumeFalse(System.getProperty("user.name").equals("root"), "root opens everything");
+        leave(QueueName.DEFERRED, "B0", "a@discard.example", "Rx@discard.example");
+        var file = spool().path(QueueName.DEFERRED, "B0");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("--x------"));
+        start();
+        awaitRemoved(submit("a@discard.example", "y@discard.example"));
+        trigger("DI");
+        awaitRemoved(submit("a@discard.example", "y@discard.example"));
+        assertTrue(system.log().lines().stream().noneMatch(l -> l.contains("panic")));
     }
 
     @Test

@@ -166,7 +166,8 @@ public final class CommonParams {
     /// The number of the process; set by the system, not by people.
     public static final Param<Integer> PROCESS_ID = number("process_id", "");
 
-    /// The directory of lock files, below `queue_directory`.
+    /// The directory of master's lock file, below `queue_directory`. One with another name than the
+    /// default must be there.
     public static final Param<String> PROCESS_ID_DIRECTORY =
             text("process_id_directory", "pid").notEmpty();
 
