@@ -35,7 +35,7 @@ class GoldenMailTest {
     private static final String TITLE = "##### ";
     private static final int LEAST_CASES = 250;
     private static final List<String> COMMANDS =
-            List.of("postfix", "sendmail", "postqueue", "postsuper", "postcat", "postalias");
+            List.of("postfix", "sendmail", "postqueue", "postsuper", "postcat", "postalias", "postconf");
 
     @TempDir
     private Path folder;
