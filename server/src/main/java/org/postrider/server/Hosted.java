@@ -39,6 +39,7 @@ final class Hosted {
     private final int limit;
     private final boolean solitary;
     private final List<Listener> listeners;
+    private final Thread.Builder threads;
     private final Runnable onActivity;
     private final Runnable onFirstUse;
     private final ReentrantLock lock = new ReentrantLock();
@@ -58,11 +59,12 @@ final class Hosted {
 
     /// @param limit most sessions at a time, 0 for no limit
     /// @param solitary whether no other process may run the service at the same time
+    /// @param threads what sessions run on
     /// @param onActivity told whenever a session begins or ends
     /// @param onFirstUse told when the first client comes
     Hosted(String name, Service service, Log log, Timers timers, PeerCheck peers, int limit,
-            boolean solitary, List<Listener> listeners, Runnable onActivity,
-            Runnable onFirstUse) {
+            boolean solitary, List<Listener> listeners, Thread.Builder threads,
+            Runnable onActivity, Runnable onFirstUse) {
         this.name = name;
         this.service = service;
         this.log = log;
@@ -71,6 +73,7 @@ final class Hosted {
         this.limit = limit;
         this.solitary = solitary;
         this.listeners = List.copyOf(listeners);
+        this.threads = threads;
         this.onActivity = onActivity;
         this.onFirstUse = onFirstUse;
     }
@@ -220,7 +223,7 @@ final class Hosted {
             used = true;
             onFirstUse.run();
         }
-        Thread.ofVirtual().name(name).start(() -> {
+        threads.start(() -> {
             try {
                 session(channel);
             } finally {

@@ -24,6 +24,9 @@ public final class ServiceHost implements AutoCloseable {
     /// How long services of which there may be only one can keep their successors waiting.
     private static final Duration RELEASE_LIMIT = Duration.ofSeconds(5);
 
+    /// The stack of a session's own thread of the system, in bytes.
+    private static final long STACK = 512 * 1024;
+
     private final World world;
     private final Conf mainConf;
     private final Ipc ipc;
@@ -58,9 +61,18 @@ public final class ServiceHost implements AutoCloseable {
         int limit = entry.limit(mainConf);
         int place = services.size();
         services.add(new Hosted(entry.name(), service, log, world.timers(), peers,
-                program.servesManyClients() ? 0 : limit, limit == 1, listeners, this::changed,
+                program.servesManyClients() ? 0 : limit, limit == 1, listeners,
+                threads(program).name(entry.name()), this::changed,
                 () -> onFirstUse.accept(place)));
         return service;
+    }
+
+    /// Rights belong to a thread of the system: who takes those of users has one for each session.
+    private static Thread.Builder threads(Program program) {
+        return switch (program.privileges()) {
+            case MAIL_OWNER -> Thread.ofVirtual();
+            case ROOT -> Thread.ofPlatform().daemon().stackSize(STACK);
+        };
     }
 
     /// Starts all services, then accepts clients.
