@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.proto.DeliveryReply;
 import org.postrider.qmgr.schedule.Simulation.Mail;
@@ -110,9 +112,54 @@ class SimulationTest {
         assertEquals(2002, world.finished.size());
     }
 
+    /// Five deliveries at a time, one second each; 100 destinations have a list's mail for 400 s. A
+    /// message to another destination waits for one turn of each, and of the others like it.
     @Test
-    void deadDestination_holdsNobody_andIsTriedAgain() {
-        var world = new Simulation(true);
+    void roundRobin_makesAnotherDestinationWaitForOneRoundAtMost() {
+        var world = new Simulation(false);
+        world.settings.put("smtp", Settings.defaults().deliveries(5));
+        world.at(0, () -> world.mail("list", 100_000,
+                i -> Simulation.route(i, "smtp", "d" + i / 50 % 100 + ".example")));
+        for (int i = 0; i < 100; i++) {
+            int number = i;
+            world.at(1.5 + 2 * i, () -> world.mail("single", 1, "smtp", "s" + number));
+        }
+        world.run();
+        var singles = world.finished.stream().filter(m -> m.name.equals("single")).toList();
+        assertEquals(100, singles.size());
+        double most = singles.stream().mapToDouble(Mail::seconds).max().orElseThrow();
+        // In w seconds w/2 singles come, who have turns, too: w = (100 + w/2) / 5, 22.2 s; then up to
+        // one until an agent is free, and one for the delivery.
+        assertTrue(most <= 24.3, "most " + most);
+    }
+
+    /// However much mail comes for one destination, all of another goes in the end, in its order.
+    @Test
+    void roundRobin_starvesNobody() {
+        var world = new Simulation(false);
+        world.settings.put("smtp", Settings.defaults().deliveries(1));
+        for (int i = 0; i < 4000; i++) {
+            int number = i;
+            world.at(i * 0.5, () -> world.mail("many", 1, "smtp", "busy" + number % 3));
+        }
+        world.at(10.5, () -> {
+            for (int i = 0; i < 8; i++) {
+                world.mail("few" + i, 1, "smtp", "quiet.example");
+            }
+        });
+        world.run();
+        var few = world.finished.stream().filter(m -> m.name.startsWith("few")).toList();
+        assertEquals(List.of("few0", "few1", "few2", "few3", "few4", "few5", "few6", "few7"),
+                few.stream().map(m -> m.name).toList());
+        // One of four turns is theirs.
+        assertTrue(few.getLast().seconds() <= 8 * 4 + 1, "last " + few.getLast().seconds());
+        assertEquals(4008, world.finished.size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void deadDestination_holdsNobody_andIsTriedAgain(boolean preemptive) {
+        var world = new Simulation(preemptive);
         world.settings.put("smtp", Settings.defaults().deliveries(20));
         world.latency = e -> e.nexthop().equals("dead.example") ? Duration.ofSeconds(30)
                 : Duration.ofMillis(100);
@@ -138,9 +185,10 @@ class SimulationTest {
         assertEquals(331, tried.getLast().seconds());
     }
 
-    @Test
-    void slowDestination_holdsNobody() {
-        var world = new Simulation(true);
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void slowDestination_holdsNobody(boolean preemptive) {
+        var world = new Simulation(preemptive);
         world.latency = e -> e.nexthop().equals("slow.example") ? Duration.ofSeconds(600)
                 : Duration.ofMillis(100);
         for (int i = 0; i < 5000; i++) {
@@ -158,9 +206,10 @@ class SimulationTest {
     }
 
     /// A server that takes ten at a time and refuses others.
-    @Test
-    void concurrency_reachesTheServersLimit_andBacksOff() {
-        var world = new Simulation(true);
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void concurrency_reachesTheServersLimit_andBacksOff(boolean preemptive) {
+        var world = new Simulation(preemptive);
         world.settings.put("smtp", Settings.defaults().concurrency(5, 20, ONE_BY_N, ONE_BY_N, 10));
         var refused = new ArrayList<Entry>();
         world.onStart = e -> {
