@@ -178,6 +178,10 @@ def other():
                   ["-p", "notice", "a"], ["-p", "", "a"], ["-t", "tag/x", "a"], ["-t", "", "a"], ["-z"], ["-p"], ["-c", "/nonexistent", "a"], ["a\nb"], ["a\tb\x01c\x7f"], [""], ["a", "", "b"],
                   ["x" * 3000], ["%s%n"], ["-v", "a"]):
         case("log" + "".join(words)[:20].replace("/", "_").replace("\n", "_").replace("\t", "_").replace("\x01", "_").replace("\x7f", "_"), [], ["postlog"] + words, unordered="-v" in words)
+    case("settings-twice", [], *[words.split(" ") for words in (
+        "postsuper -s", "postlog x", "postlock /tmp/postrider-tools/lock true", "postcat -q ABCDEF0123", "postmap -q x inline:{x=y}",
+        "postalias -q x inline:{x=y}", "postconf mail_name")],
+         settings=("mail_name = a", "mail_name = b", "mail_name = b", "myname = 1", "myname =", " 2", "mail_name = Postfix"))
     case("log-stdin", [], Command(["postlog"], "one\ntwo\n\nthree"), Command(["postlog", "-p", "error", "-t", "x"], "four\r\nfi\0ve\n"), Command(["postlog"], ""), Command(["postlog"], "y" * 5000 + "\nz\n"))
     case("log-user", [], Command(["postlog", "a"], "", "65534"))
     for words in ([], ["public"], ["public", "qmgr"], ["public", "qmgr", "I"], ["private", "nosuch", "x"], ["-z"], ["nosuch", "x", "y"], ["public", "qmgr", "I", "more"], ["-c", "/nonexistent", "public", "qmgr", "I"],

@@ -52,6 +52,7 @@ class Spool:
             f.write(f"compatibility_level = 3.11\nqueue_directory = {QUEUE}\ndata_directory = {PLACE}/data\n"
                     f"maillog_file = {PLACE}/maillog\nmaillog_file_prefixes = {PLACE}\nmail_owner = postfix\n"
                     "daemon_directory = /usr/lib/postfix/sbin\nmail_name = Postfix\n" + "".join(s + "\n" for s in settings))
+        os.utime(PLACE + "/etc/main.cf", (1, 1))    # Postfix waits for the end of an edit
         open(PLACE + "/maillog", "w", encoding="ascii").close()
         shutil.copy(ROOT + "/etc/postfix/master.cf", PLACE + "/etc/master.cf")
 

@@ -3,6 +3,7 @@ package org.postrider.master;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -115,11 +116,13 @@ public final class Master {
     }
 
     private int run(Options options) throws IOException {
-        var conf = Conf.load(options.directory());
+        var warnings = new ArrayList<String>();
+        var conf = Conf.load(options.directory(), warnings::add);
         log = LogOutput.ofMaster(conf, Clock.systemDefaultZone())
                 .log(conf.get(CommonParams.SYSLOG_NAME) + "/master");
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, bug) -> log.panic("uncaught in " + thread.getName(), bug));
+        warnings.forEach(log::warning);
         if (options.test()) {
             return isRunning(conf) ? 1 : 0;
         }

@@ -295,7 +295,7 @@ final class Supervisor {
             return;
         }
         try {
-            var conf = Conf.load(layout.conf().directory());
+            var conf = Conf.load(layout.conf().directory(), log::warning);
             var file = MasterCf.read(conf.directory());
             refuseBad(conf, file);
             selector.keys().forEach(SelectionKey::cancel);

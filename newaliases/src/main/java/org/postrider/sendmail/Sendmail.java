@@ -125,6 +125,8 @@ public final class Sendmail {
             return 0;
         }
         var directory = directory(args);
+        var conf = Conf.load(directory,
+                text -> io.err().println("sendmail: warning: " + text));
         var c = new String[] {"-c", directory.toString()};
         return switch (args.mode) {
             case QUEUE -> others.run("postqueue", with(c, "-p"), io);
@@ -132,12 +134,12 @@ public final class Sendmail {
             case FLUSH_ID -> others.run("postqueue", with(c, "-i", args.queueArgument), io);
             case FLUSH_SITE -> others.run("postqueue", with(c, "-s", args.queueArgument), io);
             case DAEMON -> others.run("postfix", with(c, "start"), io);
-            case ALIASES -> Newaliases.run(Conf.load(directory), args.aliasDatabase, io);
+            case ALIASES -> Newaliases.run(conf, args.aliasDatabase, io);
             case SMTP -> {
-                authorize(Account.ofThisProcess(), Conf.load(directory), io);
+                authorize(Account.ofThisProcess(), conf, io);
                 yield others.run("smtpd", with(c, "-S"), io);
             }
-            case MAIL, VERIFY -> submit(args, Conf.load(directory), io);
+            case MAIL, VERIFY -> submit(args, conf, io);
         };
     }
 

@@ -46,6 +46,14 @@ class SendmailTest {
                 });
     }
 
+    @Test
+    void parameterWithTwoValues_isWarnedOf() throws IOException {
+        assertEquals(7, sendmail(List.of("mail_name = a", "mail_name = b"), "", "-bp"));
+        assertTrue(err.toString().matches(
+                "sendmail: warning: .*/main.cf, line [0-9]+: overriding earlier entry: mail_name=a\n"),
+                err::toString);
+    }
+
     private List<String> dump() throws IOException {
         try (var files = Files.list(folder.resolve("queue/maildrop"))) {
             var all = files.toList();

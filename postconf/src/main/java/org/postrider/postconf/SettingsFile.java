@@ -49,18 +49,10 @@ final class SettingsFile {
             } catch (FatalException e) {
                 throw new FatalException(shown + ", line " + line.first() + ": " + e.getMessage());
             }
-            add(new MainCf.Entry(setting.name(), setting.value(), line.first()));
+            MainCf.put(entries, new MainCf.Entry(setting.name(), setting.value(), line.first()),
+                    shown, warnings);
         }
         return entries;
-    }
-
-    private void add(MainCf.Entry entry) {
-        var before = entries.get(entry.name());
-        if (before != null && !before.value().equals(entry.value())) {
-            warnings.accept(shown + ", line " + entry.line() + ": overriding earlier entry: "
-                    + before.name() + "=" + before.value());
-        }
-        entries.put(entry.name(), entry);
     }
 
     private static String abridged(String text) {

@@ -131,7 +131,8 @@ public final class Postfix {
             }
             var directory = options.value('c',
                     System.getenv().getOrDefault("MAIL_CONFIG", "/etc/postfix"));
-            command = Optional.of(new Postfix(Conf.load(Path.of(directory)), io));
+            command = Optional.of(new Postfix(Conf.load(Path.of(directory),
+                    text -> io.err().println("postfix: warning: " + text)), io));
             if (options.has('D')) {
                 command.get().log.warning("option -D has no effect: there is no debugger for daemons");
             }

@@ -59,7 +59,7 @@ final class TableCommand {
             checkOptions();
             var environment = System.getenv("MAIL_CONFIG");
             var directory = options.value('c', environment == null ? "/etc/postfix" : environment);
-            conf = Conf.load(Path.of(directory));
+            conf = Conf.load(Path.of(directory), log::warning);
             boolean message = options.has('b') || options.has('h');
             boolean utf8 = conf.get(TableParams.SMTPUTF8_ENABLE) && !options.has('u')
                     && (!message || options.has('U'));

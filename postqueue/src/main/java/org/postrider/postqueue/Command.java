@@ -68,7 +68,9 @@ final class Command {
             var environment = System.getenv("MAIL_CONFIG");
             var directory = options.value('c', environment == null || environment.isEmpty()
                     ? "/etc/postfix" : environment);
-            return new Command(name, io, Conf.load(Path.of(directory))).run(work, options);
+            var conf = Conf.load(Path.of(directory),
+                    text -> io.err().println(name + ": warning: " + text));
+            return new Command(name, io, conf).run(work, options);
         } catch (Options.UsageException e) {
             io.err().println(name + ": " + e.getMessage());
             io.err().println(name + ": fatal: " + usage);

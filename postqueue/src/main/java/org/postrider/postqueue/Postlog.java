@@ -70,7 +70,8 @@ public final class Postlog {
         var severity = severity(options.value('p', "info"));
         var environment = System.getenv();
         var conf = Conf.load(Path.of(options.value('c',
-                environment.getOrDefault("MAIL_CONFIG", "/etc/postfix"))));
+                environment.getOrDefault("MAIL_CONFIG", "/etc/postfix"))),
+                text -> io.err().println("postfix/postlog: warning: " + text));
         var tag = options.value('t', Optional.ofNullable(environment.get("MAIL_LOGTAG"))
                 .orElse(conf.get(CommonParams.SYSLOG_NAME) + "/postlog"));
         var log = LogOutput.ofCommand(conf, Clock.systemDefaultZone()).log(tag);

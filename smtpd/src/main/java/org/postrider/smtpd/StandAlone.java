@@ -59,7 +59,9 @@ public final class StandAlone {
             if (!options.has('S')) {
                 throw new FatalException("this program is started by master(8), or with -S");
             }
-            serve(Conf.load(Path.of(options.value('c', "/etc/postfix"))).with(OPEN), io, resolver);
+            var conf = Conf.load(Path.of(options.value('c', "/etc/postfix")),
+                    text -> io.err().println("smtpd: warning: " + text));
+            serve(conf.with(OPEN), io, resolver);
             return 0;
         } catch (Options.UsageException | FatalException | IOException e) {
             io.err().println("smtpd: fatal: " + e.getMessage());

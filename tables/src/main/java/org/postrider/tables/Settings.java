@@ -24,7 +24,7 @@ final class Settings {
     /// @throws IOException if the file cannot be read
     static Settings ofFile(Path file) throws IOException {
         try {
-            var entries = MainCf.readFile(file).entries();
+            var entries = MainCf.readFile(file, _ -> { }).entries();
             return new Settings(file.toString(), name -> {
                 var entry = entries.get(name);
                 return entry == null ? null : entry.value();

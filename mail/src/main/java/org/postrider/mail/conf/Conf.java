@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.ConfException;
 import org.postrider.mail.params.Param;
@@ -35,6 +36,14 @@ public final class Conf {
     /// @throws ConfException if it cannot be read or parsed
     public static Conf load(Path directory) {
         return of(MainCf.read(directory));
+    }
+
+    /// Reads main.cf in this directory.
+    ///
+    /// @param warnings is told what is put up with, such as a parameter that has two values
+    /// @throws ConfException if it cannot be read or parsed
+    public static Conf load(Path directory, Consumer<String> warnings) {
+        return of(MainCf.read(directory, warnings));
     }
 
     /// The configuration that this file gives.

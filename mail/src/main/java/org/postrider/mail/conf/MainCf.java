@@ -30,18 +30,26 @@ public record MainCf(Path file, Map<String, Entry> entries) {
     ///
     /// @throws ConfException if it is missing, unreadable, or has a line that is no setting
     public static MainCf read(Path directory) {
-        return readFile(directory.resolve("main.cf"));
+        return read(directory, _ -> { });
+    }
+
+    /// Reads `main.cf` in this directory.
+    ///
+    /// @param warnings is told what is put up with
+    /// @throws ConfException if it is missing, unreadable, or has a line that is no setting
+    public static MainCf read(Path directory, Consumer<String> warnings) {
+        return readFile(directory.resolve("main.cf"), warnings);
     }
 
     /// Reads another file in the form of main.cf.
     ///
+    /// @param warnings is told what is put up with
     /// @throws ConfException if it is missing, unreadable, or has a line that is no setting
-    public static MainCf readFile(Path file) {
+    public static MainCf readFile(Path file, Consumer<String> warnings) {
         var entries = new LinkedHashMap<String, Entry>();
         try {
             for (var line : LogicalLines.read(file)) {
-                var entry = parse(file, line);
-                entries.put(entry.name(), entry);
+                put(entries, parse(file, line), file.toString(), warnings);
             }
         } catch (NoSuchFileException e) {
             throw new ConfException("open " + file + ": No such file or directory");
@@ -49,6 +57,18 @@ public record MainCf(Path file, Map<String, Entry> entries) {
             throw new ConfException("open " + file + ": " + e.getMessage());
         }
         return new MainCf(file, entries);
+    }
+
+    /// Adds a setting. The last one of a name holds; a change of value is worth a warning.
+    ///
+    /// @param shown the name of the file in warnings
+    public static void put(Map<String, Entry> entries, Entry entry, String shown,
+            Consumer<String> warnings) {
+        var before = entries.put(entry.name(), entry);
+        if (before != null && !before.value().equals(entry.value())) {
+            warnings.accept(shown + ", line " + entry.line() + ": overriding earlier entry: "
+                    + before.name() + "=" + before.value());
+        }
     }
 
     private static Entry parse(Path file, LogicalLines.Line line) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,16 @@ class MainCfTest {
     @Test
     void read_sameNameTwice_lastWins() throws IOException {
         assertEquals("two", conf("mail_name = one\nmail_name=two").get(CommonParams.MAIL_NAME));
+    }
+
+    @Test
+    void read_sameNameTwice_warnsWhereTheValueChanges() throws IOException {
+        var main = Files.writeString(directory.resolve("main.cf"),
+                "a = 1\na = 1\nb = 1\nb =\n 2\na = 3\na = 3\n");
+        var warnings = new ArrayList<String>();
+        Conf.load(directory, warnings::add);
+        assertEquals(List.of(main + ", line 4: overriding earlier entry: b=1",
+                main + ", line 6: overriding earlier entry: a=1"), warnings);
     }
 
     @Test
