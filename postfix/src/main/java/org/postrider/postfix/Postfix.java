@@ -23,6 +23,7 @@ import org.postrider.util.Log;
 import org.postrider.util.Options;
 import org.postrider.util.Severity;
 import org.postrider.util.Stdio;
+import org.postrider.util.Terminal;
 
 /// postfix - Postfix-compatible control program
 ///
@@ -98,8 +99,12 @@ public final class Postfix {
         queue = Path.of(conf.get(QueueParams.QUEUE_DIRECTORY));
     }
 
-    /// Lines go to the terminal, too.
+    /// Lines go to standard error, too. There the name is that of postlog(1) unless somebody
+    /// watches, as in Postfix.
     private final class Both implements Log {
+        private static final String WATCHED = "postfix/postfix-script: ";
+        private static final String UNWATCHED = "postfix/postlog: ";
+
         private final Log file;
 
         Both(Log file) {
@@ -108,7 +113,8 @@ public final class Postfix {
 
         @Override
         public void log(Severity severity, String text) {
-            io.err().println("postfix/postfix-script: " + severity.prefix() + text);
+            io.err().println((Terminal.isError() ? WATCHED : UNWATCHED)
+                    + severity.prefix() + text);
             file.log(severity, text);
         }
 

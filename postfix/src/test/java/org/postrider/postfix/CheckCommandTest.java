@@ -56,7 +56,7 @@ class CheckCommandTest {
                 + " compatibility_level=3.11\" and \"postfix reload\"\n"), text());
         err.reset();
         assertEquals(1, run("status", "compatibility_level = 3.11\n"));
-        assertTrue(text().startsWith("postfix/postfix-script: "), text());
+        assertTrue(text().startsWith("postfix/postlog: "), text());
     }
 
     @Test
@@ -82,7 +82,7 @@ class CheckCommandTest {
         var out = new PrintStream(err, true, ISO_8859_1);
         Postfix.run(new String[] {"-D", "-v", "-c", directory.toString(), "status"},
                 new Stdio(InputStream.nullInputStream(), out, out));
-        assertTrue(text().startsWith("postfix/postfix-script: warning: option -D has no effect"),
+        assertTrue(text().startsWith("postfix/postlog: warning: option -D has no effect"),
                 text());
         assertTrue(text().contains("\npostfix: " + directory + "/main.cf, line 2: queue_directory = "),
                 text());

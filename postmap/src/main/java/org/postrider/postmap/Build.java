@@ -16,6 +16,7 @@ import org.postrider.util.FatalException;
 import org.postrider.util.Log;
 import org.postrider.util.Options;
 import org.postrider.util.Stdio;
+import org.postrider.util.Terminal;
 
 /// Makes a table from its text, or adds to one.
 ///
@@ -60,7 +61,7 @@ record Build(TableCommand.Kind kind, Options options, Conf conf, Tables.Mode mod
         checkFiles(type, text, incremental);
         var builder = incremental ? TableBuilder.open(type, name, mode, true)
                 : TableBuilder.create(type, name, mode);
-        var progress = new Progress(io.err(), Progress::onTerminal, System::nanoTime);
+        var progress = new Progress(io.err(), Terminal::isError, System::nanoTime);
         var shown = incremental ? "stdin" : name;
         Source.Taker taker = (key, value, line) -> {
             progress.count(name);

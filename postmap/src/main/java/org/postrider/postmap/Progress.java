@@ -1,9 +1,6 @@
 package org.postrider.postmap;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
@@ -28,16 +25,6 @@ final class Progress {
         this.nanos = nanos;
         start = nanos.getAsLong();
         next = start + PATIENCE;
-    }
-
-    /// Whether standard error of this process is a terminal.
-    static boolean onTerminal() {
-        try {
-            var target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     /// Counts an entry of the table.

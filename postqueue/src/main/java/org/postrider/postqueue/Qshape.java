@@ -15,6 +15,7 @@ import org.postrider.mail.queue.Spool;
 import org.postrider.util.Bytes;
 import org.postrider.util.Options;
 import org.postrider.util.Stdio;
+import org.postrider.util.Terminal;
 
 /// qshape - show which domains the mail in the queue is for, and how old it is
 ///
@@ -85,17 +86,8 @@ public final class Qshape {
 
     static int run(String[] args, Stdio io, Clock clock) {
         return Command.run("qshape", "b:c:lm:n:N:pst:w:", USAGE, MISUSE, args, io,
-                (command, options) -> new Qshape(io, options, isTerminal(), clock)
+                (command, options) -> new Qshape(io, options, Terminal.isOutput(), clock)
                         .show(Spool.of(command.conf()), options.operands()));
-    }
-
-    private static boolean isTerminal() {
-        try {
-            var name = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
-            return name.startsWith("/dev/pts/") || name.startsWith("/dev/tty");
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private static int number(Options options, char option, int otherwise) {
