@@ -449,6 +449,7 @@ final class Attempt {
     private void finish(Session session, boolean clean) {
         boolean keep = clean && session.reusable() && wantsToKeep();
         if (keep) {
+            session.tellPostmaster(delivery.request().sender());
             cache.put(key(), session);
         } else {
             close(session);
@@ -461,12 +462,13 @@ final class Attempt {
         return asked || settings.get(SmtpParams.CONNECTION_CACHE_DESTINATIONS).contains(nexthop);
     }
 
-    private static void close(Session session) {
+    private void close(Session session) {
         try {
             session.close();
         } catch (IOException e) {
             // The server is gone already; what it said before counts.
         }
+        session.tellPostmaster(delivery.request().sender());
     }
 
     private final class Results implements Transfer.Results {

@@ -84,7 +84,7 @@ final class Greeter {
     }
 
     private Failure refused(SmtpReply reply, String after) {
-        return Failure.reply(target, reply, "refused to talk to me", after, true);
+        return session.refusal(reply, "refused to talk to me", after, true);
     }
 
     private void hello(SmtpReply greeting) throws Failure.Stop {

@@ -6,10 +6,14 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.postrider.mail.params.BounceParams;
+import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.SmtpParams;
 import org.postrider.net.AddressText;
 import org.postrider.net.SmtpStream;
 import org.postrider.server.PeerDebug;
+import org.postrider.server.client.SessionNotice;
 
 /// A connection to a server that has been greeted. Used by one thread at a time.
 final class Session implements Closeable {
@@ -23,6 +27,8 @@ final class Session implements Closeable {
     private String queueId;
     private int uses;
     private final PeerDebug.Dialogue dialogue;
+    private final Optional<SessionNotice> notice;
+    private boolean misunderstood;
     private boolean broken;
     private boolean needsReset;
     private String tls = "";
@@ -39,6 +45,8 @@ final class Session implements Closeable {
         this.queueId = queueId;
         address = target instanceof Target.Inet(var _, var at, var _, var _)
                 ? AddressText.of(at) : "";
+        notice = settings.notices ? Optional.of(new SessionNotice(settings.context))
+                : Optional.empty();
         dialogue = settings.debug.with(target.host(), address, target.relay());
     }
 
@@ -199,6 +207,7 @@ final class Session implements Closeable {
     /// Sends a command, with its line end; it may wait for the next [SmtpStream#flush].
     void send(String command) throws IOException {
         dialogue.said(command);
+        notice.ifPresent(n -> command.lines().forEach(n::said));
         stream.write(command);
     }
 
@@ -206,6 +215,7 @@ final class Session implements Closeable {
     SmtpReply reply() throws IOException {
         var reply = SmtpReply.read(stream, line -> settings.replies.apply(line, this));
         dialogue.heard(reply.text());
+        notice.ifPresent(n -> reply.text().lines().forEach(n::heard));
         return reply;
     }
 
@@ -216,6 +226,32 @@ final class Session implements Closeable {
             stream.flush();
             return reply();
         });
+    }
+
+    /// What a server's reply makes of a delivery.
+    ///
+    /// @param what such as `said`
+    /// @param after such as ` (in reply to MAIL FROM command)`
+    Failure refusal(SmtpReply reply, String what, String after, boolean site) {
+        misunderstood |= reply.complainsOfSyntax();
+        return Failure.reply(target, reply, what, after, site);
+    }
+
+    /// Tells the postmaster what was said for this delivery, if the server did not understand
+    /// something, unless the mail is itself a report.
+    ///
+    /// @param sender of the message
+    void tellPostmaster(String sender) {
+        var conf = settings.context.conf();
+        boolean report = sender.isEmpty() || sender.equals(conf.get(BounceParams.DOUBLE_BOUNCE_SENDER)
+                + "@" + conf.get(CommonParams.MYHOSTNAME));
+        if (misunderstood && !report) {
+            notice.ifPresent(n -> n.send(conf.get(BounceParams.ERROR_NOTICE_RECIPIENT),
+                    (settings.lmtp ? "LMTP" : "SMTP") + " client: errors from " + target.relay(),
+                    ""));
+        }
+        misunderstood = false;
+        notice.ifPresent(SessionNotice::clear);
     }
 
     /// Says QUIT where the connection still works, and closes it.

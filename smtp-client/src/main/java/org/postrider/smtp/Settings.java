@@ -3,6 +3,7 @@ package org.postrider.smtp;
 import java.time.Duration;
 import org.postrider.mail.address.Idna;
 import org.postrider.mail.conf.Conf;
+import org.postrider.mail.params.BounceParams;
 import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.Param;
@@ -28,6 +29,8 @@ final class Settings {
     final BindAddress bind;
     final MessageFlags flags;
     final PeerDebug debug;
+    /// Whether the postmaster wants to hear of servers that do not understand this side.
+    final boolean notices;
     /// How domain names in UTF-8 are looked up.
     final Idna.Converter names;
     private final Conf conf;
@@ -54,6 +57,7 @@ final class Settings {
                     + " is obsolete; instead, specify \"flags=X\" in master.cf");
         }
         debug = new PeerDebug(context);
+        notices = conf.get(BounceParams.NOTIFY_CLASSES).contains("protocol");
     }
 
     /// How a connection used TLS, for the log; empty where that is not wanted.

@@ -70,6 +70,12 @@ record SmtpReply(int code, String text) {
         return code / 100 != 5;
     }
 
+    /// Whether a refusal means that the server did not understand what it was told (RFC 5321, section
+    /// 4.2.1: the second digit is 0), or that it does not keep to the protocol itself.
+    boolean complainsOfSyntax() {
+        return code < 400 || code > 599 || code >= 500 && code < 510 || code == 555;
+    }
+
     /// The enhanced status code of the reply if it fits the reply's code, or `class.0.0`
     /// (RFC 2034, section 4).
     String status() {

@@ -57,7 +57,7 @@ final class TlsStart {
         }
         if (policy.level().mandatory()) {
             session.tls("!" + policy.level().word());
-            var failure = Failure.reply(target, reply, "", "", true);
+            var failure = session.refusal(reply, "", "", true);
             throw new Failure.Stop(new Failure(failure.dsn().withReason("TLS is required, but host "
                     + target.namaddr() + " refused to start TLS: " + reply.line()),
                     failure.relay(), true).softened());

@@ -409,8 +409,7 @@ final class Transfer {
     }
 
     private Failure said(SmtpReply reply, String inReplyTo) {
-        return Failure.reply(session.target(), reply, "said", " (in reply to " + inReplyTo + ")",
-                false);
+        return session.refusal(reply, "said", " (in reply to " + inReplyTo + ")", false);
     }
 
     /// 421 comes right before the server hangs up (RFC 5321, section 3.8).

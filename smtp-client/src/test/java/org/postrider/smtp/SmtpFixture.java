@@ -12,6 +12,7 @@ import org.postrider.mail.proto.Recipient;
 import org.postrider.mail.queue.QueueName;
 import org.postrider.mail.queue.RecordType;
 import org.postrider.mail.queue.Spool;
+import org.postrider.testing.FakeCleanup;
 import org.postrider.testing.MiniSystem;
 import org.postrider.testing.ScriptedPeer;
 import org.postrider.util.AttrReader;
@@ -20,6 +21,7 @@ import org.postrider.util.AttrWriter;
 /// A smtp and a lmtp service, asked by the test in the place of qmgr.
 final class SmtpFixture implements AutoCloseable {
     final FakeBounce bounce = new FakeBounce();
+    final FakeCleanup cleanup = new FakeCleanup();
     final MiniSystem system;
     /// Flags of the next requests.
     int flags = DeliveryRequest.SUCCESS;
@@ -33,6 +35,8 @@ final class SmtpFixture implements AutoCloseable {
     long age;
     /// Where the next messages came from.
     ClientInfo client = ClientInfo.NONE;
+    /// Sender of the next messages.
+    String sender = "from@client.example";
     /// DSN NOTIFY of the next recipients.
     int notify;
 
@@ -43,8 +47,8 @@ final class SmtpFixture implements AutoCloseable {
                 .master("smtp unix - - n - - smtp", "lmtp unix - - n - - lmtp",
                         "topped unix - - n - - smtp flags=DOR", "final unix - - n - - lmtp flags=X",
                         "bounce unix - - n - 0 bounce", "defer unix - - n - 0 bounce",
-                        "trace unix - - n - 0 bounce")
-                .programs(List.of(Smtp.PROGRAM, Smtp.LMTP, bounce)).resolver(resolver).start();
+                        "trace unix - - n - 0 bounce", "cleanup unix n - n - 0 cleanup")
+                .programs(List.of(Smtp.PROGRAM, Smtp.LMTP, bounce, cleanup)).resolver(resolver).start();
     }
 
     /// Delivers one message to these recipients.
@@ -57,7 +61,7 @@ final class SmtpFixture implements AutoCloseable {
         try (var file = spool.create(QueueName.ACTIVE)) {
             id = file.id();
             var records = file.records();
-            records.write(RecordType.SENDER, "from@client.example");
+            records.write(RecordType.SENDER, sender);
             for (var address : addresses) {
                 recipients.add(new Recipient(records.position(), address, address,
                         "rfc822;" + address, notify));
@@ -74,7 +78,7 @@ final class SmtpFixture implements AutoCloseable {
         }
         long now = System.currentTimeMillis() * 1000;
         var request = new DeliveryRequest(flags, "active", id, offset, 30, nexthop, encoding,
-                sendopts, "from@client.example", "", 0, now - age * 1_000_000, now, now, client, recipients);
+                sendopts, sender, "", 0, now - age * 1_000_000, now, now, client, recipients);
         try (var wire = system.connect("private/" + service)) {
             var in = new AttrReader(wire.in());
             DeliveryRequest.readReady(in);

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postrider.mail.proto.CleanupReply;
-import org.postrider.smtpd.FakeCleanup;
+import org.postrider.testing.FakeCleanup;
 import org.postrider.testing.FixedResolver;
 import org.postrider.testing.MiniSystem;
 

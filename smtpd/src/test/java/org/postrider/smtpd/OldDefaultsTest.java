@@ -15,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postrider.testing.FakeCleanup;
 import org.postrider.testing.FixedResolver;
 import org.postrider.testing.MiniSystem;
 import org.postrider.testing.SmtpClient;

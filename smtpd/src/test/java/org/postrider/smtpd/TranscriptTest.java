@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.postrider.testing.ChatScript;
+import org.postrider.testing.FakeCleanup;
 import org.postrider.testing.FixedResolver;
 
 /// Notices to the postmaster about what went wrong in a session: `notify_classes`.

@@ -14,7 +14,11 @@ public final class BounceParams {
     public static final Param<Long> BOUNCE_SIZE_LIMIT =
             large("bounce_size_limit", "50000").atLeast(1L);
 
-    /// Which events the postmaster gets a notice of: `bounce`, `2bounce`, `delay` and others.
+    /// Which events the postmaster gets a notice of: copies of reports (`bounce`, `delay`), what can be
+    /// neither delivered nor returned (`2bounce`, which `bounce` implies), and SMTP sessions in which
+    /// mail was refused (`bounce`), a table could not be read (`data`), a request was against the rules
+    /// of this site (`policy`), one side did not understand the other (`protocol`, of the SMTP client's
+    /// sessions, too), or something was missing (`resource`) or wrong (`software`) here.
     public static final Param<List<String>> NOTIFY_CLASSES =
             list("notify_classes", "resource, software")
                     .someOf("bounce", "2bounce", "data", "delay", "policy", "protocol", "resource",
@@ -50,7 +54,7 @@ public final class BounceParams {
     public static final Param<Boolean> ENABLE_THREADED_BOUNCES =
             flag("enable_threaded_bounces", "no");
 
-    /// Who gets notices for the classes `resource`, `software`, `policy` and `protocol`.
+    /// Who gets notices for the classes `data`, `policy`, `protocol`, `resource` and `software`.
     public static final Param<String> ERROR_NOTICE_RECIPIENT =
             text("error_notice_recipient", "postmaster").notEmpty();
 

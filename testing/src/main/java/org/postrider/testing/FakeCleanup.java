@@ -1,4 +1,4 @@
-package org.postrider.smtpd;
+package org.postrider.testing;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -21,6 +21,8 @@ import org.postrider.util.AttrWriter;
 /// A cleanup service that keeps what it is given.
 public final class FakeCleanup implements Program {
     /// One message.
+    ///
+    /// @param records all but the last
     public record Message(String queueId, List<Record> records) {
         /// Content lines, pieces marked with a plus sign in front.
         public List<String> content() {
@@ -54,10 +56,16 @@ public final class FakeCleanup implements Program {
         }
     }
 
+    /// What it was given.
     public final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
     /// What it answers.
     public volatile CleanupReply answer = new CleanupReply(0, "");
     private final AtomicInteger count = new AtomicInteger();
+
+    /// Takes all.
+    public FakeCleanup() {
+        // It has been given nothing yet.
+    }
 
     @Override
     public String name() {
