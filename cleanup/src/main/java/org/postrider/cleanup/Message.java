@@ -558,11 +558,10 @@ final class Message {
         });
         rewritten.run();
         out = file.records();
-        recipients.removed(rewritten.removed());
         dataOffset = rewritten.dataOffset();
         contentEnd = rewritten.contentEnd();
         sender = message.sender() == null ? sender : message.sender();
-        if (recipients.count() == 0) {
+        if (recipients.count() == rewritten.removed()) {
             inspection.discard(); // as Postfix: nobody is left who would get it
         }
     }

@@ -56,17 +56,12 @@ final class Recipients {
         keeps = (flags & CleanupFlags.BOUNCE) != 0;
     }
 
-    /// Counts recipients that a filter has removed.
-    void removed(int number) {
-        count -= number;
-    }
-
     /// The last one that was added, complete and in the site's form.
     String last() {
         return last;
     }
 
-    /// How many have been written.
+    /// How many have been written; those that a filter has canceled stay in the file and count.
     int count() {
         return count;
     }

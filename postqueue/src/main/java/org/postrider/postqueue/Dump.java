@@ -203,12 +203,13 @@ final class Dump {
 
     private String time(String text) {
         var seconds = text.strip();
-        int digits = 0;
+        int sign = seconds.startsWith("-") ? 1 : 0;
+        int digits = sign;
         while (digits < seconds.length() && Character.isDigit(seconds.charAt(digits))) {
             digits++;
         }
         try {
-            var at = ListFormat.local(digits == 0 ? 0
+            var at = ListFormat.local(digits == sign ? 0
                     : Long.parseLong(seconds.substring(0, digits)), zone);
             return ListFormat.time(new StringBuilder(24), at) + " " + at.getYear();
         } catch (NumberFormatException | DateTimeException e) {

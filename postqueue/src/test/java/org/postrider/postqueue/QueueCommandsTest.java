@@ -37,6 +37,8 @@ import org.postrider.mail.queue.QueueFile;
 import org.postrider.mail.queue.QueueId;
 import org.postrider.mail.queue.QueueListing;
 import org.postrider.mail.queue.QueueName;
+import org.postrider.mail.queue.RecordType;
+import org.postrider.mail.queue.RecordWriter;
 import org.postrider.mail.queue.Spool;
 import org.postrider.util.Bytes;
 import org.postrider.util.Options;
@@ -250,6 +252,26 @@ class QueueCommandsTest {
             new Dump("bounce.qf", options, TimeZone.getTimeZone("UTC"), out).write(file);
         }
         assertEquals(Bytes.text(resource(reference)), Bytes.text(out.toByteArray()));
+    }
+
+    /// The queue manager sets the time of a warning to -1 once it has been sent.
+    @ParameterizedTest
+    @CsvSource({"             -1,Wed Dec 31 23:59:59 1969", "              0,Thu Jan  1 00:00:00 1970",
+            "              -,Thu Jan  1 00:00:00 1970", "     1700000000,Tue Nov 14 22:13:20 2023"})
+    void postcat_timeOfWarning_isADate(String time, String shown) throws Exception {
+        var path = folder.resolve("warned");
+        try (var file = Files.newOutputStream(path)) {
+            var records = new RecordWriter(file);
+            records.write(RecordType.TIME, "1700000000");
+            records.write(RecordType.WARN_TIME, time);
+            records.write(RecordType.SENDER, "");
+            records.write(RecordType.END, "");
+        }
+        try (var file = QueueFile.openReadOnly(path)) {
+            new Dump("warned", Options.parse("bdefhoqrs:v", new String[] {"-e"}),
+                    TimeZone.getTimeZone("UTC"), out).write(file);
+        }
+        assertTrue(out.toString().contains("warning_message_time: " + shown + "\n"), out.toString());
     }
 
     @Test
