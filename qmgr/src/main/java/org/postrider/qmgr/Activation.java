@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.postrider.mail.log.DeliveryLog;
@@ -77,9 +78,7 @@ final class Activation {
             corrupt(id, e.getMessage());
         } catch (IOException e) {
             context.log().warning(id + ": cannot be opened: " + e);
-            if (active) {
-                putBack(id);
-            }
+            putBack(id, active ? QueueName.ACTIVE : from);
         }
         return new Gone();
     }
@@ -108,16 +107,32 @@ final class Activation {
                 + " (queue active)");
     }
 
-    /// Lets a message that cannot be read now wait. If even that fails it stays in active, and the
-    /// next start of the queue manager takes it up again.
-    private void putBack(String id) {
+    /// Lets a message that cannot be read now wait in deferred, where it is looked at no more often
+    /// than once in a queue run. If even that fails it stays where it is, and the next start of the
+    /// queue manager takes it up again.
+    private void putBack(String id, QueueName from) {
         try {
-            var conf = context.conf();
-            spool.nextAttempt(QueueName.ACTIVE, id, context.clock().instant()
-                    .plus(conf.get(QmgrParams.MINIMAL_BACKOFF_TIME)));
-            spool.move(id, QueueName.ACTIVE, QueueName.DEFERRED);
+            postpone(id, from, context.conf().get(QmgrParams.MINIMAL_BACKOFF_TIME));
+            if (from != QueueName.DEFERRED) {
+                spool.move(id, from, QueueName.DEFERRED);
+            }
+        } catch (NoSuchFileException e) {
+            // postsuper has removed it.
         } catch (IOException e) {
             context.log().warning(id + ": cannot be deferred: " + e);
+        }
+    }
+
+    /// Sets the time of the next attempt. A file that belongs to somebody else keeps its time.
+    ///
+    /// @throws NoSuchFileException if it is gone
+    void postpone(String id, QueueName queue, Duration delay) throws NoSuchFileException {
+        try {
+            spool.nextAttempt(queue, id, context.clock().instant().plus(delay));
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (IOException e) {
+            context.log().warning(id + ": cannot set the time of the next attempt: " + e);
         }
     }
 

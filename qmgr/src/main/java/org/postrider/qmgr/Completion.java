@@ -134,7 +134,7 @@ final class Completion {
         var age = age(message.envelope());
         var delay = age.compareTo(maximalBackoff) > 0 ? maximalBackoff
                 : age.compareTo(minimalBackoff) < 0 ? minimalBackoff : age;
-        spool.nextAttempt(QueueName.ACTIVE, message.id(), context.clock().instant().plus(delay));
+        activation.postpone(message.id(), QueueName.ACTIVE, delay);
         spool.move(message.id(), QueueName.ACTIVE, QueueName.DEFERRED);
     }
 

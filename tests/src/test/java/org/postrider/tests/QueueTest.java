@@ -3,16 +3,18 @@ package org.postrider.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.proto.FlushRequest;
 import org.postrider.mail.proto.Recipient;
@@ -213,18 +215,32 @@ class QueueTest extends QueueScenario {
         awaitFile(spool().path(QueueName.DEFERRED, id));
     }
 
-    /// A file that cannot be opened stays where it waits, is no loop, and goes on when it can be.
-    @Test
-    void fileThatCannotBeOpened_waits_andKeepsNoneBack() throws Exception {
-        assumeFalse(System.getProperty("user.name").equals("root"), "root opens everything");
-        leave(QueueName.DEFERRED, "B0", "a@discard.example", "Rx@discard.example");
-        var file = spool().path(QueueName.DEFERRED, "B0");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("--x------"));
-        start();
-        awaitRemoved(submit("a@discard.example", "y@discard.example"));
-        trigger("DI");
-        awaitRemoved(submit("a@discard.example", "y@discard.example"));
-        assertTrue(system.log().lines().stream().noneMatch(l -> l.contains("panic")));
+    /// A file that cannot be opened waits in deferred, is no loop, and keeps no other mail back. Nobody,
+    /// not even root, may open a program that runs for writing.
+    @ParameterizedTest
+    @EnumSource(names = {"INCOMING", "ACTIVE", "DEFERRED"})
+    void fileThatCannotBeOpened_waits_andKeepsNoneBack(QueueName queue) throws Exception {
+        leave(queue, "B0", "a@discard.example", "Rx@discard.example");
+        var file = spool().path(queue, "B0");
+        Files.copy(Path.of("/bin/sleep"), file, StandardCopyOption.REPLACE_EXISTING);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+        var program = new ProcessBuilder(file.toString(), "100").start();
+        try {
+            start("qmgr_message_active_limit = 2");
+            system.log().await("B0: cannot be opened: ");
+            awaitFile(spool().path(QueueName.DEFERRED, "B0"));
+            for (int i = 0; i < 5; i++) {
+                awaitRemoved(submit("a@discard.example", "y@discard.example"));
+                trigger("I");
+                trigger("D");
+            }
+            awaitRemoved(submit("a@discard.example", "y@discard.example"));
+            assertEquals(1, system.log().lines().stream().filter(l -> l.contains("B0: ")).count());
+            assertTrue(system.log().lines().stream().noneMatch(l -> l.contains("panic")));
+            assertTrue(exists(QueueName.DEFERRED, "B0"));
+        } finally {
+            program.destroy();
+        }
     }
 
     @Test
@@ -306,6 +322,34 @@ class QueueTest extends QueueScenario {
         system.log().await(id + ": sender non-delivery notification: ");
         awaitRemoved(id);
         assertFalse(Files.exists(spool().log("defer", id)));
+    }
+
+    /// What comes from the null sender waits for a time of its own.
+    @Test
+    void reports_expireBeforeOtherMail() throws Exception {
+        var jumping = new ManualClock();
+        clock = jumping;
+        start("bounce_queue_lifetime = 1h", "maximal_queue_lifetime = 1d");
+        var report = submit("", "x@later.example");
+        var mail = submit("a@discard.example", "x@later.example");
+        awaitAttempts(report, 1);
+        awaitAttempts(mail, 1);
+        jumping.advance(Duration.ofMinutes(59));
+        trigger("DI");
+        awaitAttempts(report, 2);
+        awaitAttempts(mail, 2);
+        assertTrue(system.log().lines().stream().noneMatch(l -> l.contains("status=expired")));
+        jumping.advance(Duration.ofHours(2));
+        trigger("DI");
+        system.log().await(report + ": from=<>, status=expired, returned to sender");
+        awaitRemoved(report);
+        awaitAttempts(mail, 3);
+        assertTrue(system.log().lines().stream()
+                .noneMatch(l -> l.contains(mail + ": from=<a@discard.example>, status=expired")));
+        jumping.advance(Duration.ofDays(1));
+        trigger("DI");
+        system.log().await(mail + ": from=<a@discard.example>, status=expired, returned to sender");
+        awaitRemoved(mail);
     }
 
     /// `postsuper -e`: returned for the reasons of the last attempt, without another one.
