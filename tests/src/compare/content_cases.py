@@ -46,6 +46,7 @@ ACTIONS = """
 BODY_ACTIONS = ACTIONS.replace("/^X-", "/^body ").replace("X-Prepended: ", "prepended ").replace("X-Replaced: ", "replaced ")
 
 MAIN = WARN + f"""
+checks_tail = pcre:{{ {{/^X: .*?(.{{1,20}})\z/ WARN ends $$1}} }}
 checks_actions = pcre:{PLACE}/etc/header_checks
 checks_body_actions = pcre:{PLACE}/etc/body_checks
 relocated_maps = inline:{{ moved@mail.example.com=new@else.test, moved@ok.test=elsewhere@else.test, @gone.test=other.test }}
@@ -78,6 +79,9 @@ SERVICES = [
     ("hold", 2555, "header_checks=static:HOLD"),
     ("circle", 2556, "canonical_maps=$circle_map"),
     ("circlevirtual", 2557, "virtual_alias_maps=$circle_map"),
+    ("reasons", 2558, "header_checks=$checks_actions body_checks=$checks_body_actions strict_7bit_headers=yes strict_8bitmime_body=yes mime_nesting_limit=1 "
+     "message_reject_characters=\\002 hopcount_limit=2 non_empty_end_of_header_action=reject strict_mime_encoding_domain=yes"),
+    ("headerlimit", 2559, "header_size_limit=300 header_checks=$checks_tail"),
     ("missing", 2554, "always_add_missing_headers=yes message_drop_headers=x-drop,subject local_header_rewrite_clients= cleanup_replace_stray_cr_lf=no"),
 ]
 
@@ -175,6 +179,45 @@ VALUES = {
 }
 
 
+
+def ruler(length, first="X: "):
+    """A line of this length whose text says where it is."""
+    return (first + "".join(f"{i:05}" for i in range(len(first) + 5, length + 5, 5)))[:length]
+
+
+# Headers around a limit of 300: the lengths of their lines.
+LENGTHS = [
+    [250], [299], [300], [301], [310], [350], [2047], [2048], [2049], [2100], [4095], [4096], [4097], [5000], [100, 100], [100, 100, 100], [100, 100, 100, 100],
+    [100, 100, 98], [100, 100, 97], [100, 100, 96], [100, 100, 98, 50], [100, 100, 97, 50], [100, 100, 96, 50], [150, 200], [150, 200, 50], [250, 48], [250, 49], [250, 50], [250, 51],
+    [250, 48, 9], [250, 49, 9], [250, 50, 9], [250, 51, 9], [299, 9], [300, 9], [301, 9], [310, 9], [298, 1], [298, 9, 9], [299, 1], [2100, 9], [100, 2100], [100, 2100, 9], [250, 2049],
+    [100, 2048], [100, 2048, 9], [100, 5000], [250, 5000, 9], [4096, 9], [100, 1, 1, 1], [290, 2, 2, 2, 2, 2, 2, 2],
+]
+
+
+def ruled(name, lengths):
+    lines = [ruler(n, name + ": " if i == 0 else " ") for i, n in enumerate(lengths)]
+    return "\n".join(lines) + "\n"
+
+
+# What a message can be refused for, by itself or together with others; in the order in which they stand.
+HEADERS_BAD = {"r": "X-Reject: head", "d": "X-Discard: head", "8": "X-Eight: \xc3\xbc", "c": "X-Char: \x02", "h": "Received: a\nReceived: b\nReceived: c", "w": "X-Warn: head", "o": "X-Hold: head",
+               "e": "MIME-Version: 1.0\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64", "n": "MIME-Version: 1.0\n" + "\n".join(f"Content-Type: multipart/mixed; boundary=b{i}" for i in range(5)),
+               "b": "X-Redirect: bob@mail.example.com", "f": "X-Filter: discard:x", "p": "X-Pass: head"}
+BODIES_BAD = {"r": "body Reject: body", "d": "body Discard: body", "8": "eight \xc3\xbc", "c": "char \x02", "w": "body Warn: body", "o": "body Hold: body", "!": ""}
+REASONS = ["r/r", "rr/", "rd/", "dr/", "r/d", "d/r", "d/d", "r8/", "8r/", "8/r", "r/8", "d8/", "8d/", "d/8", "/8r", "/r8", "/d8", "/8d", "8/8", "88/", "/88", "c/r", "r/c", "rc/", "cr/", "c8/", "8c/", "dc/", "cd/", "/cr", "/rc", "/cd",
+           "h/", "hr/", "rh/", "h/r", "hd/", "dh/", "h8/", "8h/", "hc/", "ch/", "h/8", "h/d", "e/", "er/", "re/", "e8/", "8e/", "e/8", "e/r", "ed/", "de/", "eh/", "he/", "n/", "nr/", "rn/", "n8/", "8n/", "ne/", "en/", "n/8", "n/r", "nh/",
+           "or/", "ro/", "o/r", "od/", "do/", "o8/", "8o/", "wr/w", "rw/w", "8w/w",
+           "/8w", "/w8", "cw/w", "hw/w", "ew/w", "nw/w", "dw/w", "bw/w", "br/", "b8/", "fr/", "f8/", "pr/r", "p8/8", "pc/", "ph/", "pe/", "pn/", "8p/", "hp/", "r/!", "8/!", "h/!", "d/!", "c/!", "/!", "d/c", "p/c", "b/c", "p/8", "b/8", "f/8", "o/8", "wd/8", "e/!"]
+
+
+def reasons(spec):
+    head, body = spec.split("/")
+    text = "".join(HEADERS_BAD[c] + "\n" for c in head)
+    if body.startswith("!"):
+        return MAIL + text + "this is no header\n"
+    return MAIL + text + "\nhello\n" + "".join(BODIES_BAD[c] + "\n" for c in body)
+
+
 def cases(smtp, run, queued):
     def sent(service, names, to="alice"):
         return [smtp(f"{n}@client.test", [to], mime_corpus.MESSAGES[n], port=PORT[service]) for n in names]
@@ -253,6 +296,12 @@ def cases(smtp, run, queued):
         "circle-canonical-rcpt": [smtp("x@client.test", ["a@circle.test"], "To: b@circle.test\n\nx\n", port=PORT["circle"])],
         "circle-virtual": [smtp("x@client.test", ["a@circle.test"], "To: b@circle.test\n\nx\n", port=PORT["circlevirtual"])],
     })
+    for to, kind in (("x@discard.test", "X"), ("alice", "X")):
+        result[f"headerlimit-{kind.lower()}-{to[0]}"] = [bulk.many(PORT["headerlimit"], [
+            (f"L{'-'.join(map(str, lengths[:8]))}@client.test", [to], MAIL + ruled(kind, lengths) + "Y: after\n\nx\n") for lengths in LENGTHS])]
+    result["reasons"] = [bulk.many(PORT["reasons"], [
+        (f"s{spec.replace('/', '-').replace('!', 'x')}@client.test", ["x@discard.test"], reasons(spec)) for spec in REASONS[i:i + 8]])
+        for i in range(0, len(REASONS), 8)]
     result.update({
         "addresses-commas": [smtp("a@client.test", ["alice"], "".join(f"To: {a}\n" for a in ADDRESSES) + "\nx\n")],
         "addresses-shapes": [smtp("a@client.test", ["alice"], "".join(f"To: {a}\n" for a in SHAPES) + "\nx\n")],

@@ -79,7 +79,7 @@ final class ContentPart implements MimeScanner.Sink {
 
     /// @return null if the message is refused because of this line
     private byte[] filter(byte[] data) {
-        if (has(data, options.rejected())) {
+        if (inspection.isActive() && has(data, options.rejected())) {
             inspection.rejectCharacter(Bytes.text(data));
             filtered = false;
             return null;
@@ -157,7 +157,7 @@ final class ContentPart implements MimeScanner.Sink {
         if (fault == MimeScanner.Fault.HEADER_END && options.marksHeaderEnd()) {
             headers.write(HEADER_END);
         } else {
-            inspection.rejectStructure(fault.text(), text);
+            inspection.rejectStructure(fault, text);
         }
     }
 }

@@ -215,13 +215,15 @@ final class Headers {
         write(Bytes.of(header));
     }
 
-    /// Writes the lines of a field as they are, long ones in pieces.
+    /// Writes the lines of a field as they are, long ones in pieces; of a field that is too long
+    /// its beginning.
     void write(byte[] header) throws IOException {
         requirements.header(header);
+        int length = kept(header);
         int at = 0;
-        while (at <= header.length) {
+        while (at <= length) {
             int end = at;
-            while (end < header.length && header[end] != '\n') {
+            while (end < length && header[end] != '\n') {
                 end++;
             }
             while (end - at > settings.lineLimit) {
@@ -231,5 +233,16 @@ final class Headers {
             out.write(RecordType.NORMAL, header, at, end - at);
             at = end + 1;
         }
+    }
+
+    private int kept(byte[] header) {
+        int end = settings.content.scanner().headerLimit();
+        if (header.length <= end) {
+            return header.length;
+        }
+        while (end > 0 && Character.isWhitespace(header[end - 1])) {
+            end--; // no line of blanks, nor an empty one
+        }
+        return end;
     }
 }

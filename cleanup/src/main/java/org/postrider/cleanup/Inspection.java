@@ -2,10 +2,13 @@ package org.postrider.cleanup;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.postrider.mail.address.Address;
 import org.postrider.mail.log.AddressForm;
 import org.postrider.mail.mime.HeaderSyntax;
+import org.postrider.mail.mime.MimeScanner.Fault;
 import org.postrider.mail.mime.MimeScanner.Place;
 import org.postrider.mail.proto.CleanupReply;
 import org.postrider.server.ServiceContext;
@@ -34,7 +37,6 @@ final class Inspection {
     private final String queueId;
     private final AddressForm addresses;
     private boolean active;
-    private boolean stopped;
 
     private String origin = "local";
     private String protocol = "";
@@ -47,6 +49,8 @@ final class Inspection {
     private String redirect = "";
     private boolean hold;
     private boolean discard;
+    /// What is wrong with the structure; the gravest first, as they are declared.
+    private final Set<Fault> faults = EnumSet.noneOf(Fault.class);
     private int status;
     private String reason = "";
 
@@ -185,27 +189,26 @@ final class Inspection {
 
     /// Refuses the message because of a character.
     void rejectCharacter(String text) {
-        if (active) {
-            stopped = true;
-            reject(new CheckAction(CheckAction.Verb.REJECT, "disallowed character"),
-                    new Line("content", text, "character reject"));
-        }
+        reject(new CheckAction(CheckAction.Verb.REJECT, "disallowed character"),
+                new Line("content", text, "character reject"));
     }
 
-    /// Whether the message is refused because of a character: nothing after it is looked at.
-    boolean stopped() {
-        return stopped;
-    }
-
-    /// Refuses the message because of its structure.
+    /// Notes and logs a fault in the structure of the message, which is refused for it at its end.
     ///
-    /// @param why in words
     /// @param text where
-    void rejectStructure(String why, String text) {
-        service.log().info(queueId + ": reject: mime-error " + why + ": "
+    void rejectStructure(Fault fault, String text) {
+        faults.add(fault);
+        service.log().info(queueId + ": reject: mime-error " + fault.text() + ": "
                 + Bytes.printable(text, STRUCTURE_SHOWN) + " from " + origin + "; from=<"
                 + addresses.show(sender) + "> to=<" + addresses.show(recipient) + ">");
-        refuse("5.6.0 " + why);
+    }
+
+    /// Refuses the message at its end if its structure is to be refused: the gravest fault is
+    /// the reason. What else there is against it goes first.
+    void judgeStructure() {
+        if (!discard && !faults.isEmpty()) {
+            refuse("5.6.0 " + faults.iterator().next().text());
+        }
     }
 
     /// Patterns see what comes before a NUL.

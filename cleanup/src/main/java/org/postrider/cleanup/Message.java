@@ -144,11 +144,10 @@ final class Message {
         return queued;
     }
 
-    /// Whether more of the message is looked at. What checks of its content refuse is looked at to
-    /// its end, and all is logged; what has a character that is refused is not.
+    /// Whether more of the message is looked at: not once it is refused, but to the end where its
+    /// sender is to be told, by us.
     private boolean goesOn() {
-        return status == 0 || returnable()
-                || (status & ~CleanupReply.CONTENT) == 0 && !inspection.stopped();
+        return status == 0 || returnable();
     }
 
     /// Whether what is wrong is to be told to the sender, and can be: the envelope must be sound.
@@ -392,7 +391,7 @@ final class Message {
     private void content(Record record) throws IOException, MappingException {
         switch (record.type()) {
             case RecordType.NORMAL, RecordType.CONTINUED -> {
-                if ((status & CleanupReply.SIZE) != 0) {
+                if ((status & CleanupReply.SIZE) != 0 || inspection.discards()) {
                     return; // what was written up to the limit is enough for the report
                 }
                 content.record(record.data(), record.type() == RecordType.NORMAL);
@@ -423,8 +422,14 @@ final class Message {
     }
 
     private void endContent() throws IOException, MappingException {
-        content.end();
+        if (!inspection.discards()) {
+            content.end();
+        }
         judged();
+        if (status == 0) {
+            inspection.judgeStructure();
+            judged();
+        }
         if (content.declaresEightBit()) {
             encoding = "8bit";
         }

@@ -181,6 +181,47 @@ class InspectionTest extends CleanupFixture {
     }
 
     @Test
+    void characters_stayWhereNothingIsInspectedAnyMore() throws Exception {
+        var seen = seen(CleanupFlags.EXTERNAL, message("X-Pass: it", "", "a", "b\u0001d", "e"),
+                HEADER, "message_reject_characters = \\1");
+        assertTrue(seen.reply().ok());
+        assertTrue(seen.file().contains("N b\u0001d"));
+    }
+
+    @Test
+    void oneReason_isEnough() throws Exception {
+        var seen = seen(CleanupFlags.EXTERNAL, message("X-Reject: no", "", "X-Reject: body",
+                "\u00fc"), HEADER, BODY, "strict_8bitmime_body = yes");
+        assertEquals("5.7.1 no", seen.reply().reason());
+        assertFalse(logged(seen, "mime-error"));
+    }
+
+    @Test
+    void structureFaults_areWeighedAtTheEnd() throws Exception {
+        var rejected = seen(CleanupFlags.EXTERNAL, message("", "\u00fc", "X-Reject: no"), BODY,
+                "strict_8bitmime_body = yes");
+        assertEquals("5.7.1 no", rejected.reply().reason());
+        assertTrue(logged(rejected, "mime-error"));
+        assertTrue(seen(CleanupFlags.EXTERNAL, message("", "\u00fc", "X-Discard: it"), BODY,
+                "strict_8bitmime_body = yes").reply().ok());
+        assertEquals("5.6.0 improper use of 8-bit data in message header",
+                seen(CleanupFlags.EXTERNAL, message("Content-Type: message/rfc822",
+                        "Content-Transfer-Encoding: base64", "", "", "\u00fc", ""),
+                        "strict_mime_encoding_domain = yes", "strict_8bitmime = yes").reply()
+                        .reason().replace("body", "header"));
+    }
+
+    @Test
+    void headerThatIsTooLong_isCut() throws Exception {
+        var file = seen(CleanupFlags.EXTERNAL, message("X: 456789", " 2345678", " 12345", "Y: 1"),
+                "header_size_limit = 20").file();
+        assertEquals(List.of("N X: 456789", "N  2345678", "N Y: 1"),
+                file.subList(file.indexOf("N X: 456789"), file.indexOf("N Y: 1") + 1));
+        assertTrue(seen(CleanupFlags.EXTERNAL, message("X: 4567890123456789012345"),
+                "header_size_limit = 20").file().contains("N X: 45678901234567890"));
+    }
+
+    @Test
     void structureFaults_areRefused() throws Exception {
         var seen = seen(CleanupFlags.EXTERNAL, message("X: \u00fc"), "strict_7bit_headers = yes");
         assertEquals("5.6.0 improper use of 8-bit data in message header", seen.reply().reason());

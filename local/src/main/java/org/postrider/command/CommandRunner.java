@@ -301,12 +301,17 @@ public final class CommandRunner {
         /// by another one where the command may wait for that.
         private void write(Message message, Runnable reader) throws IOException {
             try (var to = input.in()) {
-                message.write(new Filling(to, () -> Thread.ofVirtual()
-                        .name("output of a command").start(reader)));
-            } catch (org.postrider.mail.queue.CorruptFileException e) {
-                throw e;
-            } catch (IOException e) {
-                // A command need not read all; its exit status says what it made of it.
+                var filling = new Filling(to, () -> Thread.ofVirtual()
+                        .name("output of a command").start(reader));
+                try {
+                    message.write(filling);
+                } catch (IOException e) {
+                    if (!filling.broken) {
+                        kill(); // before it takes half a message for a whole one
+                        throw e;
+                    }
+                    // A command need not read all; its exit status says what it made of it.
+                }
             }
         }
 
@@ -343,6 +348,8 @@ public final class CommandRunner {
         private final WritableByteChannel pipe;
         private final Runnable beforeFull;
         private long room = PIPE;
+        /// Whether nobody reads any more.
+        private boolean broken;
 
         Filling(WritableByteChannel pipe, Runnable beforeFull) {
             this.pipe = pipe;
@@ -357,7 +364,12 @@ public final class CommandRunner {
                     beforeFull.run();
                 }
             }
-            return pipe.write(from);
+            try {
+                return pipe.write(from);
+            } catch (IOException e) {
+                broken = true;
+                throw e;
+            }
         }
 
         @Override

@@ -24,8 +24,8 @@ public final class MailboxException extends Exception {
         this.whileWriting = whileWriting;
     }
 
-    /// What a failed operation means: a full quota is the owner's to mend, everything else is
-    /// taken for a local fault that goes away.
+    /// What a failed operation means: a full quota and a file at its limit are the owner's to mend,
+    /// everything else is taken for a local fault that goes away.
     ///
     /// @param what the operation and its file
     public static MailboxException of(String what, IOException e) {
@@ -34,7 +34,8 @@ public final class MailboxException extends Exception {
 
     private static MailboxException of(String what, IOException e, boolean whileWriting) {
         var reason = Reason.of(e);
-        return new MailboxException(reason.contains("quota exceeded") ? "5.2.2"
+        return new MailboxException(
+                reason.contains("quota exceeded") || reason.equals("File too large") ? "5.2.2"
                 : reason.startsWith("No space left") ? "4.3.0" : "4.2.0", what + ": " + reason,
                 whileWriting);
     }

@@ -61,7 +61,8 @@ public final class MimeScanner {
     ///     is one body
     /// @param converts whether 8-bit bodies become quoted-printable
     /// @param reports faults to tell the sink about; others are ignored
-    /// @param headerLimit most bytes of a header
+    /// @param headerLimit after how many bytes no piece is added to a header any more; the piece
+    ///     before may go beyond
     /// @param boundaryLimit how much of a boundary counts, in bytes
     /// @param nestingLimit most multiparts inside of each other
     public record Options(boolean structure, boolean converts, Set<Fault> reports,
@@ -163,13 +164,15 @@ public final class MimeScanner {
     private boolean header(byte[] bytes, int offset, int length, boolean starts, boolean ends)
             throws IOException {
         if (!starts && headerLength > 0) {
-            append(bytes, offset, length);
+            if (headerLength < options.headerLimit()) {
+                add(bytes, offset, length);
+            }
             return true;
         }
         if (length > 0 && headerLength > 0 && (bytes[offset] == ' ' || bytes[offset] == '\t')) {
-            if (headerLength + 1 + length <= options.headerLimit()) {
-                append(NEWLINE, 0, 1);
-                append(bytes, offset, length);
+            if (headerLength < options.headerLimit()) {
+                add(NEWLINE, 0, 1);
+                add(bytes, offset, length);
             }
             return true;
         }
@@ -209,13 +212,6 @@ public final class MimeScanner {
             colon++;
         }
         add(bytes, offset + colon, length - colon);
-    }
-
-    /// Adds a whole piece, or nothing: the first piece is always taken.
-    private void append(byte[] bytes, int offset, int length) {
-        if (headerLength + length <= options.headerLimit()) {
-            add(bytes, offset, length);
-        }
     }
 
     private void add(byte[] bytes, int offset, int length) {
@@ -359,7 +355,8 @@ public final class MimeScanner {
 
     private void body(byte[] bytes, int offset, int length, boolean starts, boolean ends)
             throws IOException {
-        boolean encoded = encoding == Encoding.QUOTED || encoding == Encoding.BASE64;
+        boolean encoded = type != Type.MESSAGE
+                && (encoding == Encoding.QUOTED || encoding == Encoding.BASE64);
         if (!eightBit && !encoded && options.reports().contains(Fault.BODY_8BIT)
                 && hasEightBit(bytes, offset, length)) {
             fault(Fault.BODY_8BIT, bytes, offset, length);

@@ -94,6 +94,15 @@ class MimeScannerTest {
         assertEquals(2, seen.stream().filter(e -> !e.startsWith("B") && !e.equals(".")).count());
     }
 
+    @Test
+    void longHeader_getsNoMorePiecesOnceItIsTooLong() throws IOException {
+        var options = new Options(true, false, Set.of(), 10, 20, 3);
+        assertEquals("PX: 456789\n b", events("X: 456789\n b\n c\n\n", options).getFirst());
+        assertEquals("PX: 4567890", events("X: 4567890\n b\n\n", options).getFirst());
+        assertEquals("PX: 45678\n 2345678901", events("X: 45678\n 2345678901\n c\n\n", options)
+                .getFirst());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {MIXED, "Subject: x\nno header\nX: y\n", "\nbody\n", " folded\n", "X: y",
         "X: y\n z", "Content-Type: multipart/mixed; boundary=b\n--b\nX: y\n--b\n\n--b--\n",
