@@ -77,7 +77,8 @@ public final class MiniSystem implements AutoCloseable {
             this.folder = folder;
         }
 
-        /// Adds lines to main.cf, which begins with settings that keep the system in its folder.
+        /// Adds lines to main.cf, which begins with settings that keep the system in its folder. A
+        /// line takes the place of an earlier one of the same name.
         public Setup main(String... lines) {
             main.addAll(List.of(lines));
             return this;
@@ -120,11 +121,19 @@ public final class MiniSystem implements AutoCloseable {
                     "mail_owner = " + owner, "myhostname = mail.example",
                     "inet_interfaces = loopback-only", "inet_protocols = ipv4",
                     "default_process_limit = 100"));
-            lines.addAll(main);
+            for (var line : main) {
+                lines.removeIf(earlier -> line.contains("=")
+                        && name(earlier).equals(name(line)));
+                lines.add(line);
+            }
             Files.write(etc.resolve("main.cf"), lines);
             Files.write(etc.resolve("master.cf"), master);
             QueueDirectories.create(queue);
             return etc;
+        }
+
+        private static String name(String line) {
+            return line.substring(0, Math.max(line.indexOf('='), 0)).strip();
         }
 
         /// Starts the system.
