@@ -78,7 +78,7 @@ public final class MiniSystem implements AutoCloseable {
         }
 
         /// Adds lines to main.cf, which begins with settings that keep the system in its folder. A
-        /// line takes the place of an earlier one of the same name.
+        /// line takes the place of such a setting of the same name.
         public Setup main(String... lines) {
             main.addAll(List.of(lines));
             return this;
@@ -122,10 +122,10 @@ public final class MiniSystem implements AutoCloseable {
                     "inet_interfaces = loopback-only", "inet_protocols = ipv4",
                     "default_process_limit = 100"));
             for (var line : main) {
-                lines.removeIf(earlier -> line.contains("=")
-                        && name(earlier).equals(name(line)));
-                lines.add(line);
+                lines.removeIf(standard -> line.contains("=")
+                        && name(standard).equals(name(line)));
             }
+            lines.addAll(main);
             Files.write(etc.resolve("main.cf"), lines);
             Files.write(etc.resolve("master.cf"), master);
             QueueDirectories.create(queue);
