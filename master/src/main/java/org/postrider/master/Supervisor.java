@@ -6,10 +6,12 @@ import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.postrider.mail.conf.Check;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.conf.MasterCf;
@@ -24,8 +26,6 @@ import org.postrider.util.sys.Processes;
 /// The loop of master: one thread, which waits for clients of services without a process, for the
 /// end of processes, for signals and for the time.
 final class Supervisor {
-    /// How long processes may take to end after a stop before they are killed.
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
     /// How long the old process of a solitary service may hold up the new one after a reload.
     private static final Duration SOLITARY_LIMIT = Duration.ofSeconds(10);
 
@@ -42,7 +42,7 @@ final class Supervisor {
     private Layout layout;
     private Launcher launcher;
     private boolean stopping;
-    private long stopBy;
+    private Optional<Ending> ending = Optional.empty();
 
     /// @param process what ends
     /// @param solitary whether it runs services of which there may be only one
@@ -92,10 +92,8 @@ final class Supervisor {
             for (var event = events.poll(); event != null; event = events.poll()) {
                 run(event);
             }
-            if (!stopping) {
-                for (var key : selector.selectedKeys()) {
-                    selected(key);
-                }
+            for (var key : selector.selectedKeys()) {
+                selected(key);
             }
             selector.selectedKeys().clear();
         }
@@ -127,7 +125,7 @@ final class Supervisor {
             }
         }
         if (stopping) {
-            next = Duration.ofMillis(100);
+            next = Duration.ofMillis(50);
         }
         return Math.max(1, next.toMillis() + 1);
     }
@@ -184,6 +182,9 @@ final class Supervisor {
             return;
         }
         if (key.attachment() instanceof Watched watched) {
+            if (stopping) {
+                return;
+            }
             wakeups.used(watched.entry);
             if (watched.group.running().isEmpty()) {
                 start(watched.group);
@@ -202,6 +203,7 @@ final class Supervisor {
                 switch (said) {
                     case Order.READY -> ready.add(process.pid());
                     case Order.RELEASED -> {
+                        ending.ifPresent(e -> e.released(process.pid()));
                         var old = draining.computeIfPresent(process.pid(),
                                 (_, draining) -> draining.released());
                         if (old != null) {
@@ -364,9 +366,18 @@ final class Supervisor {
             return;
         }
         stopping = true;
-        stopBy = System.nanoTime() + STOP_LIMIT.toNanos();
-        layout.groups().forEach(g -> g.running().ifPresent(p -> p.tell(Order.STOP)));
-        draining.values().forEach(d -> d.process().tell(Order.STOP));
+        // Clients of services without a process wait in vain from now on.
+        selector.keys().stream().filter(k -> k.isValid() && k.attachment() instanceof Watched)
+                .forEach(k -> k.interestOps(0));
+        ending = Optional.of(new Ending(System.nanoTime(), members()));
+    }
+
+    private List<Ending.Member> members() {
+        return Stream.concat(
+                layout.groups().stream().flatMap(g -> g.running().stream()
+                        .map(p -> Ending.Member.of(g, p, false))),
+                draining.values().stream().map(
+                        d -> Ending.Member.of(d.group(), d.process(), true))).toList();
     }
 
     private boolean everythingEnded() {
@@ -379,10 +390,7 @@ final class Supervisor {
                 kill(pid);
             }
         });
-        if (stopping && now - stopBy > 0) {
-            draining.keySet().forEach(this::kill);
-            layout.groups().forEach(g -> g.running().ifPresent(p -> kill(p.pid())));
-        }
+        ending.ifPresent(e -> e.advance(now, members()));
     }
 
     private void kill(long pid) {

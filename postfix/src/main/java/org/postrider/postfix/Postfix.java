@@ -74,7 +74,7 @@ import org.postrider.util.Terminal;
 /// - `master.pid` in `process_id_directory`: the process id of the master.
 public final class Postfix {
     private static final int EX_UNAVAILABLE = 69;
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
     /// Forget what is known about dead destinations; ignore time stamps; look at deferred mail.
     private static final String FLUSH = "FAD";
     private static final List<String> OLD_DEFAULTS = List.of(

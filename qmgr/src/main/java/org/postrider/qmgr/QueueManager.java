@@ -76,6 +76,7 @@ final class QueueManager implements Service, Actions {
     private Thread thread;
     private volatile boolean stopped;
     private volatile boolean draining;
+    private volatile boolean ending;
     private final AtomicBoolean looksAgain = new AtomicBoolean();
     private final long started = System.nanoTime();
     /// Since when the scheduler deals with its present event.
@@ -223,6 +224,12 @@ final class QueueManager implements Service, Actions {
         return !draining || agents.isSending();
     }
 
+    /// From now on agents end on purpose: what they do not answer any more stays active.
+    @Override
+    public void endSoon() {
+        ending = true;
+    }
+
     @Override
     public void drain() {
         draining = true;
@@ -339,9 +346,15 @@ final class QueueManager implements Service, Actions {
             } catch (Agents.EndingException e) {
                 // The message stays in the active queue, for the next queue manager.
             } catch (Agents.UnavailableException e) {
+                if (ending) {
+                    return;
+                }
                 context.log().warning(e.getMessage());
                 mailbox.add(() -> scheduler.failed(entry, UNAVAILABLE));
             } catch (IOException e) {
+                if (ending) {
+                    return;
+                }
                 // The agent died over this delivery: others may be well.
                 context.log().warning("private/" + entry.transport()
                         + " socket: malformed response");

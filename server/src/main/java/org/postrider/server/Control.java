@@ -2,17 +2,16 @@ package org.postrider.server;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 
 /// The pipe from master(8), read from the first moment of a process: it tells when to stop, and
 /// its end tells that there is no master any more.
 final class Control {
-    /// How long sessions may go on after a stop; a crash at any moment is safe, this is courtesy.
-    private static final Duration STOP_GRACE = Duration.ofMillis(500);
-
     private final InputStream pipe;
-    private ServiceHost host;
-    private int told = -1;
+    private final CountDownLatch last = new CountDownLatch(1);
+    private Optional<ServiceHost> host = Optional.empty();
+    private boolean told;
     private volatile boolean stop;
 
     /// @param pipe behind the order
@@ -37,28 +36,37 @@ final class Control {
 
     /// Passes on to these services what master says, and has said while they were made.
     synchronized void attach(ServiceHost services) {
-        host = services;
-        if (told >= 0) {
-            take(told);
-        }
+        host = Optional.of(services);
+        pass();
     }
 
     private synchronized void take(int order) {
-        told = order;
+        if (order == Order.LAST) {
+            last.countDown();
+            return;
+        }
+        told = true;
         stop |= order == Order.STOP;
-        if (host == null) {
+        pass();
+    }
+
+    private void pass() {
+        if (!told || host.isEmpty()) {
             return;
         }
         if (stop) {
-            host.hurry(STOP_GRACE);
+            host.get().endSoon();
         }
-        host.stop();
+        host.get().stop();
     }
 
-    /// How long sessions may go on.
-    ///
-    /// @param usual the limit unless master wants the end
-    Duration drainLimit(Duration usual) {
-        return stop ? STOP_GRACE : usual;
+    /// Whether the mail system is to end, not only this process.
+    boolean stops() {
+        return stop;
+    }
+
+    /// Waits until nobody needs this process any more.
+    void awaitLast() throws InterruptedException {
+        last.await();
     }
 }

@@ -96,12 +96,14 @@ public final class DaemonProcess {
         host.onFirstUse(place -> tellUse(order, place, status));
         host.start();
         status.write(Order.READY);
-        host.onRelease(() -> {
-            output.indirect();
-            release(status, log);
-        });
+        host.onLogEnd(output::indirect);
+        host.onRelease(() -> release(status, log));
         host.awaitIdle(conf.get(CommonParams.MAX_IDLE));
-        host.drain(control.drainLimit(limit));
+        if (control.stops()) {
+            host.end(control::awaitLast);
+        } else {
+            host.drain(limit);
+        }
         host.close();
         tables.close();
         timers.close();

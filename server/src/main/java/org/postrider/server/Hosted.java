@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.postrider.util.Bytes;
@@ -32,6 +33,7 @@ final class Hosted {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final String name;
+    private final EndStage stage;
     private final Service service;
     private final Log log;
     private final Timers timers;
@@ -44,6 +46,7 @@ final class Hosted {
     private final Runnable onFirstUse;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final LongAdder datagrams = new LongAdder();
     private final Set<Wire> wires = new HashSet<>();
     private final List<Thread> acceptors = new ArrayList<>();
     private int sessions;
@@ -57,15 +60,17 @@ final class Hosted {
 
     private record User(int id, String name) {}
 
+    /// @param stage when it ends at a stop
     /// @param limit most sessions at a time, 0 for no limit
     /// @param solitary whether no other process may run the service at the same time
     /// @param threads what sessions run on
     /// @param onActivity told whenever a session begins or ends
     /// @param onFirstUse told when the first client comes
-    Hosted(String name, Service service, Log log, Timers timers, PeerCheck peers, int limit,
-            boolean solitary, List<Listener> listeners, Thread.Builder threads,
+    Hosted(String name, EndStage stage, Service service, Log log, Timers timers, PeerCheck peers,
+            int limit, boolean solitary, List<Listener> listeners, Thread.Builder threads,
             Runnable onActivity, Runnable onFirstUse) {
         this.name = name;
+        this.stage = stage;
         this.service = service;
         this.log = log;
         this.timers = timers;
@@ -102,6 +107,16 @@ final class Hosted {
     /// Whether it takes datagrams, which nobody else takes from the moment it stops.
     boolean takesDatagrams() {
         return listeners.stream().anyMatch(Listener.Datagrams.class::isInstance);
+    }
+
+    /// Whether it ends after others.
+    EndStage stage() {
+        return stage;
+    }
+
+    /// How many datagrams have come.
+    long datagrams() {
+        return datagrams.sum();
     }
 
     /// Whether something of it is under way.
@@ -383,6 +398,7 @@ final class Hosted {
             } catch (RuntimeException e) {
                 log.panic("service " + name, e);
             }
+            datagrams.increment();
             onActivity.run();
         }
     }

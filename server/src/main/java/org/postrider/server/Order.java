@@ -34,8 +34,10 @@ public record Order(MainCf mainCf, int logDescriptor, List<Item> services) {
     public static final int FIRST_FREE = 4;
     /// Control byte: finish what runs, take nothing new, end.
     public static final int DRAIN = 'D';
-    /// Control byte: end soon.
+    /// Control byte: end soon. Services on which others depend ([EndStage]) go on until [#LAST].
     public static final int STOP = 'S';
+    /// Control byte after [#STOP]: those that depend on the rest of the services have ended.
+    public static final int LAST = 'L';
     /// Status byte: all services run.
     public static final int READY = 'R';
     /// Status byte: the services of which there may be only one have ended; those of the next

@@ -45,6 +45,15 @@ public interface Service extends AutoCloseable {
     /// the time for that is up.
     default void drain() {}
 
+    /// Tells that the process ends as soon as it can: begin nothing that would be done twice if it
+    /// were cut off. Comes with or without [#drain()], before it or after it.
+    default void endSoon() {}
+
+    /// Whether something is under way that would be done twice if the process ended now.
+    default boolean isFinishing() {
+        return false;
+    }
+
     /// Ends what [#start()] began. All sessions are over by then.
     @Override
     default void close() {}

@@ -21,6 +21,11 @@ import org.postrider.util.FatalException;
 /// then [#start], then [#awaitIdle] or [#drain], then [#close].
 public final class ServiceHost implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration STEP = Duration.ofMillis(5);
+    /// How long sessions may go on after a stop; a crash at any moment is safe, this is courtesy.
+    private static final Duration STOP_GRACE = Duration.ofMillis(500);
+    /// How long the last steps of deliveries may go on after a stop. Shorter than master waits.
+    private static final Duration FINISH_LIMIT = Duration.ofSeconds(5);
     /// How long services of which there may be only one can keep their successors waiting.
     private static final Duration RELEASE_LIMIT = Duration.ofSeconds(5);
 
@@ -37,7 +42,9 @@ public final class ServiceHost implements AutoCloseable {
     private boolean stopping;
     private volatile boolean draining;
     private volatile long drainBy;
+    private volatile boolean endsSoon;
     private Runnable onRelease = () -> { };
+    private Runnable onLogEnd = () -> { };
     private volatile IntConsumer onFirstUse = _ -> { };
 
     /// @param conf main.cf without the options of any service
@@ -60,7 +67,7 @@ public final class ServiceHost implements AutoCloseable {
                 : PeerCheck.ANYBODY;
         int limit = entry.limit(mainConf);
         int place = services.size();
-        services.add(new Hosted(entry.name(), service, log, world.timers(), peers,
+        services.add(new Hosted(entry.name(), EndStage.of(entry.program()), service, log, world.timers(), peers,
                 program.servesManyClients() ? 0 : limit, limit == 1, listeners,
                 threads(program).name(entry.name()), this::changed,
                 () -> onFirstUse.accept(place)));
@@ -168,6 +175,11 @@ public final class ServiceHost implements AutoCloseable {
         onRelease = action;
     }
 
+    /// Has an action run before the service that takes log lines ends.
+    public void onLogEnd(Runnable action) {
+        onLogEnd = action;
+    }
+
     /// Stops accepting, then waits until the last session is over.
     ///
     /// Services of which there may be only one end first, and soon, while all the others still
@@ -177,13 +189,92 @@ public final class ServiceHost implements AutoCloseable {
     /// @param limit how long to wait
     /// @return whether all sessions are over
     public boolean drain(Duration limit) throws InterruptedException {
-        hurry(limit);
+        if (!endsSoon) {
+            hurry(limit);
+        }
         draining = true;
         release(services.stream().filter(s -> s.isSolitary() && !s.takesDatagrams()).toList());
+        onLogEnd.run();
         onRelease.run();
         release(services.stream().filter(s -> s.isSolitary() && s.takesDatagrams()).toList());
         retire(services);
-        return awaitEnd(services, () -> drainBy);
+        boolean over = awaitEnd(services, () -> drainBy);
+        awaitFinish();
+        return over;
+    }
+
+    /// Tells all services that the process is about to end, and that a [#drain] under way has not
+    /// much time any more. Safe to call from any thread.
+    public void endSoon() {
+        endsSoon = true;
+        hurry(STOP_GRACE);
+        // The queue manager first: it is not to take the others' end for their failure.
+        services.stream().filter(Hosted::isSolitary).forEach(s -> s.service().endSoon());
+        services.stream().filter(s -> !s.isSolitary()).forEach(s -> s.service().endSoon());
+    }
+
+    /// Ends as at a stop of the mail system, after [#endSoon]: sessions have half a second, and what
+    /// would be done twice if it were cut off has [#FINISH_LIMIT]. The queue manager is first,
+    /// because it would take the end of the others for their failure; then all that work; then,
+    /// when nobody needs them any more, the helpers, and last the log.
+    ///
+    /// @param others waits until other processes do not need the helpers any more
+    public void end(Others others) throws InterruptedException {
+        draining = true;
+        var workers = stage(EndStage.WORK);
+        release(workers.stream().filter(Hosted::isSolitary).toList());
+        onRelease.run();
+        retire(workers);
+        hurry(STOP_GRACE);
+        awaitEnd(workers, () -> drainBy);
+        awaitFinish();
+        if (workers.size() == services.size()) {
+            return;
+        }
+        workers.forEach(Hosted::close);
+        others.await();
+        var helpers = stage(EndStage.HELP);
+        retire(helpers);
+        hurry(STOP_GRACE);
+        awaitEnd(helpers, () -> drainBy);
+        helpers.forEach(Hosted::close);
+        awaitLines(stage(EndStage.LOG));
+        onLogEnd.run();
+    }
+
+    /// How [#end] learns of other processes.
+    public interface Others {
+        /// Returns when they have ended.
+        void await() throws InterruptedException;
+    }
+
+    private List<Hosted> stage(EndStage stage) {
+        return services.stream().filter(s -> s.stage() == stage).toList();
+    }
+
+    /// Waits for the last steps of deliveries. Those that last too long will be done once more.
+    private void awaitFinish() throws InterruptedException {
+        long by = System.nanoTime() + FINISH_LIMIT.toNanos();
+        while (endsSoon && services.stream().anyMatch(s -> s.service().isFinishing())
+                && System.nanoTime() - by < 0) {
+            Thread.sleep(STEP);
+        }
+    }
+
+    /// Waits until lines that are in the log's socket have been taken: until none has come for a
+    /// moment, since nobody is left to send more.
+    private static void awaitLines(List<Hosted> logs) throws InterruptedException {
+        long seen = -1;
+        long now = datagrams(logs);
+        for (int i = 0; now != seen && i < 100; i++) {
+            Thread.sleep(LOOK);
+            seen = now;
+            now = datagrams(logs);
+        }
+    }
+
+    private static long datagrams(List<Hosted> logs) {
+        return logs.stream().mapToLong(Hosted::datagrams).sum();
     }
 
     private void release(List<Hosted> solitary) throws InterruptedException {

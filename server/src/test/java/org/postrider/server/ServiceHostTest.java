@@ -48,6 +48,18 @@ class ServiceHostTest {
         private volatile boolean busy;
         private final Stuck stuck = new Stuck();
         private volatile boolean closed;
+        private volatile boolean finishing;
+        private volatile boolean told;
+
+        @Override
+        public void endSoon() {
+            told = true;
+        }
+
+        @Override
+        public boolean isFinishing() {
+            return finishing;
+        }
 
         @Override
         public String name() {
@@ -139,7 +151,12 @@ class ServiceHostTest {
     }
 
     private void add(Program program, String name, String limit) throws IOException {
-        var line = new LogicalLines.Line(name + " unix - - - - " + limit + " echo", 1, 1);
+        add(program, name, limit, "echo");
+    }
+
+    private void add(Program program, String name, String limit, String command)
+            throws IOException {
+        var line = new LogicalLines.Line(name + " unix - - - - " + limit + " " + command, 1, 1);
         var entry = MasterCf.parse(Path.of("master.cf"), List.of(line)).entries().getFirst();
         var socket = Sockets.listen(folder.resolve("private").resolve(name));
         host.add(program, entry, List.of(new Listener.Stream(socket)));
@@ -296,6 +313,64 @@ class ServiceHostTest {
             assertEquals('d', ask(other, 'd'));
             assertEquals(-1, ask(other, 'Q'));
             drain.join();
+        }
+    }
+
+    @Test
+    void end_helpersServeUntilNobodyNeedsThem() throws Exception {
+        var helper = new Echo();
+        var log = new Echo();
+        add(helper, "records", "1", "bounce");
+        add(log, "lines", "1", "postlogd");
+        add(echo, "echo", "-");
+        host.start();
+        var others = new CountDownLatch(1);
+        var asked = new CountDownLatch(1);
+        var logEnds = new ArrayBlockingQueue<Boolean>(1);
+        host.onLogEnd(() -> logEnds.add(helper.closed));
+        var end = Thread.startVirtualThread(() -> {
+            try {
+                host.endSoon();
+                host.end(() -> {
+                    asked.countDown();
+                    others.await();
+                });
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertTrue(asked.await(10, TimeUnit.SECONDS));
+        assertTrue(echo.told);
+        assertTrue(echo.closed);
+        assertThrows(IOException.class, this::connect);
+        assertFalse(helper.closed);
+        try (var late = connect("records")) {
+            assertEquals('c', ask(late, 'c'));
+        }
+        others.countDown();
+        end.join();
+        assertTrue(logEnds.poll(), "the log outlives the helpers");
+        assertThrows(IOException.class, () -> connect("records"));
+    }
+
+    @Test
+    void end_lastStep_isWaitedFor() throws Exception {
+        serve("-");
+        echo.finishing = true;
+        try (var wire = connect()) {
+            assertEquals('a', ask(wire, 'a'));
+            host.endSoon();
+            var end = Thread.startVirtualThread(() -> {
+                try {
+                    host.end(() -> { });
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            assertFalse(end.join(Duration.ofMillis(800)), "longer than sessions are given");
+            assertEquals('b', ask(wire, 'b'));
+            echo.finishing = false;
+            assertTrue(end.join(SOON));
         }
     }
 

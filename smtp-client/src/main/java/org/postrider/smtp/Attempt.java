@@ -28,6 +28,7 @@ import org.postrider.net.SmtpStream;
 import org.postrider.net.TcpWire;
 import org.postrider.server.agent.Delivery;
 import org.postrider.server.agent.Pass;
+import org.postrider.server.agent.StoppedException;
 import org.postrider.util.Bytes;
 import org.postrider.util.UnixWire;
 
@@ -416,6 +417,10 @@ final class Attempt {
             clean = true;
         } catch (Failure.Stop e) {
             stopped(e.failure(), kept && session.isBroken() && !transfer.answered());
+        } catch (StoppedException e) {
+            session.breakOff();
+            close(session);
+            throw e;
         }
         finish(session, clean);
     }

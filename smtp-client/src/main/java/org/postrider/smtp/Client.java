@@ -23,6 +23,11 @@ final class Client implements Deliverer {
     }
 
     @Override
+    public boolean namesLastStep() {
+        return true;
+    }
+
+    @Override
     public void close() {
         cache.close();
         settings.logins.close();

@@ -338,6 +338,17 @@ final class Transfer {
                         sender.send(delivery.content());
                     }
                     pause();
+                    return null;
+                });
+        // Before the dot nothing has been delivered; after it only the reply tells.
+        try (var _ = delivery.lastStep()) {
+            end();
+        }
+    }
+
+    private void end() throws Failure.Stop {
+        session.<Void>step("sending message body", settings.get(SmtpParams.DATA_XFER_TIMEOUT),
+                () -> {
                     session.send(".\r\n");
                     session.stream().flush();
                     return null;

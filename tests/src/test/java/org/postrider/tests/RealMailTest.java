@@ -6,14 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -188,6 +191,83 @@ class RealMailTest {
                 && system.queue("active").isEmpty());
         assertEquals(2, sink.messages().size());
         assertTrue(system.queue("deferred").isEmpty());
+    }
+
+    /// The server has the message and has not said so: the stop waits for its word.
+    @Test
+    void stop_duringADelivery_waitsForTheReplyAndRepeatsNothing() throws Exception {
+        system.start();
+        var latch = new CountDownLatch(1);
+        sink.holdNext(latch);
+        var slow = send("b@relay.example", "slow");
+        Await.until("it is under delivery", () -> sink.messages().size() == 1);
+        var stop = system.begin("stop");
+        system.awaitLog("terminating on signal 15");
+        assertFalse(stop.waitFor(1, TimeUnit.SECONDS), this::log);
+        latch.countDown();
+        assertTrue(stop.waitFor(30, TimeUnit.SECONDS));
+        assertTrue(log().lines().anyMatch(l -> l.contains(slow + ": to=<b@relay.example>")
+                && l.contains("status=sent")), this::log);
+        assertFalse(log().contains("killed by signal"), this::log);
+        assertFalse(log().contains("warning:"), this::log);
+        system.start();
+        Await.until("queue is empty", () -> system.queue("incoming").isEmpty()
+                && system.queue("active").isEmpty());
+        assertTrue(system.queue("deferred").isEmpty());
+        assertEquals(1, sink.messages().size());
+    }
+
+    @Test
+    void stop_underLoad_losesAndRepeatsNothing() throws Exception {
+        var sent = ConcurrentHashMap.<String>newKeySet();
+        var number = new AtomicInteger();
+        var over = new AtomicBoolean();
+        var threads = new Thread[8];
+        for (int i = 0; i < threads.length; i++) {
+            threads[i] = Thread.startVirtualThread(() -> {
+                while (!over.get()) {
+                    sendIfUp(number.incrementAndGet(), sent);
+                }
+            });
+        }
+        for (int i = 1; i <= 4; i++) {
+            system.start();
+            int before = sent.size();
+            Await.until("more mail", () -> sent.size() > before + 100);
+            assertEquals(0, system.postfix("stop").status());
+        }
+        over.set(true);
+        for (var thread : threads) {
+            thread.join();
+        }
+        assertEquals(List.of(), system.queue("deferred"), this::log);
+        system.start();
+        Await.until("queue is empty", () -> system.queue("incoming").isEmpty()
+                && system.queue("active").isEmpty());
+        var arrived = new ArrayList<>(sink.messages().stream().map(m -> m.header("Subject"))
+                .toList());
+        Site.maildir(folder).forEach(text -> arrived.add(subject(text)));
+        assertTrue(Set.copyOf(arrived).containsAll(sent));
+        var seen = new HashSet<String>();
+        assertEquals(List.of(), arrived.stream().filter(s -> !seen.add(s)).toList(), this::log);
+        assertFalse(log().contains("panic:"), this::log);
+        assertFalse(log().contains("status=deferred"), this::log);
+    }
+
+    private void sendIfUp(int number, Set<String> sent) {
+        var subject = "number " + number;
+        try {
+            send(number % 2 == 0 ? "b@relay.example" : Site.USER + "@mail.example", subject);
+            sent.add(subject);
+        } catch (Exception | AssertionError e) {
+            // Not acknowledged: the system is down.
+            LockSupport.parkNanos(10_000_000);
+        }
+    }
+
+    private static String subject(String text) {
+        int at = text.indexOf("\nSubject: ") + 10;
+        return text.substring(at, text.indexOf('\n', at)).strip();
     }
 
     private List<String> arrivedTwice() {

@@ -14,6 +14,13 @@ public interface Deliverer {
     ///     a report are deferred
     void deliver(Delivery delivery) throws IOException;
 
+    /// Whether deliveries say themselves, by [Delivery#lastStep()], from when on they cannot be given
+    /// up: because before that they may wait for others for a long time. All others begin with
+    /// their last step.
+    default boolean namesLastStep() {
+        return false;
+    }
+
     /// Ends what is kept between deliveries, such as connections.
     default void close() {}
 }

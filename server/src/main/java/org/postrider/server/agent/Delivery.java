@@ -33,6 +33,7 @@ public final class Delivery {
     private final BounceClient bounces;
     private final VerifyClient verifier;
     private final StatusFilter filter;
+    private final LastSteps lastSteps;
     private final DeliveryRequest request;
     private final QueueFile file;
     private final Delays delays;
@@ -42,8 +43,9 @@ public final class Delivery {
     private Dsn suspend = DeliveryReply.WELL;
 
     Delivery(ServiceContext context, BounceClient bounces, VerifyClient verifier,
-            StatusFilter filter,
+            StatusFilter filter, LastSteps lastSteps,
             DeliveryRequest request, QueueFile file) {
+        this.lastSteps = lastSteps;
         this.filter = filter;
         this.context = context;
         this.bounces = bounces;
@@ -87,6 +89,20 @@ public final class Delivery {
     /// The time of day, in microseconds since 1970.
     public long now() {
         return micros(context.clock().instant());
+    }
+
+    /// A step that is not cut off at a stop; closed when its recipients have been reported.
+    public interface LastStep extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /// Begins what makes the message somebody else's. For deliverers that name it
+    /// ([Deliverer#namesLastStep()]).
+    ///
+    /// @throws StoppedException if the process is about to end: give up, report nothing
+    public LastStep lastStep() {
+        return lastSteps.begin();
     }
 
     /// Whether this recipient has been reported.

@@ -30,6 +30,7 @@ public final class DeliveryAgent implements Service {
     private final VerifyClient verifier;
     private final StatusFilter filter;
     private final Deliverer deliverer;
+    private final LastSteps lastSteps = new LastSteps();
 
     /// @param deliverer closed with this service
     public DeliveryAgent(ServiceContext context, Deliverer deliverer) {
@@ -53,9 +54,10 @@ public final class DeliveryAgent implements Service {
         while (wire.awaitMore()) {
             var request = DeliveryRequest.read(in);
             check(request);
-            var reply = serve(request);
             try {
-                reply.write(out);
+                serve(request).write(out);
+            } catch (StoppedException e) {
+                return;
             } catch (IOException e) {
                 return; // a new queue manager finds what became of the recipients in the file
             }
@@ -77,7 +79,8 @@ public final class DeliveryAgent implements Service {
                         + request.queueId() + ": the queue manager has it");
                 return new DeliveryReply(true, DeliveryReply.WELL);
             }
-            return deliver(new Delivery(context, bounces, verifier, filter, request, file));
+            return deliver(new Delivery(context, bounces, verifier, filter, lastSteps, request,
+                    file));
         } catch (NoSuchFileException e) {
             // postsuper -d, or an earlier delivery that took longer than qmgr lived.
             context.log().warning("open " + QueueName.ACTIVE.directory() + " "
@@ -89,8 +92,19 @@ public final class DeliveryAgent implements Service {
     }
 
     private DeliveryReply deliver(Delivery delivery) {
+        if (deliverer.namesLastStep()) {
+            return attempt(delivery);
+        }
+        try (var _ = lastSteps.begin()) {
+            return attempt(delivery);
+        }
+    }
+
+    private DeliveryReply attempt(Delivery delivery) {
         try {
             deliverer.deliver(delivery);
+        } catch (StoppedException e) {
+            throw e;
         } catch (CorruptFileException e) {
             corrupt(delivery, e);
         } catch (IOException e) {
@@ -118,6 +132,16 @@ public final class DeliveryAgent implements Service {
     private static void rest(Delivery delivery, String reason) {
         delivery.reportRest(new Outcome.Deferred(Dsn.of("4.3.0", "delayed", reason)), "none",
                 delivery.delays());
+    }
+
+    @Override
+    public void endSoon() {
+        lastSteps.stop();
+    }
+
+    @Override
+    public boolean isFinishing() {
+        return lastSteps.isAny();
     }
 
     @Override
