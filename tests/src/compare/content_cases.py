@@ -194,6 +194,24 @@ LENGTHS = [
 ]
 
 
+# The same around the last tenth of the limit, in which no line begins, and with many lines.
+TENTH = [[n, 60] for n in range(266, 274)] + [[n, 20] for n in (284, 298)] + [[10] * n + [60] for n in (23, 24, 25)] + [[5] * n + [60] for n in (45, 46)] + [[30] * 12, [75] * 5, [99, 99, 97, 9]]
+
+
+# Around the limit of the default value: lines that begin in the last tenth of it, and at its beginning.
+LARGE = [[901] * 130, [901] * 113 + [467], [901] * 102 + [153, 20000, 50], [901] * 102 + [155, 20000], [901] * 102 + [156, 20000]]
+
+
+# Elements of address lists with much beside the address.
+def beside(n):
+    return {"after": f"y ({'c' * n})", "name": f"{'n' * n} <y>", "route": f"n <({'c' * n})y>", "both": f"{'n' * (n - 100)} <y> ({'c' * 100})", "group": f"{'n' * n}: y;", "member": f"g: y ({'c' * n}), w;",
+            "colon": f"{'n' * n}:<y>", "three": f"<a> <{'n' * n}> <b>", "empty": f"<> ({'c' * n})", "domain": f"y@({'c' * n})b", "two": f"a ({'c' * n}) b ({'c' * n})"}
+
+
+BESIDE = [(f"{name}{n}", text) for n in (*range(226, 234), *range(242, 252)) for name, text in beside(n).items()]
+FOLDED = [(f"{name}{n}", sep.join([f"a{i:03}" for i in range(n)])) for n in (10, 12, 13, 14, 20, 60) for name, sep in (("plain", ", "), ("fold", ",\n "))]
+
+
 def ruled(name, lengths):
     lines = [ruler(n, name + ": " if i == 0 else " ") for i, n in enumerate(lengths)]
     return "\n".join(lines) + "\n"
@@ -299,6 +317,15 @@ def cases(smtp, run, queued):
     for to, kind in (("x@discard.test", "X"), ("alice", "X")):
         result[f"headerlimit-{kind.lower()}-{to[0]}"] = [bulk.many(PORT["headerlimit"], [
             (f"L{'-'.join(map(str, lengths[:8]))}@client.test", [to], MAIL + ruled(kind, lengths) + "Y: after\n\nx\n") for lengths in LENGTHS])]
+    result["headerlimit-tenth"] = [bulk.many(PORT["headerlimit"], [
+        (f"T{i}@client.test", ["alice"], MAIL + ruled("X", lengths) + "Y: after\n\nx\n") for i, lengths in enumerate(TENTH)])]
+    result["headerlimit-folded"] = [bulk.many(PORT["headerlimit"], [
+        (f"{name}@client.test", ["alice"], MAIL + f"To: {text}\nY: after\n\nx\n") for name, text in FOLDED])]
+    result["headerlimit-large"] = [bulk.many(PORT["nomime"], [
+        (f"B{i}@client.test", ["x@discard.test"], MAIL + ruled("X", lengths) + "Y: after\n\nx\n") for i, lengths in enumerate(LARGE)])]
+    result["addresses-beside"] = [bulk.many(PORT["nomime"], [
+        (f"{name}@client.test", ["x@discard.test"], MAIL + f"To: x, {text}, z\n\nx\n") for name, text in BESIDE])]
+    result["generic-beside"] = [smtp("z@inner.test", ["x@gen.test"], MAIL + f"To: x <z@inner.test> ({'c' * 300}), {'n' * 300} <z@inner.test>\n\nx\n")]
     result["reasons"] = [bulk.many(PORT["reasons"], [
         (f"s{spec.replace('/', '-').replace('!', 'x')}@client.test", ["x@discard.test"], reasons(spec)) for spec in REASONS[i:i + 8]])
         for i in range(0, len(REASONS), 8)]

@@ -23,7 +23,7 @@ WAIT = "x@refused.test"
 DROP = ["postsuper", "-d", "ALL"]
 MILTERS = [name for name, script in milter.SCRIPTS.items() if list(script) in (["E"], []) and not name.startswith(
     ("reject", "tempfail", "discard", "code", "multi", "shutdown", "drop", "delrcptall"))]
-CONVERTED = ("cte-8bit", "cte-multi-part", "cte-in-rfc822", "qp-long", "qp-piece", "rfc822-8bit-inner", "header-fold", "nul", "nesting",
+CONVERTED = ("cte-8bit", "cte-multi-part", "cte-in-rfc822", "qp-long", "qp-piece", "rfc822-8bit-inner", "header-fold", "header-long-fold", "nul", "nesting",
              "boundary-huge")
 
 def shown(side):

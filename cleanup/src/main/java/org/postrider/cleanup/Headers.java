@@ -103,7 +103,7 @@ final class Headers {
                     ? AddressMapping.Place.HEADER_RECIPIENT
                     : AddressMapping.Place.HEADER_SENDER);
             if (complete != null) {
-                write(list.header(name, complete));
+                write(Bytes.of(list.header(name, complete, service.log()::warning)), true);
                 return;
             }
         }
@@ -218,14 +218,16 @@ final class Headers {
     /// Writes the lines of a field as they are, long ones in pieces; of a field that is too long
     /// its beginning.
     void write(byte[] header) throws IOException {
+        write(header, false);
+    }
+
+    /// @param folded whether its lines after the first begin with a tab that is not counted
+    private void write(byte[] header, boolean folded) throws IOException {
         requirements.header(header);
-        int length = kept(header);
+        int length = kept(header, folded);
         int at = 0;
         while (at <= length) {
-            int end = at;
-            while (end < length && header[end] != '\n') {
-                end++;
-            }
+            int end = lineEnd(header, at, length);
             while (end - at > settings.lineLimit) {
                 out.write(RecordType.CONTINUED, header, at, settings.lineLimit);
                 at += settings.lineLimit;
@@ -235,13 +237,27 @@ final class Headers {
         }
     }
 
-    private int kept(byte[] header) {
-        int end = settings.content.scanner().headerLimit();
-        if (header.length <= end) {
-            return header.length;
+    /// How much is kept: the line that passes the limit ends there, but one that begins in the
+    /// last tenth of it is left out.
+    private int kept(byte[] header, boolean folded) {
+        int limit = settings.content.scanner().headerLimit();
+        int tabs = 0;
+        for (int at = 0; header.length - tabs > limit && at <= header.length;) {
+            int start = at - tabs;
+            int end = lineEnd(header, at, header.length);
+            tabs += folded && at > 0 ? 1 : 0;
+            if (end - tabs > limit) {
+                return at > 0 && start * 10L > limit * 9L ? at - 1 : limit + tabs;
+            }
+            at = end + 1;
         }
-        while (end > 0 && Character.isWhitespace(header[end - 1])) {
-            end--; // no line of blanks, nor an empty one
+        return header.length;
+    }
+
+    private static int lineEnd(byte[] header, int start, int length) {
+        int end = start;
+        while (end < length && header[end] != '\n') {
+            end++;
         }
         return end;
     }

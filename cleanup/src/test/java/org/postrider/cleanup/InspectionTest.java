@@ -219,6 +219,16 @@ class InspectionTest extends CleanupFixture {
                 file.subList(file.indexOf("N X: 456789"), file.indexOf("N Y: 1") + 1));
         assertTrue(seen(CleanupFlags.EXTERNAL, message("X: 4567890123456789012345"),
                 "header_size_limit = 20").file().contains("N X: 45678901234567890"));
+        // A line that would begin in the last tenth is left out.
+        for (int first = 16; first < 19; first++) {
+            var line = "X: " + "a".repeat(first - 3);
+            var kept = seen(CleanupFlags.EXTERNAL, message(line, " 2345678", "Y: 1"),
+                    "header_size_limit = 20").file();
+            var expected = first == 18 ? List.of("N " + line, "N Y: 1")
+                    : List.of("N " + line, "N " + " 23".substring(0, 19 - first));
+            assertEquals(expected, kept.subList(kept.indexOf("N " + line),
+                    kept.indexOf("N " + line) + 2));
+        }
     }
 
     @Test

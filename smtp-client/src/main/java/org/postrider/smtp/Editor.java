@@ -77,7 +77,7 @@ final class Editor implements MimeScanner.Sink {
             mapped.add(other);
             changed |= !other.equals(found.external());
         }
-        return changed ? Bytes.of(list.header(name, mapped)) : header;
+        return changed ? Bytes.of(list.header(name, mapped, log::warning)) : header;
     }
 
     @Override

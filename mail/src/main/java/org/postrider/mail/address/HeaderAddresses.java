@@ -3,7 +3,9 @@ package org.postrider.mail.address;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Consumer;
 import org.postrider.mail.address.Tokens.Token;
+import org.postrider.util.Bytes;
 
 /// The addresses in the value of an address header (RFC 5322, section 3.4), such as
 ///
@@ -30,6 +32,8 @@ public final class HeaderAddresses {
     /// After these, `<` has a space before it.
     private static final String BEFORE_OPEN = ":;>.@<";
     private static final int LINE = 70;
+    private static final int BESIDE = 250;
+    private static final int SHOWN = 100;
 
     private final List<Token> tokens;
     /// By place of a `<`: the place of its `>`; 0 where there is none.
@@ -224,40 +228,86 @@ public final class HeaderAddresses {
     /// comma, comments behind their addresses, and a new line, with a tab, after a comma where the
     /// line would have 70 characters.
     ///
+    /// Where an element of the list has more than 250 characters beside its last address, names and
+    /// comments mostly, only that address stays of it.
+    ///
     /// @param name of the header
     /// @param addresses in external form
-    public String header(String name, List<String> addresses) {
-        var out = new StringBuilder(name).append(": ");
-        int line = 0;
-        int chunk = -1; // after the last comma: whether a new line begins here is still open
-        char last = 0;
+    /// @param stripped gets what is to be logged of each element of which only the address stays
+    public String header(String name, List<String> addresses, Consumer<String> stripped) {
+        var out = new Folded(name, stripped);
         for (var item : items) {
-            if (isSpaced(last, item.kind())) {
-                out.append(' ');
-            }
-            out.append(item.kind() == ADDRESS ? addresses.get(item.address()) : item.text());
-            last = item.kind();
-            if (last == GROUP) {
-                out.append(' ');
-            } else if (last == ',') {
-                line = broken(out, line, chunk);
-                out.append(' ');
-                chunk = out.length();
-            }
+            out.add(item.kind(),
+                    item.kind() == ADDRESS ? addresses.get(item.address()) : item.text());
         }
-        broken(out, line, chunk);
-        return out.toString();
+        return out.end();
     }
 
-    /// Begins a new line with what has come since the last comma, if it does not fit.
-    ///
-    /// @return where the current line begins
-    private static int broken(StringBuilder out, int line, int chunk) {
-        if (chunk < 0 || out.length() - line < LINE) {
-            return line;
+    /// A header that is written.
+    private static final class Folded {
+        private final StringBuilder out;
+        private final Consumer<String> stripped;
+        private int line;
+        /// After the last comma: whether a new line begins here is still open.
+        private int chunk;
+        private boolean first = true;
+        private char last;
+        private boolean addressed;
+        private String address = "";
+
+        Folded(String name, Consumer<String> stripped) {
+            out = new StringBuilder(name).append(": ");
+            chunk = out.length();
+            this.stripped = stripped;
         }
-        out.replace(chunk - 1, chunk, "\n\t");
-        return chunk + 1;
+
+        void add(char kind, String text) {
+            if (kind == ',') {
+                strip();
+            }
+            if (isSpaced(last, kind)) {
+                out.append(' ');
+            }
+            out.append(text);
+            last = kind;
+            if (kind == ADDRESS) {
+                address = text;
+                addressed = true;
+            } else if (kind == GROUP) {
+                out.append(' ');
+            } else if (kind == ',') {
+                fold();
+                out.append(' ');
+                chunk = out.length();
+                first = false;
+            }
+        }
+
+        String end() {
+            strip();
+            fold();
+            return out.toString();
+        }
+
+        private void strip() {
+            if (addressed && out.length() - chunk - address.length() > BESIDE) {
+                stripped.accept("stripping too many comments from address: "
+                        + Bytes.printable(out.substring(chunk), SHOWN) + "...");
+                out.setLength(chunk);
+                out.append('<').append(address).append('>');
+                last = '>';
+            }
+            addressed = false;
+            address = "";
+        }
+
+        /// Begins a new line with what has come since the last comma, if it does not fit.
+        private void fold() {
+            if (!first && out.length() - line >= LINE) {
+                out.replace(chunk - 1, chunk, "\n\t");
+                line = chunk + 1;
+            }
+        }
     }
 
     private static boolean isSpaced(char last, char next) {

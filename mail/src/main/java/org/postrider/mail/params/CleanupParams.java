@@ -29,7 +29,8 @@ public final class CleanupParams {
     public static final Param<Integer> DUPLICATE_FILTER_LIMIT =
             number("duplicate_filter_limit", "1000").atLeast(0);
 
-    /// Longest header, in bytes; what is more is dropped.
+    /// Longest header, in bytes. The line that passes it is cut there, or left out where it begins
+    /// in the last tenth; what comes after it is dropped.
     public static final Param<Integer> HEADER_SIZE_LIMIT =
             number("header_size_limit", "102400").atLeast(1);
 

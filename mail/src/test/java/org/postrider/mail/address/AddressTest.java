@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,7 +53,7 @@ class AddressTest {
             assertInstanceOf(SmtpPath.class, SmtpPath.parse(part, false));
             var list = HeaderAddresses.of(part, 100);
             var external = list.found().stream().map(HeaderAddresses.Found::external).toList();
-            assertTrue(list.header("To", external).startsWith("To: "), part);
+            assertTrue(list.header("To", external, stripped -> { }).startsWith("To: "), part);
             Address.internal(part);
             Address.external(part);
         }
@@ -94,7 +96,8 @@ class AddressTest {
     void header_withCompleteAddresses_isWrittenAnew(String value, String expected) {
         var list = HeaderAddresses.of(value, 1000);
         assertEquals("To: " + expected, list.header("To", list.found().stream().map(
-                f -> f.external().contains("@") ? f.external() : f.external() + "@x").toList()));
+                f -> f.external().contains("@") ? f.external() : f.external() + "@x").toList(),
+                Assertions::fail));
     }
 
     @Test
@@ -105,7 +108,25 @@ class AddressTest {
             var list = HeaderAddresses.of(first + "," + second + ",c", 1000);
             assertEquals("To: " + first + "," + (length < 43 ? " " : "\n\t") + second + ","
                     + (length == 41 || length == 42 ? "\n\t" : " ") + "c",
-                    list.header("To", List.of(first, second, "c")), "" + length);
+                    list.header("To", List.of(first, second, "c"), Assertions::fail), "" + length);
+        }
+    }
+
+    /// An element of a list, in which `N` stands for as many letters that just fit beside the
+    /// address, and what is left of it with one letter more.
+    @ParameterizedTest
+    @CsvSource({"a (N),247,<a@x>", "N <a>,247,<a@x>", "g: a (N);,243,<a@x>", "gN: a;,246,<a@x>",
+        "a: <b> (N),241,<b@x>", "<> (N),246,<>", "a (x) (N),243,<a@x>"})
+    void header_withTooMuchBesideAnAddress_keepsTheAddress(String value, int fits, String kept) {
+        for (int length = fits; length <= fits + 1; length++) {
+            var part = value.replace("N", "n".repeat(length));
+            var list = HeaderAddresses.of("u," + part + ",v", 1000);
+            var stripped = new ArrayList<String>();
+            var header = list.header("To", list.found().stream().map(
+                    f -> f.external().isEmpty() ? "" : f.external() + "@x").toList(), stripped::add);
+            assertTrue(header.contains(kept) || length == fits, header);
+            assertEquals(length == fits, header.contains("n".repeat(length)), header);
+            assertEquals(length - fits, stripped.size());
         }
     }
 
