@@ -1,14 +1,20 @@
 package org.postrider.mail.queue;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /// Which name a queue file should have, and which directory it belongs in.
 ///
@@ -24,6 +30,9 @@ public final class QueuePlace {
     public static final String MARK = "#FIX";
     /// An unfinished file of this age, in milliseconds, belongs to nobody any more.
     private static final long STALE = 7 * 24 * 3_600_000L;
+    /// The mode bit of a complete file.
+    private static final int OWNER_EXECUTE = 0100;
+    private static final int BATCH = 1_000;
 
     private final Spool spool;
     private final boolean longIds;
@@ -48,30 +57,79 @@ public final class QueuePlace {
     ///
     /// @throws NoSuchFileException if the file has gone
     public String rightId(QueueName queue, Path file, String id) throws IOException {
+        return rightId(queue, id,
+                (Long) Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS));
+    }
+
+    private String rightId(QueueName queue, String id, long inode) {
         if (QueueId.isLong(id) && (longIds || queue == QueueName.MAILDROP)) {
             return id;
         }
-        long inode = (Long) Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS);
         return QueueId.isLong(id) ? QueueId.shortened(id, inode)
                 : QueueId.inode(id) == inode ? id : QueueId.withInode(id, inode);
     }
 
     /// Whether a message has been unfinished for so long that it belongs to nobody any more.
     public static boolean isStale(PosixFileAttributes attributes) {
-        return !attributes.permissions().contains(PosixFilePermission.OWNER_EXECUTE)
-                && attributes.lastModifiedTime().toMillis() < System.currentTimeMillis() - STALE;
+        return isStale(attributes.permissions().contains(PosixFilePermission.OWNER_EXECUTE),
+                attributes.lastModifiedTime());
     }
 
-    /// Whether a file of any queue has another name or place than it should, or is stale.
+    private static boolean isStale(boolean complete, FileTime modified) {
+        return !complete && modified.toMillis() < System.currentTimeMillis() - STALE;
+    }
+
+    /// Whether a file of any queue has another name or place than it should, or is stale. Asks the
+    /// file system about several files at a time: there may be hundreds of thousands, and the mail
+    /// system waits for the answer.
     public boolean isAnyWrong() throws IOException {
-        for (var queue : QUEUES) {
-            try (var scan = spool.scan(queue)) {
-                for (var path = scan.nextOfAnyName(); path.isPresent();
-                        path = scan.nextOfAnyName()) {
-                    if (isWrong(queue, path.get())) {
-                        return true;
+        try (var work = Executors.newFixedThreadPool(
+                Runtime.getRuntime().availableProcessors())) {
+            var answers = new ArrayList<Future<Boolean>>();
+            for (var queue : QUEUES) {
+                try (var scan = spool.scan(queue)) {
+                    for (var files = some(scan); !files.isEmpty(); files = some(scan)) {
+                        var batch = files;
+                        answers.add(work.submit(() -> isAnyWrong(queue, batch)));
                     }
                 }
+            }
+            return isAnyTrue(answers);
+        }
+    }
+
+    private static List<Path> some(QueueScan scan) throws IOException {
+        var files = new ArrayList<Path>();
+        while (files.size() < BATCH) {
+            var path = scan.nextOfAnyName();
+            if (path.isEmpty()) {
+                break;
+            }
+            files.add(path.get());
+        }
+        return files;
+    }
+
+    private static boolean isAnyTrue(List<Future<Boolean>> answers) throws IOException {
+        try {
+            for (var answer : answers) {
+                if (answer.get()) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
+        }
+    }
+
+    private boolean isAnyWrong(QueueName queue, List<Path> files) throws IOException {
+        for (var file : files) {
+            if (isWrong(queue, file)) {
+                return true;
             }
         }
         return false;
@@ -79,11 +137,16 @@ public final class QueuePlace {
 
     private boolean isWrong(QueueName queue, Path path) throws IOException {
         try {
-            var attributes = Files.readAttributes(path, PosixFileAttributes.class,
+            var status = Files.readAttributes(path, "unix:isRegularFile,ino,mode,lastModifiedTime",
                     LinkOption.NOFOLLOW_LINKS);
+            if (!(Boolean) status.get("isRegularFile")) {
+                return false;
+            }
             var id = id(path);
-            return attributes.isRegularFile() && (isStale(attributes) || id.isPresent()
-                    && !spool.path(queue, rightId(queue, path, id.get())).equals(path));
+            return isStale(((Integer) status.get("mode") & OWNER_EXECUTE) != 0,
+                    (FileTime) status.get("lastModifiedTime"))
+                    || id.isPresent() && !spool.path(queue,
+                            rightId(queue, id.get(), (Long) status.get("ino"))).equals(path);
         } catch (NoSuchFileException e) {
             return false;
         }
