@@ -20,13 +20,20 @@ final class QmgrNotifier {
     private static final Duration KEPT = Duration.ofMillis(200);
 
     private final ServiceContext context;
+    private final Duration kept;
     private final Queue<String> pending = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean writing = new AtomicBoolean();
     private UnixWire wire;
     private long used;
 
     QmgrNotifier(ServiceContext context) {
+        this(context, KEPT);
+    }
+
+    /// @param kept how long a connection is kept without use
+    QmgrNotifier(ServiceContext context, Duration kept) {
         this.context = context;
+        this.kept = kept;
     }
 
     /// Announces a message that is complete in `incoming`.
@@ -46,10 +53,10 @@ final class QmgrNotifier {
     }
 
     private void send() {
-        boolean kept = wire != null;
+        boolean isOld = wire != null;
         var batch = new ArrayList<String>();
         try {
-            if (!kept) {
+            if (!isOld) {
                 connect();
             }
             for (var id = pending.poll(); id != null; id = pending.poll()) {
@@ -60,7 +67,7 @@ final class QmgrNotifier {
             used = System.nanoTime();
         } catch (IOException e) {
             close();
-            if (kept) {
+            if (isOld) {
                 pending.addAll(batch); // it was stale: once more on a fresh one
             } else {
                 pending.clear(); // qmgr is away; its first scan finds them
@@ -72,23 +79,26 @@ final class QmgrNotifier {
         wire = context.ipc().connectPublic(context.conf().get(CommonParams.QUEUE_SERVICE_NAME));
         wire.timeout(context.conf().get(CommonParams.TRIGGER_TIMEOUT));
         used = System.nanoTime();
-        context.timers().after(KEPT, this::expire);
+        context.timers().after(kept, this::expire);
     }
 
+    /// Closes the connection if it has not been used for a while, or comes back later. Whoever came
+    /// meanwhile has left the id to this thread.
     private void expire() {
         if (!writing.compareAndSet(false, true)) {
-            context.timers().after(KEPT, this::expire);
+            context.timers().after(kept, this::expire);
             return;
         }
         try {
-            if (wire != null && System.nanoTime() - used >= KEPT.toNanos()) {
+            if (wire != null && System.nanoTime() - used >= kept.toNanos()) {
                 close();
             } else if (wire != null) {
-                context.timers().after(KEPT, this::expire);
+                context.timers().after(kept, this::expire);
             }
         } finally {
             writing.set(false);
         }
+        drain();
     }
 
     private void close() {
