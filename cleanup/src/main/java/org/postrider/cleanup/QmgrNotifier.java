@@ -82,8 +82,8 @@ final class QmgrNotifier {
         context.timers().after(kept, this::expire);
     }
 
-    /// Closes the connection if it has not been used for a while, or comes back later. Whoever came
-    /// meanwhile has left the id to this thread.
+    /// Closes the connection if it has not been used for a while, or comes back later. What came
+    /// meanwhile is told by a thread that may wait for the queue manager.
     private void expire() {
         if (!writing.compareAndSet(false, true)) {
             context.timers().after(kept, this::expire);
@@ -98,7 +98,9 @@ final class QmgrNotifier {
         } finally {
             writing.set(false);
         }
-        drain();
+        if (!pending.isEmpty()) {
+            Thread.startVirtualThread(this::drain);
+        }
     }
 
     private void close() {
