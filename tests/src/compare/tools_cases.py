@@ -19,6 +19,7 @@ class Case:
     commands: list
     settings: tuple = ()
     unordered: bool = False
+    live: bool = False
 
 
 CASES = {}
@@ -32,6 +33,7 @@ KNOWN = {
     r"cat-s98-bounce": "postcat -s",
     r"queue-(p|j|long|mailq|empty-.)|sendmail-bp|sendmail-q-bp": "postqueue -p: damaged files; the log while the mail system is down",
     r"queue-use-[fis].*|sendmail-q(I|R|x)?.*|sendmail-bpx": "the log while the mail system is down; postqueue -s",
+    r"live-user|live-debug": "postfix(1) of an ordinary user, and with -D",
     r"log-stdin|log-user": "postlog: carriage returns and NUL; no set-gid",
 }
 
@@ -189,6 +191,52 @@ def other():
         case("kick" + "".join(words).replace("/", "_"), [], ["postkick"] + words, unordered="-v" in words)
 
 
+def live():
+    """Commands while the mail system runs, and those that start and end it. Without services on the network, and with
+    held mail only, so that nothing happens by itself."""
+    files = [put("held", "hold"), put("six", "hold", sample="six-recipients.qf"), put("forced", "hold", mode=0o710)]
+
+    def add(name, *commands, settings=()):
+        case("live-" + name, files, *commands, settings=settings, unordered=True)
+        CASES["live-" + name].live = True
+
+    def user(*words, stdin=""):
+        return Command(list(words), stdin, "65534")
+    start, stop, status = ["postfix", "start"], ["postfix", "stop"], ["postfix", "status"]
+    add("cycle", status, stop, start, status, start, ["postfix", "reload"], status, ["postfix", "check"], ["postfix", "flush"], stop, status, stop)
+    add("down", *[["postfix", word] for word in ("status", "stop", "quick-stop", "abort", "reload", "flush", "check", "drain", "logrotate")])
+    add("words", *[["postfix"] + words for words in ([], ["nosuch"], ["-x"], ["start", "more"], ["-c"], ["-c", "/nonexistent", "status"],
+                                                     ["status", "-v"], ["-v", "status"], [""])])
+    add("debug", ["postfix", "-D"])
+    add("abort", start, ["postfix", "abort"], status, start, ["postfix", "quick-stop"])
+    add("user", *[user("postfix", word) for word in ("status", "start", "stop", "check", "reload", "flush", "nosuch")])
+    listing = [["postqueue", "-p"], ["mailq"], ["postqueue", "-j"], ["sendmail", "-bp"]]
+    add("list", start, *listing, *[user(*words) for words in listing], stop)
+    uses = [["postqueue"] + words for words in ([], ["-z"], ["-f"], ["-i", "@held"], ["-i", "ABCDEF0123"], ["-i", "x/y"], ["-i", ""], ["-s", "site.example"],
+                                                ["-s", "[1.2.3.4]"], ["-s", "[1.2.3"], ["-s", ""], ["-s", "mail.example.com"], ["-pj"], ["-p", "word"], ["-v", "-f"])]
+    uses += [["sendmail"] + words for words in (["-q"], ["-qI@held"], ["-qRsite.example"], ["-qRbad/site"], ["-qSx"], ["-qx"])]
+    add("queue", start, *[words for words in uses if "-v" not in words], stop)
+    add("queue-user", start, *[user(*words) for words in uses if "-v" not in words], stop)
+    add("queue-rights", start, *[user(*words) for words in (["postqueue", "-p"], ["postqueue", "-f"], ["postqueue", "-i", "ABCDEF0123"], ["postqueue", "-s", "x.example"], ["sendmail", "-q"])],
+        stop, settings=("authorized_flush_users = root", "authorized_mailq_users = root", "fast_flush_domains = x.example"))
+    add("flush", start, ["postqueue", "-s", "x.example"], ["postqueue", "-s", "[192.0.2.1]"], ["postqueue", "-s", "y.example"], ["sendmail", "-qRx.example"], stop,
+        settings=("fast_flush_domains = x.example [192.0.2.1]",))
+    kicks = [["postkick"] + words for words in (["public", "qmgr", "I"], ["public", "qmgr", "IDAF"], ["public", "pickup", "W"], ["private", "nosuch", "x"], ["public", "nosuch", "x"], ["public", "qmgr", ""])]
+    add("kick", start, *kicks, stop)
+    add("use-none", start, ["postqueue"], stop)
+    add("use-word", start, ["postqueue", "-p", "word"], stop)
+    add("use-two", start, ["postqueue", "-pj"], stop)
+    add("log", start, ["postlog", "one"], ["postlog", "-p", "warn", "-t", "x/y", "two"], user("postlog", "three"), Command(["postlog"], "four\nfive\n"), ["postlog", "-p", "fatal", "six"], stop)
+    add("super", start, ["postsuper", "-s"], ["postsuper", "-p"], ["postsuper", "-d", "@six"], ["postsuper", "-e", "@held"], ["postsuper", "-f", "@held"], ["postqueue", "-p"], user("postsuper", "-d", "@held"), stop)
+    smtp = "EHLO x.example\r\nMAIL FROM:<a@x.example>\r\nRCPT TO:<b@y.example>\r\nRCPT TO:<bad\r\nRSET\r\nVRFY x\r\nETRN x.example\r\nNOOP\r\nSTARTTLS\r\nXCLIENT NAME=x\r\nAUTH PLAIN x\r\nQUIT\r\n"
+    mail = "HELO x.example\r\nMAIL FROM:<a@x.example>\r\nRCPT TO:<b@y.example>\r\nDATA\r\nSubject: x\r\n\r\ntext\r\n.\r\nQUIT\r\n"
+    for words in (["sendmail", "-bs"], ["sendmail", "-bs", "-i"], ["sendmail", "-bs", "x@y.example"]):
+        add("bs" + "".join(words[2:]), start, Command(words, smtp), Command(words, smtp, "65534"), Command(words, "QUIT\n"), Command(words, ""), Command(words, "NOOP\r\nEHLO"), stop,
+            settings=("fast_flush_domains = x.example",))
+    add("bs-mail", start, Command(["sendmail", "-bs"], mail), Command(["sendmail", "-bs"], mail, "65534"), stop, settings=("defer_transports = smtp", "mydestination ="))
+
+
 postsuper()
 postcat()
 other()
+live()

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.postrider.mail.address.Address;
 import org.postrider.mail.conf.Conf;
@@ -75,13 +74,13 @@ public final class Sendmail {
     /// @param others run what is not submission
     /// @return the exit status
     public static int run(String[] args, Stdio io, Others others) {
-        var directory = Optional.<Path>empty();
+        var directory = usualDirectory(); // of wrong options, too, somebody wants to know
         try {
             var all = Arguments.parse(args);
-            directory = Optional.of(directory(all));
+            directory = directory(all);
             for (var warning : all.warnings) {
                 io.err().println("sendmail: warning: " + warning);
-                log(directory.get(), log -> log.warning(warning));
+                log(directory, log -> log.warning(warning));
             }
             return act(all, io, others);
         } catch (ExitException e) {
@@ -96,10 +95,10 @@ public final class Sendmail {
 
     /// Says why the command fails, to the user and in the log.
     ///
-    /// @param directory of main.cf, which says where the log is; empty while nobody knows
-    private static void fatal(Optional<Path> directory, Stdio io, String why) {
+    /// @param directory of main.cf, which says where the log is
+    private static void fatal(Path directory, Stdio io, String why) {
         io.err().println("sendmail: fatal: " + why);
-        directory.ifPresent(known -> log(known, log -> log.fatal(why)));
+        log(directory, log -> log.fatal(why));
     }
 
     private static void log(Path directory, Consumer<Log> event) {
@@ -149,11 +148,15 @@ public final class Sendmail {
         return all;
     }
 
-    private static Path directory(Arguments args) {
+    private static Path usualDirectory() {
         var environment = System.getenv("MAIL_CONFIG");
+        return Path.of(environment == null || environment.isEmpty() ? "/etc/postfix"
+                : environment);
+    }
+
+    private static Path directory(Arguments args) {
         if (args.configDirectory.isEmpty()) {
-            return Path.of(environment == null || environment.isEmpty() ? "/etc/postfix"
-                    : environment);
+            return usualDirectory();
         }
         var given = Path.of(args.configDirectory);
         return Files.isDirectory(given) ? given : given.toAbsolutePath().getParent();

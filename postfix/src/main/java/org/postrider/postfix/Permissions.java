@@ -124,8 +124,9 @@ final class Permissions {
             warnOwner(file, "root");
             warnWritable(file);
         }
-        warnOwner(conf.directory(), "root");
-        warnWritable(conf.directory());
+        var itself = conf.directory().resolve("."); // as Postfix names it
+        warnOwner(itself, "root");
+        warnWritable(itself);
         warnOwner(queue, "root");
         warnWritable(queue);
     }

@@ -5,6 +5,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -75,6 +76,7 @@ import org.postrider.util.Terminal;
 public final class Postfix {
     private static final int EX_UNAVAILABLE = 69;
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+    private static final String NOT_RUNNING = "the Postfix mail system is not running";
     /// Forget what is known about dead destinations; ignore time stamps; look at deferred mail.
     private static final String FLUSH = "FAD";
     private static final List<String> OLD_DEFAULTS = List.of(
@@ -131,10 +133,6 @@ public final class Postfix {
         Optional<Postfix> command = Optional.empty();
         try {
             var options = Options.parse("c:Dv", args);
-            if (options.operands().size() != 1) {
-                io.err().println("postfix: fatal: usage: postfix [-c config_dir] [-Dv] command");
-                return 1;
-            }
             var directory = options.value('c',
                     System.getenv().getOrDefault("MAIL_CONFIG", "/etc/postfix"));
             command = Optional.of(new Postfix(Conf.load(Path.of(directory),
@@ -146,7 +144,9 @@ public final class Postfix {
                 command.get().conf.mainCf().tell(line -> io.err().println("postfix: " + line));
             }
             command.get().tellOldDefaults();
-            return command.get().execute(options.operands().getFirst());
+            // Postfix's script takes no notice of further words either.
+            return command.get().execute(options.operands().isEmpty() ? ""
+                    : options.operands().getFirst());
         } catch (Options.UsageException e) {
             io.err().println("postfix: " + e.getMessage());
             io.err().println("postfix: fatal: usage: postfix [-c config_dir] [-Dv] command");
@@ -178,7 +178,8 @@ public final class Postfix {
             case "check" -> check();
             case "status" -> status(master);
             case "stop" -> stop(running(master));
-            case "quick-stop", "drain" -> quickStop(running(master));
+            case "quick-stop" -> quickStop(master);
+            case "drain" -> terminate(running(master));
             case "abort" -> abort(running(master));
             case "reload" -> reload(running(master));
             case "flush" -> flush();
@@ -197,7 +198,7 @@ public final class Postfix {
 
     private static RunningMaster running(Optional<RunningMaster> master) {
         return master.orElseThrow(
-                () -> new FatalException("the Postfix mail system is not running"));
+                () -> new FatalException(NOT_RUNNING));
     }
 
     private void prepare(Optional<RunningMaster> master) throws IOException {
@@ -253,7 +254,7 @@ public final class Postfix {
 
     private int status(Optional<RunningMaster> master) {
         if (master.isEmpty()) {
-            log.info("the Postfix mail system is not running");
+            log.info(NOT_RUNNING);
             return 1;
         }
         log.info("the Postfix mail system is running: PID: " + master.get().pid());
@@ -270,7 +271,16 @@ public final class Postfix {
         return 0;
     }
 
-    private int quickStop(RunningMaster master) {
+    /// Nothing to stop is no failure, as in Postfix.
+    private int quickStop(Optional<RunningMaster> master) {
+        if (master.isEmpty()) {
+            log.fatal(NOT_RUNNING);
+            return 0;
+        }
+        return terminate(master.get());
+    }
+
+    private int terminate(RunningMaster master) {
         log.info("stopping the Postfix mail system");
         master.terminate();
         return 0;
@@ -302,6 +312,10 @@ public final class Postfix {
             channel.write(ByteBuffer.wrap(Bytes.of(FLUSH)));
             return 0;
         } catch (IOException e) {
+            io.err().println("postqueue: warning: " + (Files.exists(socket)
+                    ? "connect to public/" + socket.getFileName() + ": Connection refused"
+                    : "unable to look up public/" + socket.getFileName()
+                            + ": No such file or directory"));
             io.err().println("postqueue: fatal: Cannot flush mail queue - mail system is down");
             return EX_UNAVAILABLE;
         }

@@ -51,7 +51,7 @@ import org.postrider.util.Stdio;
 /// # DIAGNOSTICS
 ///
 /// Exit status 0 if all went well, 69 (unavailable) if the mail system is down or the request was
-/// refused.
+/// refused: `authorized_mailq_users` and `authorized_flush_users` say who may ask.
 ///
 /// # FILES
 ///
@@ -78,11 +78,16 @@ public final class Postqueue {
         int modes = (options.has('f') ? 1 : 0) + (options.has('i') ? 1 : 0)
                 + (options.has('j') ? 1 : 0) + (options.has('p') ? 1 : 0)
                 + (options.has('s') ? 1 : 0);
+        if (modes == 0) {
+            command.alsoLogs(); // Postfix does so, and for other misuse it does not
+        }
         if (modes != 1 || !options.operands().isEmpty()) {
             throw new Command.Failure(UNAVAILABLE, USAGE);
         }
         command.alsoLogs();
-        if (options.has('p') || options.has('j')) {
+        boolean lists = options.has('p') || options.has('j');
+        Rights.check(command, lists);
+        if (lists) {
             list(command, options.has('j'));
         } else if (options.has('f')) {
             flush(command);
@@ -189,7 +194,7 @@ public final class Postqueue {
                 QmgrTrigger.write(request, out);
             }
             channel.write(java.nio.ByteBuffer.wrap(out.toByteArray()));
-        } catch (java.net.SocketException | NoSuchFileException e) {
+        } catch (IOException e) {
             var service = command.conf().get(CommonParams.QUEUE_SERVICE_NAME);
             command.warning(Files.exists(socket(command, service))
                     ? "connect to public/" + service + ": Connection refused"
