@@ -220,8 +220,9 @@ final class QueueManager implements Service, Actions {
     public boolean busy() {
         // Retries are due even when nobody asks. When the process is to end nothing counts: the
         // next queue manager finds everything in the queue, and its new configuration must not
-        // wait for the slowest of all deliveries. Those go on; their files are locked.
-        return !draining || agents.isSending();
+        // wait for the slowest of all deliveries. Those go on; their files are locked. What becomes
+        // active after the next one has looked at the active queue would stay there.
+        return !draining || agents.isSending() || openers.isBusy() || finishers.isBusy();
     }
 
     /// From now on agents end on purpose: what they do not answer any more stays active.
@@ -234,6 +235,7 @@ final class QueueManager implements Service, Actions {
     public void drain() {
         draining = true;
         feeder.stop();
+        openers.stop();
         agents.stop();
     }
 

@@ -9,15 +9,19 @@ final class Workers {
     private final int limit;
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private int running;
+    private boolean stopped;
 
     /// @param limit how many jobs run at a time
     Workers(int limit) {
         this.limit = limit;
     }
 
-    /// Does a job, in a thread of its own, as soon as there is room.
+    /// Does a job, in a thread of its own, as soon as there is room; never after [#stop].
     void add(Runnable job) {
         synchronized (waiting) {
+            if (stopped) {
+                return;
+            }
             if (running == limit) {
                 waiting.add(job);
                 return;
@@ -25,6 +29,21 @@ final class Workers {
             running++;
         }
         Thread.ofVirtual().start(() -> work(job));
+    }
+
+    /// Begins no more jobs.
+    void stop() {
+        synchronized (waiting) {
+            stopped = true;
+            waiting.clear();
+        }
+    }
+
+    /// Whether a job is being done.
+    boolean isBusy() {
+        synchronized (waiting) {
+            return running > 0;
+        }
     }
 
     private void work(Runnable first) {

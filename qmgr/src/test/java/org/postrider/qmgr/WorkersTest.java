@@ -1,6 +1,7 @@
 package org.postrider.qmgr;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -40,6 +41,25 @@ class WorkersTest {
         gate.release(1000);
         await(done);
         assertEquals(3, most.get());
+    }
+
+    @Test
+    void stoppedWorkers_endWhatTheyDo_andBeginNothing() throws Exception {
+        var workers = new Workers(3);
+        assertFalse(workers.isBusy());
+        var done = new CountDownLatch(4);
+        for (int i = 0; i < 4; i++) {
+            workers.add(() -> pass(done));
+        }
+        await(three);
+        workers.stop();
+        workers.add(done::countDown);
+        assertTrue(workers.isBusy());
+        gate.release(4);
+        while (workers.isBusy()) {
+            Thread.onSpinWait();
+        }
+        assertEquals(1, done.getCount());
     }
 
     @Test
