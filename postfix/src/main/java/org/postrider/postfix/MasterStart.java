@@ -40,12 +40,16 @@ final class MasterStart {
         return false;
     }
 
-    /// Runs the mail system with the standard streams of this process.
+    /// Runs the mail system with the standard streams of this process. Whoever ends this process
+    /// ends the mail system: it is over when this process is.
     ///
     /// @return its exit status
     int runInForeground() throws IOException, InterruptedException {
         var process = builder("-d").inheritIO().start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            process.destroy();
+            process.onExit().join();
+        }));
         return process.waitFor();
     }
 
