@@ -81,7 +81,10 @@ final class Feeder {
         if (!room.tryAcquire()) {
             missed = true;
             tooMuch(true);
-            return;
+            // Who made room before that was said has not seen it.
+            if (!room.tryAcquire()) {
+                return;
+            }
         }
         feed(id, QueueName.INCOMING, false, spool.path(QueueName.INCOMING, id), false);
     }
