@@ -12,6 +12,7 @@ import queue_cases
 import report_cases
 import requiretls_cases
 import rights_cases
+import session_cases
 import single_cases
 import utf8_cases
 import wire_cases
@@ -58,7 +59,7 @@ mail_spool_directory = {PLACE}/mail
 transport_maps = inline:{{ discard.test=discard:silently, {{error.test=error:5.7.1 no mail here}},
     {{retry.test=retry:4.7.1 later}}, refused.test=smtp:[127.0.0.13]:2526, lmtp.test=lmtp:inet:127.0.0.5:2424,
     nosuch.test=nosuch:x, maildir.test=local:, {local_cases.TRANSPORTS}, {content_cases.TRANSPORTS}, {requiretls_cases.TRANSPORTS},
-    {wire_cases.TRANSPORTS}, {rights_cases.TRANSPORTS}, {single_cases.TRANSPORTS}, {guard_cases.TRANSPORTS} }}
+    {wire_cases.TRANSPORTS}, {rights_cases.TRANSPORTS}, {single_cases.TRANSPORTS}, {session_cases.TRANSPORTS}, {guard_cases.TRANSPORTS} }}
 """ + local_cases.RECIPIENT_LIMITS + content_cases.MAIN + report_cases.MAIN + single_cases.MAIN
 
 MASTER = """127.0.0.1:2525 inet n - n - - smtpd
@@ -86,7 +87,7 @@ lmtp unix - - n - - lmtp
 anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
-""" + local_cases.MASTER + content_cases.MASTER + report_cases.MASTER + utf8_cases.MASTER + requiretls_cases.MASTER + qmqp_cases.MASTER + queue_cases.MASTER + wire_cases.MASTER + rights_cases.MASTER + single_cases.MASTER + guard_cases.services(single_cases.options)
+""" + local_cases.MASTER + content_cases.MASTER + report_cases.MASTER + utf8_cases.MASTER + requiretls_cases.MASTER + qmqp_cases.MASTER + queue_cases.MASTER + wire_cases.MASTER + session_cases.MASTER + rights_cases.MASTER + single_cases.MASTER + guard_cases.services(single_cases.options)
 
 FILES = {
     "etc/table": "one: 1\nTwo\t2 words\n# comment\nthree:three\n  continued\nbad\n\nOne other\n",
@@ -285,7 +286,7 @@ CASES = {
                  run("postsuper", "-d", "ALL", "deferred"), run("postqueue", "-p"), run("postqueue", "-j")],
 } | local_cases.cases(smtp) | content_cases.cases(smtp, run, queued) | \
     report_cases.cases(smtp, run, queued) | utf8_cases.cases(smtp, run, queued) | \
-    requiretls_cases.cases(smtp, run) | qmqp_cases.cases() | queue_cases.cases(smtp, run) | wire_cases.cases(run) | \
+    requiretls_cases.cases(smtp, run) | qmqp_cases.cases() | queue_cases.cases(smtp, run) | wire_cases.cases(run) | session_cases.cases(run) | \
     rights_cases.cases(smtp) | single_cases.cases(smtp, run) | guard_cases.cases(smtp)
 
 STOPPED = {

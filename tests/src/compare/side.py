@@ -20,6 +20,7 @@ import dialogue       # noqa: E402
 import filter         # noqa: E402
 import local_cases    # noqa: E402
 import report_cases  # noqa: E402
+import session_cases  # noqa: E402
 import world          # noqa: E402
 from mask import mask, mask_log, mask_sizes  # noqa: E402
 
@@ -224,12 +225,14 @@ def run_case(side, name, case):
                     stat = os.stat(f)
                     where = re.sub(r"/[0-9]+\.[^/]*$", "/MAILDIR-NAME", f[len(side.path("")):])
                     mail = by_message(mask(opened.read()))
-                    if name in report_cases.UNORDERED:
+                    if name in report_cases.UNORDERED or name.startswith("said-"):
                         mail = report_cases.ordered(mail)
                     mails.append(f"== {where} {oct(stat.st_mode)} {stat.st_uid}:{stat.st_gid}\n" + mail)
     text += sorted(mails)
     text += sorted("== relayed\n" + mask(r) for r in world.RECEIVED)
     shown = "".join(text)
+    if name == "said-noted":
+        shown = session_cases.noticed(shown)
     side.write("cases/" + name, mask_sizes(shown) if "milter" in name else shown)
 
 

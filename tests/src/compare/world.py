@@ -13,6 +13,7 @@ import time
 
 import filter
 import milter
+import session_cases
 
 USERS = {"alice": 7001, "bob": 7002, "carol": 7003}
 RECEIVED = []
@@ -83,6 +84,7 @@ def begin(side):
     for last in (5, 6, 7, 8, 9, 10, 11, 12, 14, 15, 16, 17):
         serve(f"127.0.0.{last}", 25)
     serve("127.0.0.5", 2424)
+    session_cases.start(serve)
     milter.start(2490)
     filter.start()
     serve("127.0.0.1", 2499, Policy)

@@ -7,9 +7,11 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.dsn.Outcome;
 import org.postrider.mail.header.Loops;
@@ -46,6 +48,8 @@ final class Attempt {
     private Failure last = Failure.local("4.4.1", "no host could be tried");
     private Delays delays;
     private boolean deferred;
+    /// Who has been asked over a kept connection, and is not asked again.
+    private Target asked;
     /// Whether another host comes after the present one.
     private boolean more;
     private final boolean requiresTls;
@@ -76,6 +80,9 @@ final class Attempt {
                 if (most > 0 && k >= most
                         || sessions >= sessionLimit() && sessionLimit() > 0) {
                     break;
+                }
+                if (targets.get(k).equals(asked)) {
+                    continue;
                 }
                 more = i < destinations.size() - 1 || k < targets.size() - 1
                         && k + 1 != most && sessions + 1 != sessionLimit();
@@ -162,10 +169,31 @@ final class Attempt {
     private void reuse(String key) {
         // What is demanded of a server is looked at when the connection is made.
         var session = requiresTls ? null : cache.take(key);
-        if (session != null && suits(session)) {
+        if (session == null) {
+            return;
+        }
+        session.use(delivery.request().queueId());
+        if (isAlive(session) && suits(session)) {
             delays = delivery.delays().withConnected(delivery.now());
+            asked = session.target();
             transfer(session, true);
         }
+    }
+
+    /// Whether a kept connection still works, and what came before is forgotten. If not, it is closed
+    /// without a word: a fresh connection will do.
+    private boolean isAlive(Session session) {
+        try {
+            if (session.ask("RSET", "sending RSET probe", settings.get(SmtpParams.RSET_TIMEOUT))
+                    .positive()) {
+                return true;
+            }
+        } catch (Failure.Stop e) {
+            // That is what it was asked for.
+        }
+        session.breakOff();
+        close(session);
+        return false;
     }
 
     /// @return whether a session was made
@@ -183,6 +211,7 @@ final class Attempt {
             return false;
         }
         delays = delays.withConnected(delivery.now());
+        session.use(delivery.request().queueId());
         transfer(session, false);
         return true;
     }
@@ -271,6 +300,12 @@ final class Attempt {
         session.tls(session.tls() + "/requiretls" + (!offered ? ":none"
                 : demand == RequireTls.Action.ENFORCE ? "" : ":nocertmatch"));
         return true;
+    }
+
+    /// How a kept connection uses TLS, as Postfix logs it.
+    private static String againOver(Session session) {
+        return session.stream().secure() ? session.tls()
+                : session.tls().equals(TlsLevel.NONE.word()) ? "" : undecided(session);
     }
 
     private static String undecided(Session session) {
@@ -404,19 +439,24 @@ final class Attempt {
                 "none", true);
     }
 
-    private void transfer(Session session, boolean kept) {
-        session.use(delivery.request().queueId());
-        delays = delays.withUses(session.uses()).withTls(settings.tlsFeatures(session.tls()));
+    private void transfer(Session session, boolean old) {
+        session.kept(wantsToKeep() && session.reusable());
+        delays = delays.withUses(session.uses()).withTls(settings.tlsFeatures(
+                old ? againOver(session) : session.tls()));
+        var results = new Results(session);
         var transfer = new Transfer(settings, session, delivery, List.copyOf(open.keySet()),
-                new Results(session));
+                results);
         boolean clean = false;
         try {
-            reset(session, kept);
             new Forwarding(settings, session).tell(delivery.request().client());
             transfer.run();
             clean = true;
         } catch (Failure.Stop e) {
-            stopped(e.failure(), kept && session.isBroken() && !transfer.answered());
+            if (!old || !session.isBroken() || transfer.answered()) {
+                stopped(e.failure(), results.refused);
+            } else {
+                asked = null; // a fresh connection will tell
+            }
         } catch (StoppedException e) {
             session.breakOff();
             close(session);
@@ -425,35 +465,18 @@ final class Attempt {
         finish(session, clean);
     }
 
-    /// Clears what an earlier message left behind.
-    private void reset(Session session, boolean kept) throws Failure.Stop {
-        if (kept && session.needsReset()) {
-            var reply = session.ask("RSET", "sending RSET probe",
-                    settings.get(SmtpParams.RSET_TIMEOUT));
-            if (!reply.positive()) {
-                session.breakOff();
-                throw new Failure.Stop(Failure.reply(session.target(), reply, "said",
-                        " (in reply to RSET command)", true).softened());
-            }
-        }
-        session.needsReset(false);
-    }
-
-    private void stopped(Failure failure, boolean dead) {
-        if (dead) {
-            return; // a fresh connection will tell
-        }
+    /// @param refused recipients whose failure is known
+    private void stopped(Failure failure, Set<Recipient> refused) {
         last = failure;
         if (failure.temporary()) {
-            open.replaceAll((_, _) -> failure);
+            open.replaceAll((who, known) -> refused.contains(who) ? known : failure);
         } else {
             settle(failure);
         }
     }
 
     private void finish(Session session, boolean clean) {
-        boolean keep = clean && session.reusable() && wantsToKeep();
-        if (keep) {
+        if (clean && session.isKept() && session.reusable()) {
             session.tellPostmaster(delivery.request().sender());
             cache.put(key(), session);
         } else {
@@ -464,7 +487,7 @@ final class Attempt {
     private boolean wantsToKeep() {
         boolean asked = (delivery.request().flags() & DeliveryRequest.CONNECTION_CACHE) != 0
                 && settings.get(SmtpParams.CONNECTION_CACHE_ON_DEMAND);
-        return asked || settings.get(SmtpParams.CONNECTION_CACHE_DESTINATIONS).contains(nexthop);
+        return asked || settings.keeps(nexthop);
     }
 
     private void close(Session session) {
@@ -478,6 +501,7 @@ final class Attempt {
 
     private final class Results implements Transfer.Results {
         private final Session session;
+        private final Set<Recipient> refused = new HashSet<>();
 
         Results(Session session) {
             this.session = session;
@@ -490,9 +514,9 @@ final class Attempt {
 
         @Override
         public void failed(Recipient recipient, Failure failure) {
-            session.needsReset(true);
             last = failure;
             if (failure.temporary()) {
+                refused.add(recipient);
                 open.put(recipient, failure);
                 return;
             }

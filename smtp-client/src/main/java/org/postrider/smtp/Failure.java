@@ -25,16 +25,16 @@ record Failure(Dsn dsn, String relay, boolean site) {
         return of(target, "4.3.0", "local data error while talking to " + target.namaddr());
     }
 
-    /// What a server said.
+    /// What a server said. Where it agreed to what cannot be agreed to, it is at fault.
     ///
     /// @param what such as `said`
     /// @param after such as ` (in reply to MAIL FROM command)`
     static Failure reply(Target target, SmtpReply reply, String what, String after,
             boolean site) {
-        var status = reply.status();
-        var line = reply.code() == 0 ? "Protocol error: " + reply.line() : reply.line();
-        var reason = "host " + target.namaddr() + " " + what + ": " + line + after;
-        return new Failure(new Dsn(reply.code() == 0 ? "5.5.0" : status, "", reason, "smtp",
+        boolean odd = reply.positive();
+        var reason = (odd ? "Protocol error: host " : "host ") + target.namaddr() + " " + what
+                + ": " + reply.line() + after;
+        return new Failure(new Dsn(odd ? "5.5.0" : reply.status(), "", reason, "smtp",
                 reply.line(), "dns", target.host()), target.relay(), site);
     }
 

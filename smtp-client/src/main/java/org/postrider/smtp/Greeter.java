@@ -56,8 +56,7 @@ final class Greeter {
                 settings.helloTimeout(), session::reply);
         if (!greeting.positive()) {
             boolean skip = settings.get(SmtpParams.SKIP_5XX_GREETING);
-            var failure = refused(greeting, "");
-            session.breakOff();
+            var failure = refused(greeting);
             throw new Failure.Stop(skip ? failure.softened() : failure);
         }
         session.measures(settings.workarounds.find(greeting, session,
@@ -83,8 +82,8 @@ final class Greeter {
         }
     }
 
-    private Failure refused(SmtpReply reply, String after) {
-        return session.refusal(reply, "refused to talk to me", after, true);
+    private Failure refused(SmtpReply reply) {
+        return session.refusal(reply, "refused to talk to me", "", true);
     }
 
     private void hello(SmtpReply greeting) throws Failure.Stop {
@@ -100,14 +99,14 @@ final class Greeter {
                 session.features(features(reply, discarded()));
                 return;
             }
-            // RFC 5321, section 3.2: an old server does not know EHLO.
-            if (settings.lmtp || reply.temporary()) {
-                throw new Failure.Stop(refused(reply, inReplyTo(verb)));
+            // RFC 5321, section 3.2: an old server does not know EHLO. One that hangs up does.
+            if (settings.lmtp || reply.code() == SmtpReply.CLOSING) {
+                throw new Failure.Stop(refused(reply));
             }
         }
         var reply = say("HELO");
         if (!reply.positive()) {
-            throw new Failure.Stop(refused(reply, inReplyTo("HELO")));
+            throw new Failure.Stop(refused(reply));
         }
         session.features(Session.Features.NONE);
     }
@@ -128,10 +127,6 @@ final class Greeter {
             log.info("discarding EHLO keywords: " + shown);
         }
         return words.get();
-    }
-
-    private static String inReplyTo(String verb) {
-        return " (in reply to " + verb + " command)";
     }
 
     private SmtpReply say(String verb) throws Failure.Stop {

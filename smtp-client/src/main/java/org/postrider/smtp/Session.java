@@ -14,6 +14,7 @@ import org.postrider.net.AddressText;
 import org.postrider.net.SmtpStream;
 import org.postrider.server.PeerDebug;
 import org.postrider.server.client.SessionNotice;
+import org.postrider.util.Bytes;
 
 /// A connection to a server that has been greeted. Used by one thread at a time.
 final class Session implements Closeable {
@@ -30,7 +31,10 @@ final class Session implements Closeable {
     private final Optional<SessionNotice> notice;
     private boolean misunderstood;
     private boolean broken;
-    private boolean needsReset;
+    private boolean kept;
+    private boolean quits;
+    /// Whether replies may not be those to what was said last.
+    private boolean odd;
     private String tls = "";
     private boolean verified;
     private boolean demanding;
@@ -106,13 +110,13 @@ final class Session implements Closeable {
         broken = true;
     }
 
-    /// Whether a refused message or recipient was left behind.
-    boolean needsReset() {
-        return needsReset;
+    /// Whether it is meant for another delivery after this one.
+    boolean isKept() {
+        return kept;
     }
 
-    void needsReset(boolean needed) {
-        needsReset = needed;
+    void kept(boolean now) {
+        kept = now;
     }
 
     /// How it uses TLS, for the log, such as `may:none`.
@@ -164,7 +168,7 @@ final class Session implements Closeable {
     boolean reusable() {
         int most = settings.get(SmtpParams.CONNECTION_REUSE_COUNT_LIMIT);
         long age = System.nanoTime() - opened;
-        return !broken && !demanding && (most == 0 || uses < most)
+        return !broken && !odd && !demanding && (most == 0 || uses < most)
                 && age < settings.get(SmtpParams.CONNECTION_REUSE_TIME_LIMIT).toNanos();
     }
 
@@ -213,10 +217,34 @@ final class Session implements Closeable {
 
     /// Reads a reply.
     SmtpReply reply() throws IOException {
-        var reply = SmtpReply.read(stream, line -> settings.replies.apply(line, this));
+        var reply = SmtpReply.read(stream, new ServerLines());
         dialogue.heard(reply.text());
-        notice.ifPresent(n -> reply.text().lines().forEach(n::heard));
         return reply;
+    }
+
+    /// What the server says, line by line.
+    private final class ServerLines implements SmtpReply.Lines {
+        @Override
+        public String apply(String line) throws IOException {
+            var counts = settings.replies.apply(line, Session.this);
+            notice.ifPresent(n -> n.heard(counts));
+            return counts;
+        }
+
+        @Override
+        public void odd(String line) {
+            misunderstood = true;
+            odd = true;
+            if (features.pipelining()) {
+                settings.context.log().warning(queueId + ": non-" + (settings.lmtp ? "LMTP" : "ESMTP")
+                        + " response from " + target.relay() + ": " + Bytes.printable(line, 100));
+                settings.context.log().warning("to prevent loss of mail, turn off command"
+                        + " pipelining for " + address + " with the " + (settings.lmtp
+                        ? SmtpParams.LMTP_DISCARD_LHLO_KEYWORD_ADDRESS_MAPS
+                        : SmtpParams.SMTP_DISCARD_EHLO_KEYWORD_ADDRESS_MAPS).name()
+                        + " parameter");
+            }
+        }
     }
 
     /// Sends a command and reads the reply.
@@ -248,20 +276,35 @@ final class Session implements Closeable {
         if (misunderstood && !report) {
             notice.ifPresent(n -> n.send(conf.get(BounceParams.ERROR_NOTICE_RECIPIENT),
                     (settings.lmtp ? "LMTP" : "SMTP") + " client: errors from " + target.relay(),
-                    ""));
+                    "A reply of " + target.relay() + " was not understood.", ""));
         }
         misunderstood = false;
         notice.ifPresent(SessionNotice::clear);
     }
 
-    /// Says QUIT where the connection still works, and closes it.
+    /// Says QUIT, unless it is meant for another delivery. It may wait for the next
+    /// [SmtpStream#flush], and there are replies to come before the one to it.
+    void quit() throws IOException {
+        if (!kept && !quits) {
+            quits = true;
+            send("QUIT\r\n");
+        }
+    }
+
+    /// Whether QUIT has been said.
+    boolean quits() {
+        return quits;
+    }
+
+    /// Says QUIT where the connection still works and it has not been said, and closes it.
     @Override
     public void close() throws IOException {
         try (stream) {
             if (!broken) {
                 broken = true;
                 stream.timeout(settings.get(SmtpParams.QUIT_TIMEOUT));
-                send("QUIT\r\n");
+                kept = false;
+                quit();
                 stream.flush();
                 if (!settings.get(SmtpParams.SKIP_QUIT_RESPONSE)) {
                     reply();

@@ -14,6 +14,7 @@ import org.postrider.server.DnsReplyFilter;
 import org.postrider.server.EhloKeywords;
 import org.postrider.server.PeerDebug;
 import org.postrider.server.ServiceContext;
+import org.postrider.tables.MatchList;
 
 /// What all deliveries of one service share: the parameters of its name, and what is made of them.
 final class Settings {
@@ -31,6 +32,8 @@ final class Settings {
     final PeerDebug debug;
     /// Whether the postmaster wants to hear of servers that do not understand this side.
     final boolean notices;
+    /// Destinations whose connections are always kept.
+    private final MatchList kept;
     /// How domain names in UTF-8 are looked up.
     final Idna.Converter names;
     private final Conf conf;
@@ -57,7 +60,24 @@ final class Settings {
                     + " is obsolete; instead, specify \"flags=X\" in master.cf");
         }
         debug = new PeerDebug(context);
+        var destinations = SmtpParams.CONNECTION_CACHE_DESTINATIONS.of(lmtp);
+        kept = MatchList.of(destinations.name(), String.join(" ", conf.get(destinations)),
+                context.tables(), conf);
         notices = conf.get(BounceParams.NOTIFY_CLASSES).contains("protocol");
+    }
+
+    /// Whether connections to a destination are always kept.
+    ///
+    /// @param nexthop in the syntax of the transport
+    boolean keeps(String nexthop) {
+        if (kept.isEmpty()) {
+            return false;
+        }
+        var name = switch (Nexthop.parse(nexthop, lmtp, port()).getFirst()) {
+            case Nexthop.Unix(var path) -> path;
+            case Nexthop.Inet(var host, var _, var _) -> host;
+        };
+        return kept.address(name) == MatchList.Match.YES;
     }
 
     /// How a connection used TLS, for the log; empty where that is not wanted.

@@ -6,9 +6,13 @@ import org.postrider.util.Bytes;
 
 /// A server's reply.
 ///
-/// @param code three digits; 0 if the server did not keep to the protocol
+/// @param code three digits
 /// @param text all lines with their codes, separated by newlines; byte text
 record SmtpReply(int code, String text) {
+    /// Code of the reply that comes right before the server hangs up (RFC 5321, section 3.8).
+    static final int CLOSING = 421;
+    /// Code of the reply to QUIT (RFC 5321, section 4.2.3).
+    static final int BYE = 221;
     private static final int LINE_LIMIT = 2048;
     private static final int TEXT_LIMIT = 8192;
 
@@ -16,6 +20,9 @@ record SmtpReply(int code, String text) {
     interface Lines {
         /// The line that counts instead of this one.
         String apply(String line) throws IOException;
+
+        /// Takes note of a line that is no part of a reply.
+        void odd(String line);
     }
 
     /// Reads a reply (RFC 5321, section 4.2.1).
@@ -23,6 +30,8 @@ record SmtpReply(int code, String text) {
     /// ```
     /// reply = *( code "-" text CRLF ) code [ SP text ] CRLF
     /// ```
+    ///
+    /// Other lines before its last one are part of its text.
     static SmtpReply read(SmtpStream stream, Lines lines) throws IOException {
         var text = new StringBuilder();
         while (true) {
@@ -31,9 +40,8 @@ record SmtpReply(int code, String text) {
                 text.append(text.isEmpty() ? "" : "\n").append(line);
             }
             if (!hasCode(line)) {
-                return new SmtpReply(0, text.toString());
-            }
-            if (line.length() == 3 || line.charAt(3) != '-') {
+                lines.odd(line);
+            } else if (line.length() == 3 || line.charAt(3) != '-') {
                 return new SmtpReply(code(line), text.toString());
             }
         }
@@ -77,9 +85,12 @@ record SmtpReply(int code, String text) {
     }
 
     /// The enhanced status code of the reply if it fits the reply's code, or `class.0.0`
-    /// (RFC 2034, section 4).
+    /// (RFC 2034, section 4); `5.5.0` for a code of another class than 2, 4 and 5.
     String status() {
-        int type = code / 100 == 2 || code / 100 == 5 ? code / 100 : 4;
+        int type = code / 100;
+        if (type != 2 && type != 4 && type != 5) {
+            return "5.5.0";
+        }
         if (text.length() > 4) {
             int end = statusEnd(4);
             if (end > 4 && text.charAt(4) - '0' == type) {

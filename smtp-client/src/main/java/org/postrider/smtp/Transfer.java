@@ -1,5 +1,6 @@
 package org.postrider.smtp;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,9 @@ final class Transfer {
     /// So many bytes of commands are sent before the replies are read: more could fill the buffers
     /// of both sides while each waits for the other.
     private static final int BATCH = 4096;
+    private static final String DATA = "DATA\r\n";
+    private static final String DOT = ".\r\n";
+    private static final String RSET = "RSET\r\n";
     private static final String SENDING_END =
             "sending end of data -- message may be sent more than once";
 
@@ -36,7 +40,7 @@ final class Transfer {
     private final List<Recipient> recipients;
     private final Results results;
     private final List<Recipient> accepted = new ArrayList<>();
-    private Failure senderRefused;
+    private boolean senderRefused;
     private boolean answered;
 
     Transfer(Settings settings, Session session, Delivery delivery, List<Recipient> recipients,
@@ -59,9 +63,7 @@ final class Transfer {
                     + " exceeds size limit " + features.sizeLimit() + " of server "
                     + session.target().namaddr()), session.target().relay(), false));
         }
-        if (delivery.probes()) {
-            probe();
-        } else if (features.pipelining()) {
+        if (features.pipelining()) {
             pipelined();
         } else {
             stepByStep();
@@ -73,69 +75,54 @@ final class Transfer {
         return answered;
     }
 
-    /// Asks for each recipient, and sends nothing.
-    private void probe() throws Failure.Stop {
-        send(mail());
-        mailReply();
-        for (var recipient : recipients) {
-            if (senderRefused != null) {
-                results.failed(recipient, senderRefused);
-                continue;
-            }
-            send(rcpt(recipient));
-            var reply = read("sending RCPT TO");
-            if (!reply.positive()) {
-                results.failed(recipient, said(reply, "RCPT TO command"));
-                leave(reply);
-            } else if (settings.get(SmtpParams.ADDRESS_VERIFY_TARGET).equals("data")) {
-                accepted.add(recipient);
-            } else {
-                done(recipient, reply);
-            }
-        }
-        if (!accepted.isEmpty() && takesData()) {
-            return;
-        }
-        session.ask("RSET", "sending RSET", settings.get(SmtpParams.RSET_TIMEOUT));
-    }
-
-    /// Asks whether the server would take content, for servers that refuse nobody before.
-    ///
-    /// @return whether it would: then only hanging up keeps it from taking an empty message
-    private boolean takesData() throws Failure.Stop {
-        send("DATA\r\n");
-        var reply = session.step("sending DATA command",
-                settings.get(SmtpParams.DATA_INIT_TIMEOUT), session::reply);
-        for (var recipient : accepted) {
-            if (reply.intermediate()) {
-                results.sent(recipient, Dsn.of("2.0.0", "", reply.line()));
-            } else {
-                results.failed(recipient, said(reply, "DATA command"));
-            }
-        }
-        if (reply.intermediate()) {
-            session.breakOff();
-        } else {
-            leave(reply);
-        }
-        return reply.intermediate();
+    /// Whether the server is only asked what it makes of the recipients, before DATA.
+    private boolean asksForRecipients() {
+        return delivery.probes()
+                && !settings.get(SmtpParams.ADDRESS_VERIFY_TARGET).equals("data");
     }
 
     private void stepByStep() throws Failure.Stop {
         send(mail());
         mailReply();
-        for (var recipient : recipients) {
-            if (senderRefused == null) {
-                send(rcpt(recipient));
-            }
-            rcptReply(recipient);
+        for (int next = 0; next < recipients.size() && !senderRefused; next++) {
+            send(rcpt(recipients.get(next)));
+            rcptReply(recipients.get(next));
         }
-        if (!accepted.isEmpty()) {
-            send("DATA\r\n");
-            if (dataReply()) {
-                content();
-            }
+        if (accepted.isEmpty() || asksForRecipients()) {
+            giveUp();
+        } else {
+            send(DATA);
+            dataReply();
         }
+    }
+
+    /// Has the server forget the message.
+    private void giveUp() throws Failure.Stop {
+        write(RSET);
+        quitEarly();
+        flush();
+        forgotten();
+    }
+
+    /// Says QUIT without waiting for the reply to what was said before, where the server allows that.
+    private void quitEarly() throws Failure.Stop {
+        if (session.features().pipelining()) {
+            said("sending QUIT", session::quit);
+        }
+    }
+
+    /// Reads the reply to RSET, which changes nothing for the recipients.
+    private void forgotten() {
+        try {
+            var reply = session.step("sending RSET", settings.get(SmtpParams.RSET_TIMEOUT),
+                    session::reply);
+            if (reply.positive()) {
+                return;
+            }
+        } catch (Failure.Stop e) {
+            // The connection is broken, and known to be.
+        }
+        session.kept(false);
     }
 
     private void pipelined() throws Failure.Stop {
@@ -159,7 +146,11 @@ final class Transfer {
             write(command);
             written += command.length();
         }
-        write("DATA\r\n");
+        boolean ends = asksForRecipients();
+        write(ends ? RSET : DATA);
+        if (ends) {
+            quitEarly();
+        }
         flush();
         if (!mailAnswered) {
             mailReply();
@@ -167,8 +158,10 @@ final class Transfer {
         for (; answered < recipients.size(); answered++) {
             rcptReply(recipients.get(answered));
         }
-        if (dataReply()) {
-            content();
+        if (ends) {
+            forgotten();
+        } else {
+            dataReply();
         }
     }
 
@@ -244,15 +237,21 @@ final class Transfer {
     }
 
     private void write(String command) throws Failure.Stop {
-        session.<Void>step("sending MAIL FROM", settings.get(SmtpParams.MAIL_TIMEOUT), () -> {
-            session.send(command);
-            return null;
-        });
+        said("sending MAIL FROM", () -> session.send(command));
     }
 
     private void flush() throws Failure.Stop {
-        session.<Void>step("sending MAIL FROM", settings.get(SmtpParams.MAIL_TIMEOUT), () -> {
-            session.stream().flush();
+        said("sending MAIL FROM", session.stream()::flush);
+    }
+
+    /// Something that is said.
+    private interface Saying {
+        void run() throws IOException;
+    }
+
+    private void said(String during, Saying what) throws Failure.Stop {
+        session.<Void>step(during, settings.get(SmtpParams.MAIL_TIMEOUT), () -> {
+            what.run();
             return null;
         });
     }
@@ -262,25 +261,23 @@ final class Transfer {
                 session::reply);
         answered = true;
         if (!reply.positive()) {
-            senderRefused = said(reply, "MAIL FROM command");
-            leave(reply);
+            senderRefused = true;
+            var failure = said(reply, "MAIL FROM command");
+            recipients.forEach(r -> results.failed(r, failure));
         }
     }
 
     private void rcptReply(Recipient recipient) throws Failure.Stop {
-        if (senderRefused != null) {
-            if (session.features().pipelining()) {
-                read("sending RCPT TO");
-            }
-            results.failed(recipient, senderRefused);
+        var reply = read("sending RCPT TO");
+        if (senderRefused) {
             return;
         }
-        var reply = read("sending RCPT TO");
-        if (reply.positive()) {
-            accepted.add(recipient);
-        } else {
+        if (!reply.positive()) {
             results.failed(recipient, said(reply, "RCPT TO command"));
-            leave(reply);
+        } else if (asksForRecipients()) {
+            done(recipient, reply);
+        } else {
+            accepted.add(recipient);
         }
     }
 
@@ -289,25 +286,42 @@ final class Transfer {
                 session::reply);
     }
 
-    /// @return whether content is to follow
-    private boolean dataReply() throws Failure.Stop {
+    private void dataReply() throws Failure.Stop {
         var reply = session.step("sending DATA command",
                 settings.get(SmtpParams.DATA_INIT_TIMEOUT),
                 session::reply);
-        if (accepted.isEmpty()) {
-            if (reply.intermediate()) {
-                // The server waits for a message that nobody wants (RFC 2920, section 3.1).
-                session.ask(".", SENDING_END, settings.get(SmtpParams.DATA_DONE_TIMEOUT));
+        if (!reply.intermediate()) {
+            if (!accepted.isEmpty()) {
+                var failure = said(reply, "DATA command");
+                accepted.forEach(r -> results.failed(r, failure));
             }
-            return false;
+            giveUp();
+        } else if (delivery.probes()) {
+            // Only hanging up keeps it from taking an empty message.
+            accepted.forEach(r -> results.sent(r, new Dsn("2.0.0", "", reply.line(), "smtp",
+                    reply.line(), "dns", session.target().host())));
+            session.breakOff();
+        } else if (accepted.isEmpty()) {
+            nothing();
+        } else {
+            content();
         }
-        if (reply.intermediate()) {
-            return true;
+    }
+
+    /// The server waits for a message that nobody wants (RFC 2920, section 3.1).
+    private void nothing() {
+        try {
+            write(DOT);
+            quitEarly();
+            flush();
+            endReply();
+            if (settings.lmtp) {
+                session.kept(false); // a reply for each recipient or none may come
+            }
+        } catch (Failure.Stop e) {
+            // It is known what has become of each recipient.
+            session.breakOff();
         }
-        var failure = said(reply, "DATA command");
-        accepted.forEach(r -> results.failed(r, failure));
-        leave(reply);
-        return false;
     }
 
     /// Whether 8-bit content becomes 7-bit content on its way.
@@ -349,7 +363,10 @@ final class Transfer {
     private void end() throws Failure.Stop {
         session.<Void>step("sending message body", settings.get(SmtpParams.DATA_XFER_TIMEOUT),
                 () -> {
-                    session.send(".\r\n");
+                    session.send(DOT);
+                    if (session.features().pipelining()) {
+                        session.quit();
+                    }
                     session.stream().flush();
                     return null;
                 });
@@ -398,14 +415,19 @@ final class Transfer {
     }
 
     private SmtpReply endReply() throws Failure.Stop {
-        return session.step(SENDING_END, settings.get(SmtpParams.DATA_DONE_TIMEOUT),
-                session::reply);
+        return session.step(SENDING_END, settings.get(SmtpParams.DATA_DONE_TIMEOUT), () -> {
+            var reply = session.reply();
+            if (reply.code() == SmtpReply.BYE && session.quits()) {
+                // This answers QUIT: nobody has said that the message was taken.
+                throw new EOFException("no reply to the end of data");
+            }
+            return reply;
+        });
     }
 
     private void done(Recipient recipient, SmtpReply reply) {
         if (!reply.positive()) {
             results.failed(recipient, said(reply, "end of DATA command"));
-            leave(reply);
             return;
         }
         // A server that does DSN reports the delivery itself (RFC 3461, section 5.2.1).
@@ -421,12 +443,5 @@ final class Transfer {
 
     private Failure said(SmtpReply reply, String inReplyTo) {
         return session.refusal(reply, "said", " (in reply to " + inReplyTo + ")", false);
-    }
-
-    /// 421 comes right before the server hangs up (RFC 5321, section 3.8).
-    private void leave(SmtpReply reply) {
-        if (reply.code() == 421 || reply.code() == 0) {
-            session.breakOff();
-        }
     }
 }

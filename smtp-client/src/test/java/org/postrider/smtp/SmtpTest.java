@@ -134,7 +134,8 @@ class SmtpTest {
     void sender_refused_bouncesAll() throws IOException {
         try (var smtp = fixture();
                 var peer = ScriptedPeer.tcp(PIPELINING + "C: MAIL\nC: RCPT\nC: DATA\n"
-                        + "S: 550-no\nS: 550 5.7.1 way\nS: 503 a\nS: 503 b\nC: QUIT")) {
+                        + "S: 550-no\nS: 550 5.7.1 way\nS: 503 a\nS: 503 b\nC: RSET\nC: QUIT\n"
+                        + "S: 250 ok")) {
             smtp.deliver("smtp", hop(peer), "a@b.example");
             assertEquals("status=bounced (host 127.0.0.1[127.0.0.1] said: 550-no 550 5.7.1 way"
                     + " (in reply to MAIL FROM command))", end(smtp));
@@ -230,7 +231,8 @@ class SmtpTest {
     @Test
     void connection_keptWhileMoreMailWaits_isUsedAgain() throws IOException {
         try (var smtp = fixture();
-                var peer = ScriptedPeer.tcp(PIPELINING + ONE + "S: 250 2.0.0 one\n" + ONE
+                var peer = ScriptedPeer.tcp(PIPELINING + ONE
+                        + "S: 250 2.0.0 one\nC: RSET\nS: 250 ok\n" + ONE
                         + "S: 250 2.0.0 two\nC: QUIT")) {
             smtp.flags |= DeliveryRequest.CONNECTION_CACHE;
             smtp.deliver("smtp", hop(peer), "a@b.example");

@@ -72,6 +72,7 @@ final class Transcript {
         var recipient = settings.conf.get(troubles.contains(Trouble.BOUNCE)
                 ? BounceParams.BOUNCE_NOTICE_RECIPIENT : BounceParams.ERROR_NOTICE_RECIPIENT);
         notice.send(recipient, "SMTP server: errors from "
-                + peer.namaddr(settings.conf.get(SmtpdParams.SMTPD_CLIENT_PORT_LOGGING)), reason);
+                + peer.namaddr(settings.conf.get(SmtpdParams.SMTPD_CLIENT_PORT_LOGGING)),
+                "", reason);
     }
 }

@@ -139,7 +139,8 @@ public final class SmtpParams {
     public static final Twin<Boolean> CONNECTION_CACHE_ON_DEMAND =
             Twin.flag("_connection_cache_on_demand", "yes");
 
-    /// Destinations whose connections are kept always.
+    /// Destinations whose connections are always kept: domains, or relay hosts without brackets and
+    /// port, paths of Unix-domain sockets, files with such names, or tables that have them as keys.
     public static final Twin<List<String>> CONNECTION_CACHE_DESTINATIONS =
             Twin.list("_connection_cache_destinations", "");
 

@@ -55,8 +55,9 @@ public final class SessionNotice {
     ///
     /// @param recipient such as the value of `error_notice_recipient`
     /// @param subject what comes after the name of the mail system
+    /// @param about what has happened, a sentence; empty if there is nothing to say
     /// @param reason why the session ended early; empty if it did not
-    public void send(String recipient, String subject, String reason) {
+    public void send(String recipient, String subject, String about, String reason) {
         var conf = context.conf();
         try (var notice = CleanupClient.open(context, CleanupClient.internal(conf, "notify"))) {
             var now = context.clock().instant();
@@ -67,7 +68,7 @@ public final class SessionNotice {
             out.write(RecordType.RECIPIENT, recipient);
             out.write(RecordType.MESSAGE, "");
             header(out, notice.queueId(), recipient, subject);
-            body(out, reason);
+            body(out, about, reason);
             out.write(RecordType.EXTRACTED, "");
             out.write(RecordType.END, "");
             var status = notice.finish();
@@ -95,7 +96,11 @@ public final class SessionNotice {
         line(out, "");
     }
 
-    private void body(RecordWriter out, String reason) throws IOException {
+    private void body(RecordWriter out, String about, String reason) throws IOException {
+        if (!about.isEmpty()) {
+            line(out, about);
+            line(out, "");
+        }
         line(out, "This is what was said in the session.");
         line(out, "");
         for (var said : lines) {
@@ -105,7 +110,9 @@ public final class SessionNotice {
         if (!reason.isEmpty()) {
             line(out, "It ended early: " + reason);
         }
-        line(out, "");
+        if (about.isEmpty()) {
+            line(out, ""); // as in Postfix's notices
+        }
         line(out, "The log of the mail system may tell more.");
     }
 
