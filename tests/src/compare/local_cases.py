@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 
+import bulk
 from mask import mask
 
 PLACE = "/tmp/postrider-compare"
@@ -226,6 +227,54 @@ def forward(user, text, name=".forward", mode=0o644, owner=None):
     return step
 
 
+def forwards(texts):
+    """A step: writes alice's .forward files for these extensions."""
+    def step(side):
+        for name, text in texts.items():
+            forward("alice", text, ".forward+" + name)(side)
+        return ""
+    return step
+
+
+# Lines of .forward files and lists, as people write them and as they should not.
+LINES = {
+    "two": "x@discard.test\n y@discard.test\n",
+    "two-comma": "x@discard.test,\ny@discard.test\n",
+    "two-address": "Name X\n <x@discard.test>\n",
+    "blank-first": "  x@discard.test\n\ty@discard.test\n",
+    "blank-comment": "x@discard.test\n # y@discard.test\n",
+    "comment-blank": "# comment\n x@discard.test\n",
+    "comment-after": "x@discard.test # y@discard.test\n",
+    "comment-colon": "x: y@discard.test\n",
+    "nul": "x@discard.test\0y@discard.test\nz@discard.test\n",
+    "nul-first": "\0x@discard.test\nz@discard.test\n",
+    "nul-last": "x@discard.test\0\nz@discard.test\0",
+    "nul-command": '"|exit 3\0b"\nz@discard.test\n',
+    "cr": "x@discard.test\r\ny@discard.test\r\n",
+    "cr-blank": "x@discard.test\n\r\ny@discard.test\n",
+    "no-newline": "x@discard.test\ny@discard.test",
+    "no-newline-long": ", ".join(f"u{i:04}@discard.test" for i in range(97)) + ", " + "a@discard.test",
+    "open-quote": '"x@discard.test\ny@discard.test\n',
+    "open-comment": "(x@discard.test\ny@discard.test\n",
+    "commas": ",,x@discard.test,, ,y@discard.test,\n",
+    "semi": "x@discard.test; y@discard.test\n",
+    "group": "g: x@discard.test, y@discard.test;\n",
+    "utf8": "\xc3\xbc@discard.test\nx@discard.test\n",
+    "command-bare": "|exit 3\n",
+    "include-blank": f":include: {PLACE}/lists/list\n",
+    "include-twice": f":include:{PLACE}/lists/list, :include:{PLACE}/lists/list\n",
+    "include-upper": f":INCLUDE:{PLACE}/lists/list\n",
+    "backslash": "\\x@discard.test, \\bob, carol\n",
+    "backslash-self": "\\alice, \\ALICE@mail.example.com\n",
+    "angle": "<x@discard.test>, X Y <y@discard.test> z@discard.test\n",
+    "angle-file": f"<{PLACE}/out/angle>\n",
+    "angle-command": '<"|exit 3">\n',
+    "percent": "x%discard.test, discard.test!y, @r.test:z@discard.test\n",
+    "many": "".join(f"u{i:04}@discard.test\n" for i in range(300)),
+    "large": "#" * 2000 + "\n" + ("# " + "c" * 1000 + "\n") * 500 + "x@discard.test\n",
+}
+
+
 def odd_mailbox(kind, user="alice"):
     """A step: puts something in the place of a user's mailbox; undone by no_mailbox."""
     def step(side):
@@ -394,6 +443,9 @@ def cases(smtp):
         "forward-quotedfile": fwd(f'"{PLACE}/out/quoted file"\n'),
         "forward-no-newline": fwd("bob"),
         "forward-8bit": fwd("bob\xf6\n"),
+        "forward-lines": [forwards(LINES), bulk.many(2525, [(f"{n}@client.test", [f"alice+{n}"], MAIL) for n in LINES]), no_forward],
+        "forward-lists": [forwards({n: f":include:{PLACE}/home/alice/.forward+l-{n}\n" for n in LINES} | {"l-" + n: t for n, t in LINES.items()}),
+                          bulk.many(PORT, [(f"{n}@client.test", [f"alice+{n}@inc.example"], MAIL) for n in LINES]), no_forward],
         "forward-loop-header": fwd("bob\n", body="Delivered-To: alice@mail.example.com\n" + MAIL),
     })
     return result

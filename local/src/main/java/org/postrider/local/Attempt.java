@@ -178,9 +178,7 @@ final class Attempt {
             throws IOException, MailboxException {
         switch (destination) {
             case Destination.Address(var external) -> toAddress(at, external);
-            case Destination.Mailbox(var user) -> toMailbox(
-                    at.address(user + "@" + Address.domain(recipient.address())),
-                    Bytes.lower(user), "");
+            case Destination.Mailbox(var user) -> toOwnMailbox(at, user);
             case Destination.Command(var text) -> {
                 if (allowed(at, LocalParams.ALLOW_MAIL_TO_COMMANDS, "command")) {
                     toCommand(at, text);
@@ -201,6 +199,16 @@ final class Attempt {
         }
         report(at, Outcome.bounced("5.7.1", "mail to " + what + " is restricted"));
         return false;
+    }
+
+    /// Delivers past aliases and `.forward` files; where others are mailed to, to the writer only.
+    private void toOwnMailbox(Branch at, String user) throws IOException {
+        var address = Address.internal(local.rewrite.rewrite("local", user));
+        if (at.anew() && !(at.source() == Source.FORWARD && isWriter(at, address))) {
+            mail(at, address);
+        } else {
+            toMailbox(at.address(address), Bytes.lower(user), "");
+        }
     }
 
     private void toAddress(Branch at, String external) throws IOException, MailboxException {

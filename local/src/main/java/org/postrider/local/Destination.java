@@ -68,14 +68,12 @@ sealed interface Destination {
         private boolean special() {
             boolean quoted = text.charAt(at) == '"';
             int end = quoted ? closingQuote() : word();
-            if (end > text.length()) {
-                return false; // a string without an end is no command
-            }
-            var value = quoted ? unquoted(text.substring(at + 1, end - 1))
+            boolean open = end > text.length(); // a string without an end ends with the line
+            end = Math.min(end, text.length());
+            var value = quoted ? unquoted(text.substring(at + 1, open ? end : end - 1))
                     : text.substring(at, end);
             if (Bytes.equalsIgnoreCase(value, INCLUDE)) {
-                at = end; // a list without a name is none
-                return true;
+                return includeAfterBlank(end);
             }
             boolean isAddress = quoted ? end < text.length() && text.charAt(end) == '@'
                     : value.indexOf('@') >= 0 && !value.startsWith("|");
@@ -85,6 +83,20 @@ sealed interface Destination {
             }
             found.add(destination);
             at = end;
+            return true;
+        }
+
+        /// Takes the name of a list that stands as a word of its own; a list without a name is none.
+        private boolean includeAfterBlank(int end) {
+            at = end;
+            while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+                at++;
+            }
+            int start = at;
+            at = word();
+            if (at > start) {
+                found.add(new Include(text.substring(start, at)));
+            }
             return true;
         }
 
@@ -132,24 +144,11 @@ sealed interface Destination {
             return out.toString();
         }
 
-        /// Takes the addresses up to the next comma, or up to the next word that is none. Words are
-        /// addresses each, unless they are the name in front of `<address>`.
+        /// Takes the addresses up to the next element that is none.
         private void addresses() {
             int start = at;
-            skip(c -> c == ',' || atSpecial());
-            var part = text.substring(start, at);
-            if (part.indexOf('<') >= 0) {
-                add(part);
-                return;
-            }
-            at = start;
-            while (at < start + part.length()) {
-                int word = at;
-                skip(Parser::isSeparator);
-                add(text.substring(word, at));
-                at++;
-            }
-            at = start + part.length();
+            skip(c -> atSpecial());
+            add(text.substring(start, at));
         }
 
         /// Moves to the next character of this kind outside quotes, comments and angles.
@@ -175,8 +174,11 @@ sealed interface Destination {
 
         private void add(String part) {
             for (var address : HeaderAddresses.find(part, TOKEN_LIMIT)) {
-                if (!address.external().isEmpty()) {
-                    found.add(new Address(address.external()));
+                var external = address.external();
+                if (!external.isEmpty()) {
+                    var internal = org.postrider.mail.address.Address.internal(external);
+                    var inAngles = internal.indexOf('@') < 0 ? of(internal) : null;
+                    found.add(inAngles == null ? new Address(external) : inAngles);
                 }
             }
         }

@@ -117,25 +117,16 @@ final class UserFile {
         return status.size() > LIMIT ? what + " is larger than " + LIMIT + " bytes" : "";
     }
 
-    /// The elements of all lines; a line that begins with white space continues the one before, and
-    /// `#` begins a line that is none. A line ends at a NUL.
+    /// The elements of all lines; those that begin with `#` are none. A line ends at a NUL.
     private static Content read(OpenFile file) throws SysException {
         var destinations = new ArrayList<Destination>();
-        var line = new StringBuilder();
         for (var whole : Bytes.text(file.read(LIMIT)).split("\n")) {
             int nul = whole.indexOf('\0');
             var text = nul < 0 ? whole : whole.substring(0, nul);
-            boolean continues = text.startsWith(" ") || text.startsWith("\t");
-            if (text.isBlank() || text.stripLeading().startsWith("#")) {
-                continue;
+            if (!text.startsWith("#")) {
+                destinations.addAll(Destination.parse(text));
             }
-            if (!continues) {
-                destinations.addAll(Destination.parse(line.toString()));
-                line.setLength(0);
-            }
-            line.append(text);
         }
-        destinations.addAll(Destination.parse(line.toString()));
         return new Content.Lines(destinations, file.status().uid());
     }
 }

@@ -48,10 +48,36 @@ class DestinationTest {
     }
 
     @Test
+    void parse_inAngles_isWhatItIsWithout() {
+        assertEquals(List.of(new File("/x"), new Command("exit 3"), new Address("c")),
+                Destination.parse("</x>, <\"|exit 3\"> <c>"));
+    }
+
+    @Test
+    void parse_includeWithBlank_isTheNextWord() {
+        assertEquals(List.of(new Include("/l"), new Address("a")),
+                Destination.parse(":include: /l, a"));
+    }
+
+    @Test
+    void parse_group_isItsMembers() {
+        assertEquals(List.of(new Address("a"), new Address("b"), new Address("c")),
+                Destination.parse("g: a, b;, c"));
+        assertEquals(List.of(new Address("x:y@z")), Destination.parse("x: y@z"));
+    }
+
+    @Test
     void parse_nothing_isEmpty() {
         for (var text : List.of("", " , ,", "<>", "()", ":include:")) {
             assertTrue(Destination.parse(text).isEmpty(), text);
         }
+    }
+
+    @Test
+    void parse_stringWithoutEnd_endsWithTheText() {
+        assertEquals(List.of(new Command("/bin/x a")), Destination.parse("\"|/bin/x a"));
+        assertEquals(List.of(new Command("x"), new Address("\"a\"")),
+                Destination.parse("|x \"a"));
     }
 
     /// No place to cut makes the parser stop, fail, or see a command that is not there.
@@ -60,7 +86,8 @@ class DestinationTest {
         var text = "\"|/bin/x \\\"a\\\" b\", \"q r\"@x (c \\) d) <e@f> \\g :include:/h /i \"/j k\"";
         for (int i = 0; i <= text.length(); i++) {
             for (var found : Destination.parse(text.substring(0, i))) {
-                assertTrue(!(found instanceof Command c) || "/bin/x \"a\" b".startsWith(c.text()));
+                assertTrue(!(found instanceof Command c) || "/bin/x \"a\" b".startsWith(c.text())
+                        || c.text().equals("/bin/x \\") || c.text().equals("/bin/x \"a\\"));
             }
         }
     }
