@@ -48,6 +48,10 @@ SERVICES = {
     "kept": "smtp -o { smtp_connection_cache_destinations = static:all } -o smtp_connection_cache_time_limit=3s",
     "keptnone": "smtp -o { smtp_connection_cache_destinations = 127.0.0.18 } -o smtp_connection_cache_time_limit=3s"
                 " -o smtp_tls_security_level=none",
+    "once": "smtp -o { smtp_connection_cache_destinations = static:all } -o smtp_connection_cache_time_limit=3s"
+            " -o smtp_connection_reuse_count_limit=1",
+    "twice": "smtp -o { smtp_connection_cache_destinations = static:all } -o smtp_connection_cache_time_limit=3s"
+             " -o smtp_connection_reuse_count_limit=2",
     "polite": "smtp -o smtp_skip_quit_response=no", "local": "lmtp",
     "noted": "smtp -o notify_classes=protocol -o error_notice_recipient=alice",
 }
@@ -59,6 +63,7 @@ GROUPS = {
     "probed": {"probed" + h: ("probed", h) for h in PROBED} | {"probeplain" + h: ("plain", h) for h in PROBED},
     "asked": {"asked" + h: ("asked", h) for h in PROBED}, "kept": {"kept" + h: ("kept", h) for h in KEPT}
             | {"keptnone": ("keptnone", "ok")},
+    "counted": {"countedonce": ("once", "ok"), "countedtwice": ("twice", "ok")},
     "polite": {"polite" + h: ("polite", h) for h in ("ok", "quitlost", "quit5", "rcpt5")},
     "local": {"local" + h: ("local", h) for h in ("ok", "ehlo5", "ehlo4", "rcpt5", "dot5", "small", "mail5", "dotlost")},
     "noted": {"noted" + h: ("noted", h) for h in NOTICED},
@@ -107,7 +112,7 @@ class Listener(socketserver.BaseRequestHandler):
         """The lines that come, each piece shown when it is complete."""
         text = b""
         while True:
-            self.request.settimeout(9 if service in ("kept", "keptnone") else 3)
+            self.request.settimeout(9 if service in ("kept", "keptnone", "once", "twice") else 3)
             piece = self.request.recv(65536)
             while True:
                 self.request.settimeout(PAUSE)
@@ -118,7 +123,7 @@ class Listener(socketserver.BaseRequestHandler):
                 if not more:
                     break
                 piece += more
-            if not piece or service in ("kept", "keptnone") and piece == b"QUIT\r\n":
+            if not piece or service in ("kept", "keptnone", "once", "twice") and piece == b"QUIT\r\n":
                 # Postfix closes connections that nobody has used again without a word.
                 self.shown.append("(end)")
                 raise EOFError
@@ -200,5 +205,5 @@ def cases(run):
                       for user in ("xy" if "utf8" not in name else "\u00fc")]
         options = ["-bv"] if group in ("probed", "asked") else []
         send = [run("sendmail", "-f", "alice@mail.example.com", *options, *recipients, stdin=mail)]
-        return send * (2 if group == "kept" else 1) + [heard, run("postsuper", "-d", "ALL")]
+        return send * {"kept": 2, "counted": 4}.get(group, 1) + [heard, run("postsuper", "-d", "ALL")]
     return {"said-" + group: case(group) for group in GROUPS}

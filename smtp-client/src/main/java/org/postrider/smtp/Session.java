@@ -168,7 +168,7 @@ final class Session implements Closeable {
     boolean reusable() {
         int most = settings.get(SmtpParams.CONNECTION_REUSE_COUNT_LIMIT);
         long age = System.nanoTime() - opened;
-        return !broken && !odd && !demanding && (most == 0 || uses < most)
+        return !broken && !odd && !demanding && (most == 0 || uses <= most)
                 && age < settings.get(SmtpParams.CONNECTION_REUSE_TIME_LIMIT).toNanos();
     }
 

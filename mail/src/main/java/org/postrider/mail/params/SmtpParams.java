@@ -152,7 +152,7 @@ public final class SmtpParams {
     public static final Twin<Duration> CONNECTION_REUSE_TIME_LIMIT =
             Twin.time("_connection_reuse_time_limit", "300s").atLeast(ofSeconds(1));
 
-    /// For how many deliveries one connection is used; 0 for no limit.
+    /// How often one connection is used again; 0 for no limit.
     public static final Twin<Integer> CONNECTION_REUSE_COUNT_LIMIT =
             Twin.number("_connection_reuse_count_limit", "0").atLeast(0);
 
