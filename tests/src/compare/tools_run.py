@@ -57,7 +57,7 @@ class Spool:
         with open(ROOT + "/etc/postfix/master.cf", encoding="ascii") as f:
             services = f.read()
         with open(PLACE + "/etc/master.cf", "w", encoding="ascii") as f:
-            f.write(re.sub(r"(?m)^smtp +inet.*\n", "", services) if live else services)
+            f.write(re.sub(r"(?m)^\S+ +inet .*\n", "", services) if live else services)
 
     def put(self, label, queue, name="", sample="bounce.qf", mode=0o700, age=0, subdirectory=None, log=()):
         """Makes a file. In its name, INODE and LONG stand for its inode number in the two forms."""
@@ -177,7 +177,7 @@ def masked_live(text):
     text = text.replace(SBIN["us"], "/usr/sbin")
     text = re.sub(r"(PID: |pid )\d+", r"\1PID", text)
     text = re.sub(r"\b[0-9A-F]{8,12}\b(?=:|\r|$)", "ID", text, flags=re.M)
-    return re.sub(r"version [\d.]+", "version V", text)
+    return re.sub(r"version [\d.]+", "version V", text).rstrip() + "\n"
 
 
 def main():

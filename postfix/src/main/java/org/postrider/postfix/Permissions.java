@@ -1,9 +1,12 @@
 package org.postrider.postfix;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
@@ -121,14 +124,41 @@ final class Permissions {
             if (!Files.exists(file)) {
                 throw new FatalException("open " + file + ": No such file or directory");
             }
-            warnOwner(file, "root");
-            warnWritable(file);
         }
-        var itself = conf.directory().resolve("."); // as Postfix names it
-        warnOwner(itself, "root");
-        warnWritable(itself);
+        // The dot is in the names that Postfix tells.
+        Files.walkFileTree(conf.directory().resolve("."), new ConfigurationFiles());
         warnOwner(queue, "root");
         warnWritable(queue);
+    }
+
+    /// Warns of tables and the like that others than root may change. What cannot be looked at, or
+    /// has just gone, is left out.
+    private final class ConfigurationFiles extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+                throws IOException {
+            return visitFile(folder, attributes);
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+            warnOwner(file, "root");
+            if (!attributes.isSymbolicLink()) {
+                warnWritable(file);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) {
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path folder, IOException e) {
+            return FileVisitResult.CONTINUE;
+        }
     }
 
     private void check(QueueDirectories.Directory directory) throws IOException {

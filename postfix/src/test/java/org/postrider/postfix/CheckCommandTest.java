@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postrider.util.Stdio;
@@ -21,11 +22,15 @@ class CheckCommandTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     private int run(String command, String settings) throws IOException {
+        return run(command, settings,
+                "smtp inet n - n - - smtpd\n  -o smtpd_client_restrictions=permit_mynetwork\n");
+    }
+
+    private int run(String command, String settings, String services) throws IOException {
         Files.writeString(directory.resolve("main.cf"), "queue_directory = " + directory
                 + "/queue\nmaillog_file = " + directory + "/log\nmaillog_file_prefixes = "
                 + directory + "\n" + settings);
-        Files.writeString(directory.resolve("master.cf"),
-                "smtp inet n - n - - smtpd\n  -o smtpd_client_restrictions=permit_mynetwork\n");
+        Files.writeString(directory.resolve("master.cf"), services);
         var out = new PrintStream(err, true, ISO_8859_1);
         return Postfix.run(new String[] {"-c", directory.toString(), command},
                 new Stdio(InputStream.nullInputStream(), out, out));
@@ -86,5 +91,17 @@ class CheckCommandTest {
                 text());
         assertTrue(text().contains("\npostfix: " + directory + "/main.cf, line 2: queue_directory = "),
                 text());
+    }
+
+    @Test
+    void check_filesBesideMainCf_tellsOfThoseThatOthersMayWrite() throws IOException {
+        var tables = Files.createDirectories(directory.resolve("tables"));
+        var table = Files.writeString(tables.resolve("canonical"), "a b\n");
+        Files.setPosixFilePermissions(table, PosixFilePermissions.fromString("rw-rw-r--"));
+        Files.createSymbolicLink(tables.resolve("link"), table);
+        run("check", "compatibility_level = 3.11\n", "smtp inet n - n - - smtpd\n");
+        assertTrue(text().contains("warning: group or other writable: " + directory
+                + "/./tables/canonical\n"), text());
+        assertTrue(!text().contains("tables/link"), text());
     }
 }
