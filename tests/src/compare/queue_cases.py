@@ -1,5 +1,6 @@
 """Queue files as postcat(1) shows them: from each way in, with each thing that is kept in them."""
 import json
+import os
 
 import bulk
 import content_cases
@@ -35,6 +36,35 @@ def shown(side):
     return "== queue files\n" + mask(out) + err
 
 
+def torn(side):
+    """A step: spoils what is in the middle of each file on hold."""
+    for place, _, names in os.walk(side.path("queue/hold")):
+        for name in names:
+            file = os.path.join(place, name)
+            with open(file, "r+b") as opened:
+                opened.seek(os.path.getsize(file) // 2)
+                opened.write(b"\xff" * 1000)
+    return ""
+
+
+def corrupt(side):
+    """A step: how many files are in each queue; those that are corrupt are removed."""
+    side.quiet()
+    text = "== queues\n"
+    for queue in ("hold", "incoming", "active", "deferred", "corrupt"):
+        files = [os.path.join(place, name) for place, _, names in os.walk(side.path("queue/" + queue)) for name in names]
+        text += f"{queue}: {len(files)}\n"
+        for file in files if queue == "corrupt" else ():
+            os.remove(file)
+    return text
+
+
+def half(side):
+    """A step: forgets the half message that Postfix's commands get; ours are killed."""
+    local_cases.out(side)
+    return ""
+
+
 # Recipients as they come: in quotes, with routes, percent signs, exclamation marks, extensions, other cases.
 RECIPIENTS = ["alice", "ALICE", "alice@mail.example.com", "Alice@Mail.Example.Com", "alice+ext", "alice+ext@localhost", "alice@localhost", "x@va.example", "X+e@VA.example", "many@va.example",
               "x@ok.test", "X@OK.test", "x+y@ok.test", '"a b"@ok.test', '"a"@ok.test', '"a@b"@ok.test', '"a%b"@ok.test', "a%ok.test@mail.example.com", "ok.test!a", "@ok.test:a@mail.example.com",
@@ -65,7 +95,9 @@ def cases(smtp, run):
     def local(*words, sender="alice", stdin="Subject: x\n\ny\n"):
         return run("sendmail", "-f", sender, *words, stdin=stdin)
     text = content_cases.MAIL + "X-Twice: 1\nX-Twice: 2\nX-Fold: a\n\tb\n\nbody one\n.two\n"
-    return {
+    spoiled = {f"torn-{name}": [smtp("a@client.test", [to], mail + "line of text\n" * 3000, port=content_cases.PORT["hold"]), torn, run("postsuper", "-H", "ALL"), run("postqueue", "-f"), corrupt, half]
+               for name, to in (("mbox", "alice"), ("maildir", "bob@home.example"), ("pipe", "a@plain.pipe"), ("command", "alice@cmd.example"))}
+    return spoiled | {
         "postcat-smtp": group(sent),
         "postcat-senders": seen([smtp(sender, [WAIT], mail) for sender in ("", '"a b"@client.test', "A@Client.Test")]),
         "postcat-filter": seen([smtp("f1@client.test", [WAIT], mail, port=2584), smtp("f2@client.test", ["alice"], mail, port=2584)]),

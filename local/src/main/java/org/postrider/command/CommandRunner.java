@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import org.postrider.mail.dsn.Outcome;
+import org.postrider.mail.queue.CorruptFileException;
 import org.postrider.mailbox.Identity;
 import org.postrider.server.ServiceContext;
 import org.postrider.util.Bytes;
@@ -85,6 +86,8 @@ public final class CommandRunner {
     public Outcome run(Job job, Message message, Function<String, Outcome> success) {
         try (var input = new Ends(); var output = new Ends()) {
             return start(job, input, output).outcome(message, success);
+        } catch (CorruptFileException e) {
+            return Outcome.deferred("4.3.0", "corrupted queue file"); // which is logged elsewhere
         } catch (IOException e) {
             context.log().warning("cannot run command \"" + job.command().text() + "\": "
                     + e.getMessage());

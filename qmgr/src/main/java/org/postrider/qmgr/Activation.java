@@ -166,6 +166,11 @@ final class Activation {
     /// Sets a damaged file aside, for people to look at.
     void corrupt(String id, String why) {
         context.log().warning(id + ": " + why);
+        setAside(id);
+    }
+
+    /// Sets aside what a delivery agent has found to be damaged.
+    void setAside(String id) {
         context.log().warning("saving corrupt file \"" + id + "\" from queue \"active\" to queue"
                 + " \"corrupt\"");
         try {

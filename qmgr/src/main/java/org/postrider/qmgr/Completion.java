@@ -77,7 +77,7 @@ final class Completion {
         var permissions =
                 Readiness.attributes(spool.path(QueueName.ACTIVE, id)).permissions();
         if (!permissions.contains(PosixFilePermission.OWNER_EXECUTE)) {
-            activation.corrupt(id, "marked as corrupt by a delivery agent");
+            activation.setAside(id);
             return;
         }
         boolean owes = Files.exists(spool.log("bounce", id))

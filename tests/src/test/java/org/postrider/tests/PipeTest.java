@@ -1,15 +1,24 @@
 package org.postrider.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postrider.testing.Await;
 import org.postrider.testing.MiniSystem;
 import org.postrider.testing.SmtpClient;
+import org.postrider.util.Bytes;
 
 /// Delivery by pipe(8).
 class PipeTest {
@@ -94,6 +103,39 @@ class PipeTest {
         assertEquals("2.0.0, status=sent (delivered via show service (done))",
                 result("x@pipe.example"));
         assertTrue(System.nanoTime() - begin < 8_000_000_000L);
+    }
+
+    /// The command must not take half a message for a whole one.
+    @Test
+    void queueFileThatIsDamaged_endsTheCommand() throws Exception {
+        var out = folder.resolve("out");
+        start("user=" + Site.USER + " argv=/bin/sh -c {[ -e " + out + "/go ] || exit 75; cat >" + out
+                + "/half; echo whole >" + out + "/whole}", "60s");
+        var text = Site.text("x") + "A long line, one of many.\r\n".repeat(10_000);
+        assertTrue(result("x@pipe.example", text).startsWith("4.3.0, status=deferred"));
+        Await.until("deferred", () -> files("deferred").size() == 1);
+        var file = files("deferred").getFirst();
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            var spoiled = new byte[1000];
+            Arrays.fill(spoiled, (byte) 0xff);
+            channel.write(ByteBuffer.wrap(spoiled), channel.size() / 2);
+        }
+        Files.createFile(out.resolve("go"));
+        Await.until("set aside", () -> {
+            try (var wire = system.connect("public/qmgr")) {
+                wire.out().write(Bytes.of("FADI"));
+                wire.out().flush();
+            }
+            return files("corrupt").size() == 1;
+        });
+        assertFalse(Files.exists(out.resolve("whole")));
+        assertTrue(Files.size(out.resolve("half")) > 0);
+    }
+
+    private List<Path> files(String queue) throws IOException {
+        try (var files = Files.walk(system.queue().resolve(queue))) {
+            return files.filter(Files::isRegularFile).toList();
+        }
     }
 
     @Test

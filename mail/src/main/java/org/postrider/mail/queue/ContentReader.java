@@ -3,6 +3,7 @@ package org.postrider.mail.queue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.util.function.Consumer;
 import org.postrider.util.BulkInput;
 
 /// Reads the content of a queued message piece by piece, in place.
@@ -10,12 +11,19 @@ import org.postrider.util.BulkInput;
 /// A piece is a whole line or a part of a long one, without its newline. Its bytes are the range of
 /// [#buffer()] from [#start()] with [#length()] bytes, until the next call of [#next()].
 public final class ContentReader {
+    /// The beginning of what is wrong with a file that has other records than it should.
+    public static final String BAD_RECORD = "bad record type: ";
+
     private static final int BUFFER = 32 * 1024;
 
     private final RecordCursor cursor;
+    private final Consumer<CorruptFileException> damage;
     private boolean done;
 
-    ContentReader(FileChannel channel, long dataOffset, long size) {
+    /// @param damage hears what next() throws because of the file
+    ContentReader(FileChannel channel, long dataOffset, long size,
+            Consumer<CorruptFileException> damage) {
+        this.damage = damage;
         cursor = new RecordCursor(channel, dataOffset,
                 Math.clamp(size + size / 16 + 512, 1024, BUFFER));
     }
@@ -25,6 +33,15 @@ public final class ContentReader {
     /// @return false at the end of the content
     /// @throws CorruptFileException if the file ends or holds something else before that
     public boolean next() throws IOException {
+        try {
+            return hasNext();
+        } catch (CorruptFileException e) {
+            damage.accept(e);
+            throw e;
+        }
+    }
+
+    private boolean hasNext() throws IOException {
         while (!done && cursor.next()) {
             switch (cursor.type()) {
                 case RecordType.NORMAL, RecordType.CONTINUED -> {
@@ -32,12 +49,12 @@ public final class ContentReader {
                 }
                 case RecordType.PADDING -> { }
                 case RecordType.EXTRACTED -> done = true;
-                default -> throw new CorruptFileException("unexpected record type "
-                        + (int) cursor.type() + " in the content at offset " + cursor.offset());
+                default -> throw new CorruptFileException(BAD_RECORD
+                        + (int) cursor.type() + " in message content");
             }
         }
         if (!done) {
-            throw new CorruptFileException("the content has no end");
+            throw new CorruptFileException(BAD_RECORD + "-1 in message content");
         }
         return false;
     }

@@ -20,6 +20,7 @@ import org.postrider.util.sys.Locks;
 public final class QueueFile implements Closeable {
     private final Path path;
     private final FileChannel channel;
+    private volatile String damage = "";
 
     private QueueFile(Path path, FileChannel channel) {
         this.path = path;
@@ -82,7 +83,17 @@ public final class QueueFile implements Closeable {
     /// @param dataOffset where it begins, as the size record or the delivery request says
     /// @param size about how many bytes it has, for the choice of the buffer
     public ContentReader content(long dataOffset, long size) {
-        return new ContentReader(channel, dataOffset, size);
+        return new ContentReader(channel, dataOffset, size, this::damaged);
+    }
+
+    /// What readers of the content have found wrong with the file; empty for nothing.
+    public String damage() {
+        return damage;
+    }
+
+    /// Notes that the file is damaged.
+    public void damaged(CorruptFileException why) {
+        damage = why.getMessage();
     }
 
     /// Marks a recipient done: turns its record's type in place. Not synced: a crash may deliver

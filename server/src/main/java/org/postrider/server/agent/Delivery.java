@@ -110,6 +110,12 @@ public final class Delivery {
         return reported.contains(recipient);
     }
 
+    /// Whether the queue file is damaged: it will be set aside, and nobody is told that its
+    /// recipients wait.
+    private boolean isDamaged() {
+        return !file.damage().isEmpty();
+    }
+
     /// Records what became of a recipient. A second report on the same recipient is ignored: the
     /// first one has already been acted on.
     ///
@@ -119,7 +125,9 @@ public final class Delivery {
         if (!reported.add(recipient)) {
             return !waiting.contains(recipient);
         }
-        if (probes()) {
+        if (!(outcome instanceof Outcome.Sent) && isDamaged()) {
+            waits(recipient);
+        } else if (probes()) {
             verified(recipient, outcome, relay, when);
         } else {
             switch (filter.apply(outcome)) {
@@ -142,7 +150,9 @@ public final class Delivery {
             return report(recipient, new Outcome.Bounced(dsn), relay, when);
         }
         reported.add(recipient);
-        if (bounceNow(sender, recipient, dsn.withAction("failed"))) {
+        if (isDamaged()) {
+            waits(recipient);
+        } else if (bounceNow(sender, recipient, dsn.withAction("failed"))) {
             log(recipient, dsn, "bounced", relay, when);
             done(recipient);
         } else {

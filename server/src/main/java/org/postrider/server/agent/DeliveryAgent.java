@@ -7,6 +7,7 @@ import org.postrider.mail.dsn.Outcome;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.proto.DeliveryReply;
 import org.postrider.mail.proto.DeliveryRequest;
+import org.postrider.mail.queue.ContentReader;
 import org.postrider.mail.queue.CorruptFileException;
 import org.postrider.mail.queue.QueueFile;
 import org.postrider.mail.queue.QueueId;
@@ -106,7 +107,7 @@ public final class DeliveryAgent implements Service {
         } catch (StoppedException e) {
             throw e;
         } catch (CorruptFileException e) {
-            corrupt(delivery, e);
+            delivery.message().damaged(e);
         } catch (IOException e) {
             context.log().warning(delivery.request().queueId() + ": " + e);
             rest(delivery, "mail system error");
@@ -115,18 +116,27 @@ public final class DeliveryAgent implements Service {
             rest(delivery, "unknown mail transport error");
         }
         rest(delivery, "mail system error");
+        if (!delivery.message().damage().isEmpty()) {
+            corrupt(delivery);
+        }
         return delivery.reply();
     }
 
-    private void corrupt(Delivery delivery, CorruptFileException why) {
-        context.log().warning(delivery.request().queueId() + ": corrupted queue file: "
-                + why.getMessage());
+    private void corrupt(Delivery delivery) {
+        var name = QueueName.ACTIVE.directory() + "/" + delivery.request().queueId();
+        var damage = delivery.message().damage();
+        if (damage.startsWith(ContentReader.BAD_RECORD)) {
+            context.log().warning(damage);
+        } else {
+            context.log().warning(name + ": " + damage);
+            context.log().warning(ContentReader.BAD_RECORD + "-2 in message content");
+        }
+        context.log().warning("corrupted queue file: " + name);
         try {
             delivery.message().markCorrupt();
         } catch (IOException e) {
             context.log().warning("mark queue file corrupt: " + e);
         }
-        rest(delivery, "corrupted queue file");
     }
 
     private static void rest(Delivery delivery, String reason) {
