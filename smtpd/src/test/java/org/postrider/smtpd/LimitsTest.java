@@ -137,6 +137,25 @@ class LimitsTest {
         }
     }
 
+    /// Exceptions are of the client itself, whatever network it is counted with.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"TCP4|192.0.2.7|192.0.2.7|220", "TCP4|192.0.2.7|192.0.2.0/30|421 4.7.0",
+        "TCP4|192.0.2.7|192.0.2.4/30|220", "TCP4|192.0.2.7|!192.0.2.7, 192.0.2.0/24|421 4.7.0",
+        "TCP6|2001:db8::7|[2001:db8::7]|220", "TCP6|2001:db8::7|[2001:db8::]/126|421 4.7.0",
+        "TCP6|2001:db8::7|[2001:db8::]/64|220", "TCP4|192.0.2.7|inline:{192.0.2.7=x}|220"})
+    void exceptions_areOfTheAddress(String family, String client, String exceptions, String second)
+            throws Exception {
+        try (var smtpd = smtpd("smtpd_client_event_limit_exceptions = " + exceptions,
+                "smtpd_client_ipv4_prefix_length = 24", "smtpd_client_ipv6_prefix_length = 64",
+                "smtpd_client_connection_rate_limit = 1",
+                "smtpd_upstream_proxy_protocol = haproxy", "smtpd_peername_lookup = no")) {
+            for (var reply : List.of("220", second)) {
+                ChatScript.parse("C: PROXY " + family + " " + client + " " + client + " 1234 25\nS: "
+                        + reply).run(smtpd.system.address("smtpd"));
+            }
+        }
+    }
+
     @Test
     void exceptions_areNotCounted() throws Exception {
         try (var smtpd = smtpd("smtpd_client_message_rate_limit = 1",
