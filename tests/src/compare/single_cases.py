@@ -266,6 +266,13 @@ def cases(smtp, run):
                        ("default", "default_transport = discard:default"), ("default-empty", "default_transport = smtp:[127.0.0.5]:25"), ("relayhost", "relayhost = [127.0.0.5]:25"),
                        ("relayhost-name", "relayhost = ok.test"), ("default-error", "default_transport = error:5.0.0 nothing leaves")):
         case("transport-" + name, main(line), to("alice", "x@vm.example", "x@rd.example", "y@else.test"), main())
+    case("errors-to", main("enable_errors_to = yes"), to("x@error.test", body="Errors-To: bob@mail.example.com\n" + MAIL), main())
+    case("recipient-limits", main("pipemult_destination_recipient_limit = 2", "pipemult_destination_concurrency_limit = 1", "local_destination_recipient_limit = 2", "virtual_destination_recipient_limit = 1"),
+         to("a@mult.pipe", "b@mult.pipe", "c@mult.pipe", "alice", "bob", "carol"), out, main())
+    case("mailtool", main("sun_mailtool_compatibility = yes"), to("alice"), no_mailbox, main())
+    case("full-name", *[run("sendmail", "-f", "alice", "-F", name, "bob", stdin="Subject: x\n\ny\n") for name in ('A "B" C', "a@b", "")],
+         main("header_from_format = obsolete"), *[run("sendmail", "-f", "alice", "-F", name, "bob", stdin="Subject: x\n\ny\n") for name in ("(z", "x)y(z", "\\")], main())
+    case("unknown-table", main("show_user_unknown_table_name = no"), to("nosuch@mail.example.com", "nosuch@va.example", "nosuch@rd.example", "alice", port=2525), main())
     case("empty-recipient", main("empty_address_recipient = bob"), to("bounced@error.test", sender=""), to("double-bounce@error.test", sender="nosuch@error.test"), main())
     case("empty-keys", main("sender_dependent_default_transport_maps = inline:{ nobody=discard:nobody, <>=discard:brackets, @x.test=discard:x }",
                             "sender_dependent_relayhost_maps = inline:{ <>=[127.0.0.5], nobody=[127.0.0.12] }"),

@@ -205,9 +205,11 @@ final class Headers {
         if (envelope.fullName().isEmpty()) {
             return address;
         }
-        return settings.standardFrom
-                ? Phrase.encode(envelope.fullName(), settings.nameCharset) + " <" + address + ">"
-                : address + " (" + Phrase.comment(envelope.fullName()) + ")";
+        if (settings.standardFrom) {
+            return Phrase.encode(envelope.fullName(), settings.nameCharset) + " <" + address + ">";
+        }
+        var comment = Phrase.comment(envelope.fullName(), settings.nameCharset);
+        return comment.isEmpty() ? address : address + " (" + comment + ")";
     }
 
     /// Writes a field as it is.

@@ -29,17 +29,27 @@ final class Phrase {
         return quote ? "\"" + out + "\"" : out.toString();
     }
 
-    /// The name inside a comment.
-    static String comment(String name) {
+    /// The name as a comment, without its outer parentheses: parentheses are made to match, and a
+    /// backslash with nothing after it is left out.
+    static String comment(String name, String charset) {
+        if (!Bytes.isAscii(name)) {
+            return encodedWord(name, charset);
+        }
         var out = new StringBuilder(name.length() + 4);
+        int open = 0;
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            if (c == '(' || c == ')' || c == '\\') {
-                out.append('\\');
+            boolean pair = c == '\\';
+            if (pair && i + 1 == name.length() || c == ')' && open == 0) {
+                continue;
             }
+            open += c == '(' ? 1 : c == ')' ? -1 : 0;
             out.append(c < ' ' ? ' ' : c);
+            if (pair) {
+                out.append(name.charAt(++i));
+            }
         }
-        return out.toString();
+        return out.append(")".repeat(open)).toString().strip();
     }
 
     private static String encodedWord(String name, String charset) {

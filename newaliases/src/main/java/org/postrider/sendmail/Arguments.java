@@ -20,6 +20,8 @@ final class Arguments {
     String sender = "";
     boolean senderSet;
     String fullName = "";
+    /// Whether a name was given, be it empty.
+    boolean named;
     boolean remoteHeaders;
     boolean dotEnds = true;
     boolean fromHeaders;
@@ -136,7 +138,10 @@ final class Arguments {
             case 'b' -> mode(value);
             case 'B' -> encoding = body(value);
             case 'C' -> configDirectory = value;
-            case 'F' -> fullName = value;
+            case 'F' -> {
+                fullName = value;
+                named = true;
+            }
             case 'f', 'r' -> {
                 sender = value;
                 senderSet = true;

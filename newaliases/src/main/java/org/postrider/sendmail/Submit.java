@@ -113,7 +113,7 @@ final class Submit {
         }
         attribute(out, "rewrite_context", args.remoteHeaders ? "remote" : "local");
         var environment = System.getenv("NAME");
-        var name = !args.fullName.isEmpty() ? args.fullName
+        var name = args.named ? args.fullName
                 : environment != null ? org.postrider.util.Bytes.fromUnicode(environment)
                 : account.fullName();
         if (!name.isEmpty()) {
