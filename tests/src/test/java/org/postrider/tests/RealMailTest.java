@@ -217,6 +217,32 @@ class RealMailTest {
         assertEquals(1, sink.messages().size());
     }
 
+    /// A command has the message: the stop waits for its end.
+    @Test
+    void stop_duringACommand_waitsForItAndRepeatsNothing() throws Exception {
+        var begun = folder.resolve("mail/begun");
+        var go = folder.resolve("mail/go");
+        var ended = folder.resolve("mail/ended");
+        Files.writeString(folder.resolve("etc/aliases"), "slow \"|echo x >>" + begun
+                + "; while [ ! -e " + go + " ]; do sleep 0.1; done; echo x >>" + ended + "\"\n");
+        system.start();
+        var slow = send("slow@mail.example", "slow");
+        Await.until("the command runs", () -> Files.exists(begun));
+        var stop = system.begin("stop");
+        system.awaitLog("terminating on signal 15");
+        assertFalse(stop.waitFor(1, TimeUnit.SECONDS), this::log);
+        Files.createFile(go);
+        assertTrue(stop.waitFor(30, TimeUnit.SECONDS));
+        assertEquals("x\n", Files.readString(ended));
+        assertTrue(log().lines().anyMatch(l -> l.contains(slow + ": to=<slow@mail.example>")
+                && l.contains("status=sent")), this::log);
+        system.start();
+        Await.until("queue is empty", () -> system.queue("incoming").isEmpty()
+                && system.queue("active").isEmpty());
+        assertTrue(system.queue("deferred").isEmpty());
+        assertEquals("x\n", Files.readString(begun));
+    }
+
     @Test
     void stop_underLoad_losesAndRepeatsNothing() throws Exception {
         var sent = ConcurrentHashMap.<String>newKeySet();
