@@ -2,7 +2,7 @@ package org.postrider.suite;
 
 import org.postrider.dns.DnsResolver;
 import org.postrider.server.DaemonProcess;
-import org.postrider.util.Stdio;
+import org.postrider.util.sys.Processes;
 
 /// The main class of every daemon process; master(8) starts it. See
 /// [org.postrider.server.DaemonProcess].
@@ -13,7 +13,7 @@ public final class Daemon {
     ///
     /// @param args not looked at: they show the administrator in `ps` what the process is
     public static void main(String[] args) {
-        var io = Stdio.system();
-        io.exit(new DaemonProcess(Programs::named, _ -> DnsResolver.ofThisHost()).run(io.in()));
+        Processes.endNow(new DaemonProcess(Programs::named, _ -> DnsResolver.ofThisHost())
+                .run(System.in));
     }
 }

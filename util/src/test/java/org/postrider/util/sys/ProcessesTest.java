@@ -43,6 +43,21 @@ class ProcessesTest {
         assertEquals(-1, killed.status());
     }
 
+    /// A process that ends itself.
+    static final class Ends {
+        private Ends() {}
+
+        public static void main(String[] args) {
+            Processes.endNow(7);
+        }
+    }
+
+    @Test
+    void endNow_status_isReported() throws Exception {
+        var process = new ProcessBuilder(OwnJava.command(Ends.class.getName())).inheritIO().start();
+        assertEquals(7, process.waitFor());
+    }
+
     @Test
     void spawn_missingProgram_throws() {
         var launch = new Processes.Launch("/no/such/program", List.of("x"), Map.of(), "",
