@@ -443,9 +443,9 @@ def cases(smtp):
         "forward-quotedfile": fwd(f'"{PLACE}/out/quoted file"\n'),
         "forward-no-newline": fwd("bob"),
         "forward-8bit": fwd("bob\xf6\n"),
-        "forward-lines": [forwards(LINES), bulk.many(2525, [(f"{n}@client.test", [f"alice+{n}"], MAIL) for n in LINES]), no_forward],
+        "forward-lines": [forwards(LINES), bulk.many(2525, [(f"{n}@client.test", [f"alice+{n}"], MAIL) for n in LINES]), out, no_forward],
         "forward-lists": [forwards({n: f":include:{PLACE}/home/alice/.forward+l-{n}\n" for n in LINES} | {"l-" + n: t for n, t in LINES.items()}),
-                          bulk.many(PORT, [(f"{n}@client.test", [f"alice+{n}@inc.example"], MAIL) for n in LINES]), no_forward],
+                          bulk.many(PORT, [(f"{n}@client.test", [f"alice+{n}@inc.example"], MAIL) for n in LINES]), out, no_forward],
         "forward-loop-header": fwd("bob\n", body="Delivered-To: alice@mail.example.com\n" + MAIL),
     })
     return result
