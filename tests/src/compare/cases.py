@@ -60,7 +60,7 @@ transport_maps = inline:{{ discard.test=discard:silently, {{error.test=error:5.7
     {{retry.test=retry:4.7.1 later}}, refused.test=smtp:[127.0.0.13]:2526, lmtp.test=lmtp:inet:127.0.0.5:2424,
     nosuch.test=nosuch:x, maildir.test=local:, {local_cases.TRANSPORTS}, {content_cases.TRANSPORTS}, {requiretls_cases.TRANSPORTS},
     {wire_cases.TRANSPORTS}, {rights_cases.TRANSPORTS}, {single_cases.TRANSPORTS}, {session_cases.TRANSPORTS}, {guard_cases.TRANSPORTS} }}
-""" + local_cases.RECIPIENT_LIMITS + content_cases.MAIN + report_cases.MAIN + single_cases.MAIN
+""" + local_cases.RECIPIENT_LIMITS + content_cases.MAIN + report_cases.MAIN + single_cases.MAIN + session_cases.MAIN
 
 MASTER = """127.0.0.1:2525 inet n - n - - smtpd
 pickup unix n - n 60 1 pickup

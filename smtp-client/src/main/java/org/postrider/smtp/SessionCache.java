@@ -64,7 +64,12 @@ final class SessionCache {
     private void arm() {
         if (!armed && !idle.isEmpty()) {
             armed = true;
-            settings.context.timers().after(limit(), this::sweep);
+            long now = System.nanoTime();
+            long age = 0;
+            for (var kept : idle.values()) {
+                age = Math.max(age, now - kept.peekLast().since());
+            }
+            settings.context.timers().after(limit().minusNanos(age), this::sweep);
         }
     }
 
