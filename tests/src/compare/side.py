@@ -91,13 +91,13 @@ class Side:
         return bool(active - waiting) or (lines.count("smtpd[") and
             lines.count("]: connect from ") > lines.count("]: disconnect from "))
 
-    def quiet(self, still=float(os.environ.get("COMPARE_STILL", "0.25")), limit=20.0):
-        """Waits until nothing is on its way and nothing more is logged."""
+    def quiet(self, still=float(os.environ.get("COMPARE_STILL", "0.25")), limit=20.0, after=""):
+        """Waits until this has been logged, nothing is on its way, and nothing more is logged."""
         end = time.time() + limit
         lines, since = self.lines(), time.time()
         # Twice: a message that moves on between the looks at two directories is in neither.
-        while time.time() < end and (time.time() - since < still or self.busy(lines)
-                                     or self.busy(lines)):
+        while time.time() < end and (time.time() - since < still or after not in lines
+                                     or self.busy(lines) or self.busy(lines)):
             time.sleep(still / 10)
             now = self.lines()
             if now != lines:

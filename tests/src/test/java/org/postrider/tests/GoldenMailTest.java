@@ -127,7 +127,8 @@ class GoldenMailTest {
         }
         var sbin = Files.createDirectories(folder.resolve("sbin"));
         for (var command : COMMANDS) {
-            var script = new StringBuilder("#!/bin/sh\nexec");
+            var script = new StringBuilder(
+                    "#!/bin/sh\nLC_ALL=C.UTF-8\nexport LC_ALL\nexec"); // as the image does
             for (var word : OwnJava.command("org.postrider.suite.Postrider")) {
                 script.append(" '").append(word).append('\'');
             }
