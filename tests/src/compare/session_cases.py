@@ -36,6 +36,8 @@ HABITS = {
     "datagood": {"data": "250 ok"}, "mailgo": {"mail": "354 go"}, "mailthree": {"mail": "334 go"},
     "rset5": {"rset": "502 5.5.2 what"}, "rsetcut": {"rset": "!close"}, "rset421": {"rset": "421 4.3.2 bye"},
     "ehlo421": {"ehlo": "421 4.3.2 bye"}, "ehlocut": {"ehlo": "!close"}, "utf8": {}, "dotgo": {"dot": "354 more"},
+    # Not in all groups:
+    "helloodd": {"greeting": "220 said.test hello"},
 }
 NOTICED = ("ok", "rcpt5", "greetsyntax", "greetodd", "mailsyntax", "mailodd", "rcptsyntax", "datasyntax", "dotsyntax",
            "rsetsyntax", "datagood", "mailgo", "greet5", "greet421", "mail5", "dot421", "quit5", "maillost",
@@ -54,10 +56,13 @@ SERVICES = {
              " -o smtp_connection_reuse_count_limit=2",
     "polite": "smtp -o smtp_skip_quit_response=no", "local": "lmtp",
     "noted": "smtp -o notify_classes=protocol -o error_notice_recipient=alice",
+    "shy": "smtp -o smtp_always_send_ehlo=no", "never": "smtp -o smtp_never_send_ehlo=yes",
+    "helo": "smtp -o smtp_helo_name=helo.test", "lhlo": "lmtp -o lmtp_lhlo_name=lhlo.test",
+    "lmtpless": "lmtp -o lmtp_discard_lhlo_keywords=pipelining", "final": "lmtp -o lmtp_assume_final=yes",
+    "notfinal": "lmtp", "port": "smtp -o smtp_tcp_port={port}", "lmtpport": "lmtp -o lmtp_tcp_port={port}",
 }
 # The second message must find the connection, however slow the machine is.
 MAIN = "connection_cache_ttl_limit = 5s\n"
-MASTER = "".join(f"said{name} unix - - n - - {command}\n" for name, command in SERVICES.items())
 # Domain -> (service, habit), by group.
 GROUPS = {
     "plain": {"plain" + h: ("plain", h) for h in HABITS if not h.endswith("odd")},
@@ -69,11 +74,29 @@ GROUPS = {
     "polite": {"polite" + h: ("polite", h) for h in ("ok", "quitlost", "quit5", "rcpt5")},
     "local": {"local" + h: ("local", h) for h in ("ok", "ehlo5", "ehlo4", "rcpt5", "dot5", "small", "mail5", "dotlost")},
     "noted": {"noted" + h: ("noted", h) for h in NOTICED},
+    "named": {"namedshy": ("shy", "ok"), "namedshyhello": ("shy", "helloodd"), "namedhello": ("plain", "helloodd"),
+              "namednever": ("never", "ok"), "namedneverhello": ("never", "helloodd"), "namedhelo": ("helo", "ok"),
+              "namedlhlo": ("lhlo", "ok"), "namedless": ("lmtpless", "ok"), "namedport": ("port", "ok"),
+              "namedlmtpport": ("lmtpport", "ok")},
+    "final": {"finalyes": ("final", "ok"), "finalno": ("notfinal", "ok")},
 }
 PLACES = {name: way for group in GROUPS.values() for name, way in group.items()}
 PORTS = {name: FIRST_PORT + number for number, name in enumerate(PLACES)}
-TRANSPORTS = ", ".join(f"{name}.said.test=said{way[0]}:{'inet' if way[0] == 'local' else ''}"
-                       f"{':' if way[0] == 'local' else ''}[{ADDRESS}]:{PORTS[name]}" for name, way in PLACES.items())
+MASTER = "".join(f"said{name} unix - - n - - {command}\n" for name, command in SERVICES.items()).replace(
+    "smtp_tcp_port={port}", f"smtp_tcp_port={PORTS['namedport']}").replace(
+    "lmtp_tcp_port={port}", f"lmtp_tcp_port={PORTS['namedlmtpport']}")
+
+
+def speaks_lmtp(service):
+    return SERVICES[service].startswith("lmtp")
+
+
+def transport(name, service):
+    port = "" if service.endswith("port") else f":{PORTS[name]}"
+    return f"{name}.said.test=said{service}:{'inet:' if speaks_lmtp(service) else ''}[{ADDRESS}]{port}"
+
+
+TRANSPORTS = ", ".join(transport(name, way[0]) for name, way in PLACES.items())
 
 
 class Listener(socketserver.BaseRequestHandler):
@@ -88,7 +111,7 @@ class Listener(socketserver.BaseRequestHandler):
         self.answers = GOOD | ({} if service == "plain" else {"words": "PIPELINING"}) | HABITS[habit]
         if service != "plain" and habit == "small":
             self.answers["words"] = "PIPELINING\nSIZE 10"
-        self.lmtp = service == "local"
+        self.lmtp = speaks_lmtp(service)
         self.shown, self.accepted = [], 0
         try:
             self.talk(service)
@@ -215,7 +238,7 @@ def cases(run):
         # Two recipients each: there is more than one reply to tell apart.
         recipients = [f"{user}@{name}.said.test" for name in GROUPS[group]
                       for user in ("xy" if "utf8" not in name else "\u00fc")]
-        options = ["-bv"] if group in ("probed", "asked") else []
+        options = ["-bv"] if group in ("probed", "asked") else ["-N", "success"] if group == "final" else []
         send = [run("sendmail", "-f", "alice@mail.example.com", *options, *recipients, stdin=mail)]
         return send * {"kept": 2, "counted": 4}.get(group, 1) + [heard, run("postsuper", "-d", "ALL")]
     return {"said-" + group: case(group) for group in GROUPS}
