@@ -31,13 +31,24 @@ public final class Timers implements AutoCloseable {
         executor.allowCoreThreadTimeOut(true);
     }
 
-    /// Runs the action once after this delay; never, if this object is or gets closed.
+    /// Runs the action once after this delay; never, if this object is or gets closed. What it throws
+    /// goes to the handler of uncaught exceptions.
     public Timer after(Duration delay, Runnable action) {
         if (executor.isShutdown()) {
             return () -> { };
         }
-        Future<?> future = executor.schedule(action, delay.toNanos(), NANOSECONDS);
+        Future<?> future = executor.schedule(() -> run(action), delay.toNanos(),
+                NANOSECONDS);
         return () -> future.cancel(false);
+    }
+
+    private static void run(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error e) {
+            var thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        }
     }
 
     /// Drops all timers; later ones never fire.
