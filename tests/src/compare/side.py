@@ -86,6 +86,7 @@ class Side:
         lines = lines.rpartition("]: Deleted: ")[2]
         active = set(re.findall(r"qmgr\[\d+\]: (\w+): from=<.*\(queue active\)", lines))
         active -= set(re.findall(r"(?:qmgr|postsuper)\[\d+\]: (\w+): removed", lines))
+        active -= set(re.findall(r'saving corrupt file "(\w+)"', lines))
         waiting = {name for queue in ("deferred", "hold", "corrupt")
                    for _, _, names in os.walk(self.path("queue/" + queue)) for name in names}
         return bool(active - waiting) or (lines.count("smtpd[") and
