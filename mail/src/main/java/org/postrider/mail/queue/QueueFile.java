@@ -75,7 +75,7 @@ public final class QueueFile implements Closeable {
 
     /// A cursor from this offset on, with a buffer that was in use before.
     RecordCursor cursor(long offset, byte[] buffer) {
-        return new RecordCursor(channel, offset, buffer);
+        return new RecordCursor(channel::read, offset, buffer);
     }
 
     /// The content.

@@ -19,7 +19,7 @@ public final class RecordCursor {
     private static final int BACKWARD_LIMIT = 10_000;
     private static final int HEAD = 7;
 
-    private final FileChannel channel;
+    private final Source source;
     private byte[] buffer;
     private long bufferOffset;
     private int limit;
@@ -33,16 +33,22 @@ public final class RecordCursor {
     private int start;
     private int length;
 
+    /// Where the bytes of a file come from.
+    interface Source {
+        /// As [FileChannel#read(ByteBuffer, long)].
+        int read(ByteBuffer to, long position) throws IOException;
+    }
+
     /// @param channel read by position only; not closed here
     /// @param offset of the first record to read, in bytes
     /// @param bufferSize in bytes; grows for longer records
     public RecordCursor(FileChannel channel, long offset, int bufferSize) {
-        this(channel, offset, new byte[Math.max(bufferSize, 64)]);
+        this(channel::read, offset, new byte[Math.max(bufferSize, 64)]);
     }
 
     /// @param buffer at least 64 bytes; replaced by a longer one for longer records
-    RecordCursor(FileChannel channel, long offset, byte[] buffer) {
-        this.channel = channel;
+    RecordCursor(Source source, long offset, byte[] buffer) {
+        this.source = source;
         this.bufferOffset = offset;
         this.buffer = buffer;
     }
@@ -201,7 +207,7 @@ public final class RecordCursor {
         position = 0;
         limit = left;
         while (limit < wanted) {
-            int count = channel.read(ByteBuffer.wrap(buffer, limit, buffer.length - limit),
+            int count = source.read(ByteBuffer.wrap(buffer, limit, buffer.length - limit),
                     bufferOffset + limit);
             if (count < 0) {
                 return;

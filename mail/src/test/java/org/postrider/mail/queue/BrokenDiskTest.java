@@ -7,11 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -20,15 +15,7 @@ class BrokenDiskTest {
     private static final String ERROR = "Input/output error";
 
     /// A file whose bytes from one offset on cannot be read.
-    private static final class Broken extends FileChannel {
-        private final byte[] content;
-        private final int good;
-
-        Broken(byte[] content, int good) {
-            this.content = content;
-            this.good = good;
-        }
-
+    private record Broken(byte[] content, int good) implements RecordCursor.Source {
         @Override
         public int read(ByteBuffer to, long position) throws IOException {
             if (position >= good) {
@@ -42,86 +29,6 @@ class BrokenDiskTest {
             to.put(content, (int) position, count);
             return count;
         }
-
-        @Override
-        public long size() {
-            return content.length;
-        }
-
-        @Override
-        public int read(ByteBuffer to) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long read(ByteBuffer[] to, int offset, int length) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int write(ByteBuffer from) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long write(ByteBuffer[] from, int offset, int length) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long position() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public FileChannel position(long position) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public FileChannel truncate(long size) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void force(boolean metadata) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long transferTo(long position, long count, WritableByteChannel to) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long transferFrom(ReadableByteChannel from, long position, long count) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int write(ByteBuffer from, long position) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public MappedByteBuffer map(MapMode mode, long position, long size) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public FileLock lock(long position, long size, boolean shared) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public FileLock tryLock(long position, long size, boolean shared) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        protected void implCloseChannel() {
-            // There is nothing behind it.
-        }
     }
 
     private static byte[] sample() throws IOException {
@@ -130,8 +37,8 @@ class BrokenDiskTest {
         }
     }
 
-    private static int records(FileChannel channel, int buffer) throws IOException {
-        var cursor = new RecordCursor(channel, 0, buffer);
+    private static int records(Broken file, int buffer) throws IOException {
+        var cursor = new RecordCursor(file, 0, new byte[buffer]);
         int count = 0;
         while (cursor.next()) {
             count++;
@@ -145,8 +52,8 @@ class BrokenDiskTest {
         assertTrue(records(new Broken(content, content.length + 1), 64) > 10);
         for (int good = 0; good < content.length; good++) {
             for (int buffer : new int[] {64, 8192}) {
-                var channel = new Broken(content, good);
-                var e = assertThrows(IOException.class, () -> records(channel, buffer));
+                var file = new Broken(content, good);
+                var e = assertThrows(IOException.class, () -> records(file, buffer));
                 assertEquals(ERROR, e.getMessage());
                 assertFalse(e instanceof CorruptFileException);
             }
