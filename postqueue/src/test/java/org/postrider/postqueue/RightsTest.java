@@ -4,13 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postrider.mail.conf.Conf;
-import org.postrider.util.Log;
-import org.postrider.util.Severity;
+import org.postrider.testing.MemoryLog;
 
 class RightsTest {
     @TempDir
@@ -19,18 +17,7 @@ class RightsTest {
     private Optional<String> refusal(String settings, boolean lists, int id, String user)
             throws Exception {
         Files.writeString(folder.resolve("main.cf"), "mail_owner = keeper\n" + settings + "\n");
-        var lines = new ArrayList<String>();
-        return Rights.refusal(Conf.load(folder), new Log() {
-            @Override
-            public void log(Severity severity, String text) {
-                lines.add(text);
-            }
-
-            @Override
-            public Log tagged(String tag) {
-                return this;
-            }
-        }, lists, id, user);
+        return Rights.refusal(Conf.load(folder), new MemoryLog(), lists, id, user);
     }
 
     @Test
