@@ -33,7 +33,6 @@ KNOWN = {
     r"cat-s98-bounce": "postcat -s",
     r"queue-(p|j|long|mailq|empty-.)|sendmail-bp|sendmail-q-bp": "postqueue -p: damaged files; the log while the mail system is down",
     r"queue-use-[fis].*|sendmail-q(I|R|x)?.*|sendmail-bpx": "the log while the mail system is down; postqueue -s",
-    r"live-bs.*": "sendmail -bs",
     r"live-flush": "fast_flush_domains with an address in brackets",
     r"live-user|live-debug": "postfix(1) of an ordinary user, and with -D",
     r"log-stdin|log-user": "postlog: carriage returns and NUL; no set-gid",
@@ -165,7 +164,7 @@ def other():
     case("queue-long", listed, ["postqueue", "-p"], settings=("enable_long_queue_ids = yes",), unordered=True)
     case("queue-mailq", listed, ["mailq"], unordered=True)
     for words in ([], ["-z"], ["-f"], ["-i"], ["-i", "@bounce"], ["-i", "x/y"], ["-i", ""], ["-s"], ["-s", "site.example"], ["-s", "[1.2.3.4]"], ["-s", "[1.2.3"], ["-s", ""],
-                  ["-s", "-x"], ["-pj"], ["-p", "-f"], ["-p", "word"], ["-c", "/nonexistent", "-p"], ["-c"], ["-v"], ["-ss"]):
+                  ["-s", "-x"], ["-pj"], ["-p", "-f"], ["-p", "word"], ["-c", "/nonexistent", "-p"], ["-c"], ["-ss"]):
         case("queue-use" + "".join(words).replace("/", "_"), listed, ["postqueue"] + words)
     for words in (["-q"], ["-qI@bounce"], ["-qRsite.example"], ["-qRbad/site"], ["-q1h"], ["-qSx"], ["-qx"], ["-qI"], ["-qR"], ["-qfoo"], ["-bp"], ["-bp", "x"], ["-q", "x"], ["-q", "-bp"],
                   ["-qIbad/id"]):
@@ -233,10 +232,16 @@ def live():
     smtp = "EHLO x.example\r\nMAIL FROM:<a@x.example>\r\nRCPT TO:<b@y.example>\r\nRCPT TO:<bad\r\nRSET\r\nVRFY x\r\nETRN x.example\r\nNOOP\r\nSTARTTLS\r\nXCLIENT NAME=x\r\nAUTH PLAIN x\r\nQUIT\r\n"
     mail = "HELO x.example\r\nMAIL FROM:<a@x.example>\r\nRCPT TO:<b@y.example>\r\nDATA\r\nSubject: x\r\n\r\ntext\r\n.\r\nQUIT\r\n"
     # Of another user's, Postfix's waits for services that it cannot reach.
-    for words in (["sendmail", "-bs"], ["sendmail", "-bs", "-i"], ["sendmail", "-bs", "x"]):
-        add("bs" + "".join(words[2:]), start, Command(words, smtp), Command(words, "QUIT\n"), Command(words, ""), Command(words, "NOOP\r\nEHLO"), stop,
-            settings=("fast_flush_domains = x.example",))
-    add("bs-mail", start, Command(["sendmail", "-bs"], mail), stop, settings=("defer_transports = smtp", "mydestination ="))
+    words = ["sendmail", "-bs"]
+    add("bs", start, Command(words, smtp), Command(words, "QUIT\n"), Command(words, ""), Command(words, "NOOP\r\nEHLO"), stop,
+        settings=("fast_flush_domains = x.example",))
+    # What the server would refuse on the network; and words for other modes of sendmail.
+    refusals = ["smtpd_%s_restrictions = reject" % stage for stage in ("client", "helo", "sender", "relay", "recipient", "data", "end_of_data", "etrn")]
+    rest = "RSET\r\nETRN\r\nETRN b..d\r\nETRN y.example\r\nMAIL FROM:<a@x.example>\r\nETRN x.example\r\nRSET\r\nXFORWARD NAME=x\r\nHELP\r\nFOO\r\nGET /\r\n" \
+        "MAIL FROM:<a@x.example> BODY=8BITMIME RET=HDRS\r\nRCPT TO:<b@[192.0.2.1]> NOTIFY=NEVER\r\nBDAT 7 LAST\r\nhello\r\nQUIT\r\n"
+    add("bs-mail", start, Command(words, mail.replace("QUIT", rest.replace("\r\nQUIT", "")) + "QUIT\r\n"), stop,
+        settings=(*refusals, "master_service_disable = pickup.unix", "smtpd_sasl_auth_enable = yes", "smtpd_helo_required = yes", "smtpd_proxy_filter = 127.0.0.1:9", "smtpd_milters = inet:127.0.0.1:9"))
+    add("bs-words", start, *[words + more for more in (["-i"], ["x"], ["-t"], ["-f", "alice"], ["-bs"])], stop)
 
 
 postsuper()

@@ -101,7 +101,8 @@ class Spool:
         for inode, label in self.labels.items():
             text = text.replace("%X" % inode, f"<inode of {label}>")
             text = re.sub(r"(?<=z)%s\b" % long_inode(inode), f"<inode of {label}>", text)
-        return text
+        # New messages: the names of ours are long.
+        return re.sub(r"(?m)(?<=maildrop/)[0-9A-Za-z]{8,40}(?= is \?)|(?<=smtpd: )[0-9A-Za-z]{8,40}(?=: )|(?<=queued as )[0-9A-Za-z]{8,40}(?=\r|$)", "ID", text)
 
     def state(self):
         """All files: place, label, mode, how old."""
@@ -112,7 +113,7 @@ class Spool:
                 age = time.time() - info.st_mtime
                 when = "new" if abs(age) < 60 else "old" if age > 0 else "future"
                 label = self.labels.get(info.st_ino, "?")
-                found.append(f"{place[len(QUEUE) + 1:]}/{self.masked(name)} is {label} {oct(info.st_mode)} {when}"
+                found.append(self.masked(f"{place[len(QUEUE) + 1:]}/{name} is {label} {oct(info.st_mode)} {when}")
                              + ("" if (info.st_uid, info.st_gid) == OWNER else " of another"))
             info = os.stat(place)
             if f"{place}/".startswith(f"{QUEUE}/defer/") and not any(found for _, _, found in os.walk(place)):
@@ -153,12 +154,12 @@ def one(system, case):
         err = re.sub(r"\[\d+\]: ", "[PID]: ", err)
         # In which order Postfix finds files is a matter of directories.
         lines = err.split("\n")
-        err = "\n".join(sorted(lines) if case.unordered else lines)
+        err = "".join(sorted(line + "\n" for line in lines if line)) if case.unordered else "\n".join(lines)
         text += f"$ {' '.join(command.words)}\n" + spool.masked(out) + spool.masked(err) + f"status {status}\n"
     with open(PLACE + "/maillog", "a+", encoding="latin-1") as f:
         f.seek(0)
         lines = [re.sub(r"^\S+ +\S+ \S+ \S+ (\S*)\[\d+\]", r"\1", line) for line in f.read().split("\n")]
-    lines = sorted(lines) if case.unordered else lines
+    lines = sorted(spool.masked(line) for line in lines) if case.unordered else lines
     lines = [] if verbose else lines
     if case.live:
         run(system, ["postfix", "abort"], "", "")
@@ -170,8 +171,9 @@ def one(system, case):
 
 def masked_live(text):
     """Without process ids, names of new messages and paths of the image; without what Debian's script says of its own,
-    what postfix-script logs (it says it, too), master's end and when verify has looked through its cache."""
-    text = re.sub(r"(?m)^(updating /etc/|postfix/postfix-script: |postfix/master: terminating |postfix/postlog: waiting for |postfix/verify: cache |.*not owned by group postdrop: ).*(\n|$)",
+    what postfix-script logs (it says it, too), master's end, when verify has looked through its cache, and that pickup,
+    which ours need not wake up, is not there."""
+    text = re.sub(r"(?m)^(updating /etc/|postfix/postfix-script: |postfix/master: terminating |postfix/postlog: waiting for |postfix/verify: cache |(postfix/)?postdrop: warning: unable to look up public/pickup|.*not owned by group postdrop: ).*(\n|$)",
                   "", text)
     text = text.replace(", logrotate, tls, non-bdb)", ", logrotate)")
     text = text.replace(SBIN["us"], "/usr/sbin")

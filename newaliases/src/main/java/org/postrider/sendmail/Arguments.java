@@ -90,9 +90,9 @@ final class Arguments {
         return false;
     }
 
-    /// Whether deferred mail is to be tried.
-    boolean flushes() {
-        return mode == Mode.FLUSH || mode == Mode.FLUSH_ID || mode == Mode.FLUSH_SITE;
+    /// Whether some deferred mail is to be tried.
+    boolean flushesSome() {
+        return mode == Mode.FLUSH_ID || mode == Mode.FLUSH_SITE;
     }
 
     private void queue(String rest) throws ExitException {

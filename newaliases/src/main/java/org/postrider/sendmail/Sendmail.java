@@ -113,11 +113,12 @@ public final class Sendmail {
 
     private static int act(Arguments args, Stdio io, Others others)
             throws ExitException, IOException {
-        if (args.flushes() && !args.operands.isEmpty()) {
-            throw new ExitException("flush queue mode requires no recipient");
+        var alone = alone(args.mode);
+        if (!alone.isEmpty() && args.fromHeaders && !args.flushesSome()) {
+            throw new ExitException("-t can be used only in delivery mode");
         }
-        if (args.mode == Arguments.Mode.QUEUE && !args.operands.isEmpty()) {
-            throw new ExitException("display queue mode requires no recipient");
+        if (!alone.isEmpty() && !args.operands.isEmpty()) {
+            throw new ExitException(alone + " requires no recipient");
         }
         if (args.interval && args.mode == Arguments.Mode.MAIL && args.operands.isEmpty()
                 && !args.fromHeaders) {
@@ -139,6 +140,20 @@ public final class Sendmail {
                 yield others.run("smtpd", with(c, "-S"), io);
             }
             case MAIL, VERIFY -> submit(args, conf, io);
+        };
+    }
+
+    /// What a mode that takes no recipients is called; empty for others.
+    private static String alone(Arguments.Mode mode) {
+        return switch (mode) {
+            case QUEUE -> "display queue mode";
+            case FLUSH -> "flush queue mode";
+            case FLUSH_ID -> "flush queue_id";
+            case FLUSH_SITE -> "flush site";
+            case DAEMON -> "daemon mode";
+            case ALIASES -> "alias initialization mode";
+            case SMTP -> "stand-alone mode";
+            case MAIL, VERIFY -> "";
         };
     }
 

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postrider.mail.queue.RecordReader;
 import org.postrider.testing.MiniSystem;
 import org.postrider.util.Bytes;
@@ -52,6 +54,22 @@ class SendmailTest {
         assertTrue(err.toString().matches(
                 "sendmail: warning: .*/main.cf, line [0-9]+: overriding earlier entry: mail_name=a\n"),
                 err::toString);
+    }
+
+    /// As Postfix says it.
+    @ParameterizedTest
+    @CsvSource({"-bp, display queue mode", "-q, flush queue mode", "-qIABC, flush queue_id",
+        "-qRx.example, flush site", "-bd, daemon mode", "-bi, alias initialization mode",
+        "-I, alias initialization mode", "-bs, stand-alone mode"})
+    void modesWithoutRecipients_takeNone(String option, String name) throws IOException {
+        assertEquals(75, sendmail("", option, "x"));
+        assertTrue(err.toString().endsWith("sendmail: fatal: " + name
+                + " requires no recipient\n"), err::toString);
+        err.reset();
+        boolean some = option.length() > 2 && option.startsWith("-q");
+        assertEquals(some ? 7 : 75, sendmail("", option, "-t"));
+        assertEquals(some ? "" : "sendmail: fatal: -t can be used only in delivery mode\n",
+                err.toString());
     }
 
     private List<String> dump() throws IOException {

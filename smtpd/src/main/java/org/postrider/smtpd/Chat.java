@@ -48,7 +48,7 @@ final class Chat {
         }
         var said = reply.positive() ? reply : worded(reply);
         var wire = said.wire();
-        if (settings.drop.notices()) {
+        if (!settings.drop.standsAlone()) {
             wire.lines().forEach(transcript::said);
         }
         dialogue.said(wire);

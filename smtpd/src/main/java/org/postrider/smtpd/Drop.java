@@ -22,11 +22,9 @@ interface Drop {
     /// @throws IOException if there is nobody, or no room, to take it
     void begin(Transaction transaction, Peer peer, Session session) throws IOException;
 
-    /// Whether the postmaster is to hear of trouble in sessions.
-    boolean notices();
-
-    /// Whether other services may be asked about addresses.
-    boolean asks();
+    /// Whether the client is a program that writes to standard input, not one on the network: the
+    /// postmaster does not hear of trouble, and no other service is asked for anything.
+    boolean standsAlone();
 
     /// How many bytes are free where messages go, if that matters before one is begun.
     long room();
@@ -49,13 +47,8 @@ interface Drop {
         }
 
         @Override
-        public boolean notices() {
-            return true;
-        }
-
-        @Override
-        public boolean asks() {
-            return true;
+        public boolean standsAlone() {
+            return false;
         }
 
         @Override
@@ -84,13 +77,8 @@ interface Drop {
         }
 
         @Override
-        public boolean notices() {
-            return false;
-        }
-
-        @Override
-        public boolean asks() {
-            return false;
+        public boolean standsAlone() {
+            return true;
         }
 
         @Override

@@ -13,6 +13,10 @@ final class Etrn {
         if (!Domains.isHostname(site) && Domains.literalAddress(site).isEmpty()) {
             return Reply.BAD_SITE;
         }
+        if (settings.drop.standsAlone()) {
+            log.warning("do not use ETRN in \"sendmail -bs\" mode");
+            return Reply.NO_SITES;
+        }
         var reply = gate.etrn(site);
         if (!reply.positive()) {
             return reply;

@@ -24,7 +24,7 @@ final class Paths {
                 && !command.equals("VRFY");
         var parsed = SmtpPath.parse(path, strict);
         if (parsed instanceof SmtpPath.Good(var internal) && isUsable(internal, utf8)
-                && !(settings.drop.asks() && settings.access.isMalformed(internal))) {
+                && (settings.drop.standsAlone() || !settings.access.isMalformed(internal))) {
             return internal;
         }
         if (!(parsed instanceof SmtpPath.Unfinished)) {

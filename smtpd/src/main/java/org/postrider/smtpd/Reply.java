@@ -33,6 +33,7 @@ record Reply(int code, String text) {
     /// Where the next command begins, nobody knows: the session ends.
     static final Reply BDAT_SYNTAX = new Reply(521, "5.5.4 Syntax: BDAT count [LAST]");
     static final Reply ETRN_SYNTAX = new Reply(500, "Syntax: ETRN domain");
+    static final Reply NO_SITES = new Reply(458, "Unable to queue messages");
     static final Reply BAD_SITE = new Reply(501, "Error: invalid parameter syntax");
     static final Reply SITE_STARTED = new Reply(250, "Queuing started");
     static final Reply ETRN_HELO_FIRST = new Reply(503, "Error: send HELO/EHLO first");

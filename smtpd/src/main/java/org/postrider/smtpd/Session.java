@@ -406,6 +406,9 @@ final class Session {
     /// Whether the client sent on although it had to wait for the reply to this command (RFC 5321,
     /// section 3.1 and RFC 2920, section 3.1): then it does not talk to us but through somebody.
     private boolean overruns(Verb verb) {
+        if (settings.drop.standsAlone()) {
+            return false; // a pipe has it all at once
+        }
         boolean waits = verb.last() || !identity.protocol().equals("ESMTP");
         if (overrun || !waits || stream.buffered() == 0) {
             return false;

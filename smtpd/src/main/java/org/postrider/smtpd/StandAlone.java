@@ -44,6 +44,8 @@ public final class StandAlone {
             Map.entry("smtpd_client_event_limit_exceptions", "127.0.0.0/8"),
             Map.entry("smtpd_tls_security_level", "none"),
             Map.entry("smtpd_proxy_filter", ""),
+            Map.entry("smtpd_milters", ""),
+            Map.entry("smtpd_milter_maps", ""),
             Map.entry("smtpd_tls_wrappermode", "no"),
             Map.entry("smtpd_sasl_auth_enable", "no"));
 

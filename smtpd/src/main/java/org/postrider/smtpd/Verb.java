@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /// The names under which commands are counted, in the order of the statistics.
 enum Verb {
-    HELO(true), EHLO(true), STARTTLS(false), XCLIENT(false), XFORWARD(false), AUTH(false),
+    HELO(true), EHLO(true), XCLIENT(false), XFORWARD(false), STARTTLS(false), AUTH(false),
     MAIL(false), RCPT(false), DATA(true), BDAT(false), RSET(false), NOOP(true), VRFY(true),
     ETRN(true), QUIT(true), HELP(false), UNKNOWN(false);
 

@@ -1,6 +1,7 @@
 package org.postrider.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -122,6 +123,26 @@ class SendmailSmtpTest {
         assertEquals(List.of("220", "250", "250", "250", "354"), codes(), out.toString());
         assertEquals(List.of(), maildrop());
         assertTrue(log().contains("lost connection after DATA"), log());
+    }
+
+    /// What belongs to the network is not asked: neither filters nor restrictions, and no site is
+    /// flushed. As Postfix answers and logs it.
+    @Test
+    void session_isNotJudged() throws Exception {
+        try (var system = site().main("smtpd_milters = inet:127.0.0.1:9",
+                "smtpd_etrn_restrictions = reject", "smtpd_recipient_restrictions = reject",
+                "fast_flush_domains = relay.example").start()) {
+            assertEquals(0, sendmail("EHLO x\nETRN relay.example\nSTARTTLS\nXFORWARD NAME=x\n"
+                    + "XCLIENT NAME=x\nMAIL FROM:<a@b.example>\nRCPT TO:<x@discard.example>\nQUIT\n"));
+            assertEquals(List.of("220", "250", "458", "502", "550", "550", "250", "250", "221"),
+                    codes(), out.toString());
+            assertTrue(out.toString().contains("\n458 Unable to queue messages\r\n"), out.toString());
+            assertTrue(system.log().lines().stream().noneMatch(l -> l.contains("127.0.0.1:9")));
+        }
+        assertTrue(log().contains("warning: do not use ETRN in \"sendmail -bs\" mode"), log());
+        assertTrue(log().contains("ehlo=1 xclient=0/1 xforward=0/1 starttls=0/1 mail=1 rcpt=1"
+                + " etrn=0/1 quit=1 commands=4/8"), log());
+        assertFalse(log().contains("improper command pipelining"), log());
     }
 
     @Test
