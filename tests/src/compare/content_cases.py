@@ -113,12 +113,19 @@ SMTPDS = [
     ("remotedomain", 2570, "local_header_rewrite_clients= cleanup_service_name=cleanup-remotedomain"),
 ]
 MASTER += "".join(f"127.0.0.1:{port} inet n - n - - smtpd" + "".join(f" -o {o}" for o in options.split(" ")) + "\n" for name, port, options in SMTPDS)
+MACROS = "-o { milter_macro_v = Version $mail_version } -o { milter_macro_daemon_name = $mydomain-daemon } " \
+    "-o { milter_macro_defaults = one=1, { {two} = 2 and more }, j=never, { {daemon_name}=never }, three=, { four = 4 } } " + " ".join(
+        "-o { milter_%s_macros = %s }" % pair for pair in (
+            ("connect", "{one} v j {daemon_name}"), ("helo", "two {one}"), ("mail", "{two}, {three}, {mail_addr}"), ("rcpt", "four {rcpt_addr} i"),
+            ("data", "i one"), ("end_of_header", "i {two} v"), ("end_of_data", "i {one} {nosuch} {four}")))
 MASTER += f"""scan unix - - n - - smtp
 smtpgen unix - - n - - smtp -o smtp_generic_maps=$generic_map
 smtpchk unix - - n - - smtp -o smtp_header_checks=pcre:{PLACE}/etc/smtp_checks -o smtp_body_checks=pcre:{PLACE}/etc/smtp_body_checks
 cleanup-milterchecks unix n - n - 0 cleanup -o milter_header_checks=static:WARN
 cleanup-milterlocal unix n - n - 0 cleanup -o non_smtpd_milters=inet:127.0.0.1:2490
 127.0.0.1:2580 inet n - n - - smtpd -o cleanup_service_name=cleanup-milterlocal
+127.0.0.1:2587 inet n - n - - smtpd -o smtpd_milters=inet:127.0.0.1:2490 -o cleanup_service_name=cleanup-miltermacros {MACROS}
+cleanup-miltermacros unix n - n - 0 cleanup {MACROS}
 cleanup-remotedomain unix n - n - 0 cleanup -o remote_header_rewrite_domain=domain.invalid
 """
 
@@ -285,6 +292,7 @@ def cases(smtp, run, queued):
     for name in ("add", "all", "rejectE", "body"):
         result["milter-two-" + name] = [smtp(f"{name}@client.test", ["alice", "carol"], filtered, port=PORT["miltertwo"]), heard]
         result["milter-checks-" + name] = [smtp(f"{name}@client.test", ["alice", "carol"], filtered, port=PORT["milterchecks"]), heard]
+    result["milter-macros"] = [smtp("add@client.test", ["alice"], filtered, port=2587), heard]
     result["milter-map"] = [smtp("rejectE@client.test", ["alice"], filtered, port=PORT["miltermap"]), heard]
     result.update({
         "generic-sender": [smtp("a@client.test", ["x@gen.test"], header + "\nx\n")],

@@ -121,6 +121,37 @@ class MilterStagesTest {
         }
     }
 
+    /// Each event has a list of its own; what has no value gets one by default, or is left out.
+    @Test
+    void macros_ofParameters() throws Exception {
+        try (var smtpd = smtpd("milter_macro_defaults = {one=1}, {{two}=2}, {j=never}",
+                "milter_macro_v = Version $mail_version", "mail_version = 3.11.7",
+                "milter_macro_daemon_name = $mydomain-daemon", "mydomain = example.com",
+                "milter_connect_macros = {daemon_name} v", "milter_helo_macros = {one} j",
+                "milter_mail_macros = {two} {three}", "milter_rcpt_macros = {two} i {one}",
+                "milter_unknown_command_macros = v")) {
+            talk(smtpd, "EHLO c.example", "MAIL FROM:<a@b.example>",
+                    "RCPT TO:<root@mail.example.com>", "FOO bar", "QUIT");
+            smtpd.system.log().await("disconnect from");
+            assertEquals(List.of("DC{daemon_name}|example.com-daemon|v|Version 3.11.7|",
+                    "DH{one}|1|j|mail.example.com|", "DM{two}|2|", "DR{two}|2|{one}|1|",
+                    "DUv|Version 3.11.7|"), milter.heard().stream()
+                            .filter(text -> text.startsWith("D")).toList());
+        }
+    }
+
+    /// Version 2 of the protocol does not know of commands that nobody knows.
+    @Test
+    void protocol_ofTheParameter_isSpoken() throws Exception {
+        milter.version(2);
+        try (var smtpd = smtpd("milter_protocol = 2")) {
+            assertEquals("500 5.5.2 Error: command not recognized", talk(smtpd, "FOO", "QUIT").get(1));
+            smtpd.system.log().await("disconnect from");
+            assertTrue(milter.heard().stream().noneMatch(text -> text.startsWith("U")));
+            assertEquals(List.of("2 "), milter.offers().stream().map(o -> o.substring(0, 2)).toList());
+        }
+    }
+
     @Test
     void macros_ofTlsAndAuthentication(@TempDir Path folder) throws Exception {
         var pem = PemFile.make(folder, "EC").toString();

@@ -24,7 +24,9 @@ public final class FakeMilter implements Closeable {
     private final ServerSocket socket;
     private final Map<Character, List<byte[]>> script = new ConcurrentHashMap<>();
     private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final List<String> offers = new CopyOnWriteArrayList<>();
     private volatile int steps;
+    private volatile int version = 6;
 
     private FakeMilter(ServerSocket socket) {
         this.socket = socket;
@@ -46,6 +48,17 @@ public final class FakeMilter implements Closeable {
     public FakeMilter steps(int bits) {
         steps = bits;
         return this;
+    }
+
+    /// Which version of the protocol it speaks.
+    public FakeMilter version(int number) {
+        version = number;
+        return this;
+    }
+
+    /// What it was offered, for each connection: version, actions and steps, in hexadecimal.
+    public List<String> offers() {
+        return List.copyOf(offers);
     }
 
     /// Answers to a command.
@@ -100,7 +113,9 @@ public final class FakeMilter implements Closeable {
 
     private void answer(char command, byte[] packet, OutputStream out) throws IOException {
         if (command == 'O') {
-            write(out, ByteBuffer.allocate(13).put((byte) 'O').putInt(6).putInt(0x1ff)
+            var offer = ByteBuffer.wrap(packet, 1, 12);
+            offers.add("%x %x %x".formatted(offer.getInt(), offer.getInt(), offer.getInt()));
+            write(out, ByteBuffer.allocate(13).put((byte) 'O').putInt(version).putInt(0x1ff)
                     .putInt(steps).array());
             return;
         }

@@ -175,7 +175,7 @@ public final class Filter implements AutoCloseable {
         var pairs = new ArrayList<String>();
         for (var name : names) {
             var value = values.apply(name);
-            if (value != null && !value.isEmpty()) {
+            if (value != null) {
                 pairs.add(name);
                 pairs.add(value);
             }

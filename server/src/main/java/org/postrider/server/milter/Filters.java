@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.postrider.mail.conf.Conf;
+import org.postrider.mail.params.Lists;
 import org.postrider.mail.params.MilterParams;
 import org.postrider.mail.params.Param;
 import org.postrider.server.ServiceContext;
@@ -37,7 +38,8 @@ public final class Filters implements AutoCloseable {
         this.filters = List.copyOf(filters);
         this.conf = conf;
         this.values = values;
-        for (var pair : conf.get(MilterParams.MILTER_MACRO_DEFAULTS)) {
+        for (var element : conf.get(MilterParams.MILTER_MACRO_DEFAULTS)) {
+            var pair = Lists.unbraced(element);
             int equals = pair.indexOf('=');
             if (equals > 0) {
                 defaults.put(bare(pair.substring(0, equals).strip()),
