@@ -321,7 +321,9 @@ class Dovecot(socketserver.StreamRequestHandler):
     """Dovecot's authentication service: it knows user, whose password is secret."""
 
     def handle(self):
-        self.wfile.write(b"VERSION\t1\t2\nMECH\tPLAIN\tplaintext\nSPID\t1\nCUID\t1\n"
+        self.wfile.write(b"VERSION\t1\t2\nMECH\tPLAIN\tplaintext\nMECH\tLOGIN\tplaintext\n"
+                         b"MECH\tCRAM-MD5\tdictionary\tactive\nMECH\tANONYMOUS\tanonymous\n"
+                         b"MECH\tXOAUTH2\tsomething-new\nMECH\tOAUTHBEARER\nMECH\tEXTERNAL\nSPID\t1\nCUID\t1\n"
                          b"COOKIE\t0123456789abcdef0123456789abcdef\nDONE\n")
         for line in self.rfile:
             words = line.decode("latin-1").rstrip("\n").split("\t")

@@ -1,6 +1,7 @@
 package org.postrider.services;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Clock;
@@ -78,6 +79,36 @@ class AnvilTest {
                 "statistics: max cache size 1 at Nov 21 00:59:42"),
                 log.lines().stream().filter(l -> l.contains("statistics"))
                         .map(l -> l.substring(l.indexOf("statistics"))).limit(7).toList());
+    }
+
+    @Test
+    void rates_areOfTheTimeUnit() throws Exception {
+        MemoryLog log;
+        try (var system = MiniSystem.in(folder).main("anvil_rate_time_unit = 10s")
+                .master("anvil unix - - n - 1 anvil")
+                .programs(List.of(Anvil.PROGRAM)).clock(clock).start()) {
+            try (var wire = system.connect("private/anvil")) {
+                assertEquals(new AnvilReply(1, 1), tell(wire, Event.CONNECT));
+                now.addAndGet(9_999);
+                assertEquals(new AnvilReply(2, 2), tell(wire, Event.CONNECT));
+                now.addAndGet(1);
+                assertEquals(new AnvilReply(3, 1), tell(wire, Event.CONNECT));
+            }
+            log = system.log();
+        }
+        assertTrue(log.lines().stream().anyMatch(
+                l -> l.contains("statistics: max connection rate 2/10s for")));
+    }
+
+    @Test
+    void statistics_comeWhenTheirTimeHasCome() throws Exception {
+        try (var system = MiniSystem.in(folder).main("anvil_status_update_time = 1s")
+                .master("anvil unix - - n - 1 anvil")
+                .programs(List.of(Anvil.PROGRAM)).clock(clock).start();
+                var wire = system.connect("private/anvil")) {
+            tell(wire, Event.CONNECT);
+            system.log().await("statistics: max connection rate 1/60s for");
+        }
     }
 
     @Test

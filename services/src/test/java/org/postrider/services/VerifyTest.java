@@ -111,6 +111,39 @@ class VerifyTest {
         assertEquals(Status.UNKNOWN, query("a@b.example"));
     }
 
+    /// Each of the four times has its parameter: when results are asked for again, and when they are
+    /// forgotten.
+    @Test
+    void times_areThoseOfTheParameters() throws Exception {
+        start("address_verify_positive_refresh_time = 1h", "address_verify_positive_expire_time = 4h",
+                "address_verify_negative_refresh_time = 2h",
+                "address_verify_negative_expire_time = 3h");
+        update("good@b.example", Status.DELIVERABLE);
+        update("bad@b.example", Status.UNDELIVERABLE);
+        clock.advance(Duration.ofMinutes(90));
+        assertEquals(Status.UNDELIVERABLE, query("bad@b.example"));
+        assertEquals(0, probes());
+        assertEquals(Status.DELIVERABLE, query("good@b.example"));
+        system.log().await(PROBE);
+        clock.advance(Duration.ofMinutes(60));
+        assertEquals(Status.UNDELIVERABLE, query("bad@b.example"));
+        system.log().await(l -> l.contains(PROBE) && probes() == 2, Duration.ofSeconds(20));
+        clock.advance(Duration.ofMinutes(60));
+        assertEquals(Status.UNKNOWN, query("bad@b.example"));
+        assertEquals(Status.DELIVERABLE, query("good@b.example"));
+        clock.advance(Duration.ofMinutes(60));
+        assertEquals(Status.UNKNOWN, query("good@b.example"));
+    }
+
+    @Test
+    void cache_isCleanedUpAgainAndAgain() throws Exception {
+        start("address_verify_cache_cleanup_interval = 1s");
+        var cleaned = " full cleanup: retained=";
+        while (system.log().lines().stream().filter(l -> l.contains(cleaned)).count() < 2) {
+            Thread.onSpinWait();
+        }
+    }
+
     @Test
     void badResult_withoutNegativeCache_isForgotten() throws Exception {
         start("address_verify_negative_cache = no");

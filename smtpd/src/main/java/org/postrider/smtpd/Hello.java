@@ -125,7 +125,7 @@ final class Hello {
             }
         }
         if (settings.clients.mayUseVerp(peer) && !discards("VERP")) {
-            offer(out, "XVERP");
+            out.append("\nXVERP"); // which is not the word that discards it
         }
         if (settings.clients.mayImpersonate(peer)) {
             offer(out, "XCLIENT " + Impersonation.ATTRIBUTES);

@@ -158,6 +158,21 @@ class AuthTest {
     }
 
     @Test
+    void auth_responseWithinItsLimit_isPassedOn() throws IOException {
+        chat(HELLO + "C: AUTH PLAIN\nS: 334 \nC: " + "A".repeat(13_000)
+                + "\nS: 535 5.7.8 Error: authentication failed: (reason unavailable)\n",
+                "smtpd_sasl_response_limit = 20000", "line_length_limit = 20000");
+    }
+
+    @Test
+    void auth_service_isToldToTheServer() throws Exception {
+        chat(HELLO + GOOD, "smtpd_sasl_service = submission");
+        dovecot.requests.take(); // VERSION
+        dovecot.requests.take(); // CPID
+        assertTrue(dovecot.requests.take().startsWith("AUTH\t1\tPLAIN\tservice=submission\t"));
+    }
+
+    @Test
     void auth_serverInTrouble_isTemporary() throws IOException {
         chat(HELLO + "C: AUTH PLAIN " + plain("busy") + "\n"
                 + "S: 454 4.7.0 Temporary authentication failure: (reason unavailable)\n"

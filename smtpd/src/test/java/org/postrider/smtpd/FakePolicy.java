@@ -23,6 +23,8 @@ final class FakePolicy implements Closeable {
 
     /// How many connections there have been.
     final AtomicInteger connections = new AtomicInteger();
+    /// How many of them have ended.
+    final AtomicInteger ended = new AtomicInteger();
     private final ServerSocket server;
     private final List<String> instances = new ArrayList<>();
 
@@ -73,6 +75,8 @@ final class FakePolicy implements Closeable {
             }
         } catch (IOException e) {
             // the client is gone
+        } finally {
+            ended.incrementAndGet();
         }
     }
 

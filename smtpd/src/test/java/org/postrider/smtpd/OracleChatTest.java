@@ -112,7 +112,8 @@ final class OracleChatTest {
             var address = "127.0.0.1:" + policy.port();
             var script = ChatScript.parse(dialogue.replace(POLICY, address)
                     .replace(DOVECOT, dovecot.path())
-                    .replace(CERTIFICATES, certificates.toString())).certificates(certificates);
+                    .replace(CERTIFICATES, certificates.toString()))
+                    .certificates(certificates).exact();
             remember(run(script).lines().stream().map(l -> l.replace(address, POLICY)
                     .replace(certificates.toString(), CERTIFICATES)).toList());
         }

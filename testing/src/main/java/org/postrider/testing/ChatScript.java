@@ -38,6 +38,7 @@ public final class ChatScript {
     private final List<String> steps = new ArrayList<>();
     private String source = "";
     private Path certificates = Path.of("");
+    private boolean exact;
 
     private ChatScript() {}
 
@@ -69,6 +70,12 @@ public final class ChatScript {
     /// Says where the files of `T:` lie.
     public ChatScript certificates(Path folder) {
         certificates = folder;
+        return this;
+    }
+
+    /// Says that `S:` is all of a line, but for what comes after `queued as`.
+    public ChatScript exact() {
+        exact = true;
         return this;
     }
 
@@ -116,7 +123,8 @@ public final class ChatScript {
     private void expect(InputStream in, String wanted, boolean single, int index)
             throws IOException {
         var line = line(in);
-        if (!line.startsWith(wanted)) {
+        if (!line.startsWith(wanted)
+                || exact && !wanted.endsWith("queued as") && !line.equals(wanted)) {
             throw new AssertionError("after " + (index == 0 ? "connecting" : steps.get(index - 1))
                     + "\n  expected " + wanted + "\n  got      " + line);
         }

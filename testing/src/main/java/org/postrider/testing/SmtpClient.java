@@ -48,8 +48,13 @@ public final class SmtpClient implements AutoCloseable {
     ///
     /// @return the last line of the reply
     public String say(String command) throws IOException {
-        socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        write(command + "\r\n");
         return reply();
+    }
+
+    /// Sends text as it is, and reads nothing.
+    public void write(String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /// Sends a command.

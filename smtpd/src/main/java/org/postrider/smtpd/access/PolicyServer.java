@@ -18,8 +18,8 @@ import org.postrider.util.Bytes;
 import org.postrider.util.UnixWire;
 import org.postrider.util.Wire;
 
-/// Client of one policy server. Connections are kept between requests; each is used by one session at
-/// a time.
+/// Client of one policy server. Connections are kept between requests, the one that was used last in
+/// front; each is used by one session at a time, and closed when nobody has used it for `max_idle`.
 ///
 /// ```
 /// client:  name=value LF ... LF LF
@@ -38,6 +38,7 @@ final class PolicyServer implements Closeable {
     private final ServiceContext context;
     private final PolicySettings settings;
     private final Deque<Line> kept = new ArrayDeque<>();
+    private boolean armed;
     private boolean closed;
 
     PolicyServer(ServiceContext context, PolicySettings settings) {
@@ -199,10 +200,27 @@ final class PolicyServer implements Closeable {
         synchronized (this) {
             if (!closed && !spent && kept.size() < KEPT) {
                 kept.addFirst(line);
+                arm();
                 return;
             }
         }
         drop(line);
+    }
+
+    private void arm() {
+        if (!armed && !kept.isEmpty()) {
+            armed = true;
+            context.timers().after(settings.idle(), this::sweep);
+        }
+    }
+
+    private synchronized void sweep() {
+        armed = false;
+        long now = System.nanoTime();
+        while (!kept.isEmpty() && now - kept.peekLast().since() >= settings.idle().toNanos()) {
+            drop(kept.pollLast());
+        }
+        arm();
     }
 
     private static void drop(Line line) {
