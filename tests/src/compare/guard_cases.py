@@ -78,6 +78,21 @@ def tiny(size):
     return step
 
 
+def quota(size):
+    """A step: the same with a file system that has room, but not for this mail."""
+    def step(side):
+        image = side.path("tiny.image")
+        os.makedirs(side.path("tiny"), exist_ok=True)
+        with open(image, "wb") as f:
+            f.truncate(64 << 20)
+        for words in (["mkfs.btrfs", "-q", "-M", image], ["mount", "-o", "loop", image, side.path("tiny")], ["chmod", "1777", side.path("tiny")],
+                      ["btrfs", "quota", "enable", side.path("tiny")], ["btrfs", "qgroup", "limit", size, side.path("tiny")]):
+            subprocess.run(words, check=True, capture_output=True)
+        os.remove(image)
+        return f"== {size} for this mail\n"
+    return step
+
+
 def untiny(side):
     """A step: shows what is there and takes it away again."""
     text = ""
@@ -138,4 +153,5 @@ def cases(smtp):
     for name, recipients in (("box", ["alice@tinybox.guard"]), ("dir", ["alice@tinydir.guard"]), ("virtual", ["box@tinyvirtual.guard"]), ("virtual-dir", ["dir@tinyvirtual.guard"]),
                              ("file", ["file@tinyfile.guard"]), ("file-dir", ["dir@tinyfile.guard"])):
         guard("full-" + name, tiny("16k"), to(*recipients), to(*recipients, body=big), untiny)
+        guard("quota-" + name, quota("200k"), to(*recipients), to(*recipients, body=big * 8), to(*recipients), untiny)
     return result

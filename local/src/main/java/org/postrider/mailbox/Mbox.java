@@ -1,6 +1,7 @@
 package org.postrider.mailbox;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,9 @@ import org.postrider.util.DiskStep;
 /// ```
 /// A delivery that fails half way cuts the file back to its former length while it still holds the
 /// locks. A crash may leave a half message at the end of the file, a short one only as a whole; the
-/// message is delivered again, which cuts off the half first.
+/// message is delivered again, which cuts off the half first. So may a file system that is so full
+/// that files cannot be cut either (btrfs over its quota). Another message that comes first begins on
+/// a line of its own.
 /// Safe for use by many threads.
 public final class Mbox {
     private static final Owner NOBODY_SPECIAL = new Owner(-1, -1, false);
@@ -121,7 +124,8 @@ public final class Mbox {
     /// @param give whether a new file must be given to the owner, because it is made by root
     public record Owner(int uid, int gid, boolean give) {}
 
-    private long append(FileChannel mailbox, Envelope envelope, Content content, long limit) throws MailboxException, IOException {
+    private long append(FileChannel mailbox, Envelope envelope, Content content, long limit)
+            throws MailboxException, IOException {
         var separator = separator(envelope.sender(), clock);
         long before = mailbox.size();
         long half = new HalfMessage(mailbox, before).end(
@@ -133,11 +137,11 @@ public final class Mbox {
         if (limit > 0 && before >= limit) {
             throw MailboxException.tooLarge();
         }
-        boolean done = false;
+        var first = endsLine(mailbox, before) ? separator : "\n" + separator;
         try {
             mailbox.position(before);
             DiskStep.APPEND_MBOX.make(() -> {
-                envelope.copy(content.read(), mailbox, true, separator);
+                envelope.copy(content.read(), mailbox, true, first);
                 return mailbox;
             });
             if (limit > 0 && mailbox.size() > limit) {
@@ -147,15 +151,28 @@ public final class Mbox {
                 mailbox.force(true);
                 return mailbox;
             });
-            done = true;
+            return before;
         } catch (IOException e) {
-            throw MailboxException.writing(e);
-        } finally {
-            if (!done) {
-                mailbox.truncate(before);
-            }
+            throw cutBack(mailbox, before, MailboxException.writing(e));
+        } catch (MailboxException e) {
+            throw cutBack(mailbox, before, e);
         }
-        return before;
+    }
+
+    private static boolean endsLine(FileChannel mailbox, long size) throws IOException {
+        var last = ByteBuffer.allocate(1);
+        return size == 0 || mailbox.read(last, size - 1) == 1 && last.get(0) == '\n';
+    }
+
+    /// Cuts off what has been written. A file system that refuses that, too, has not changed why the
+    /// message could not be delivered.
+    private static MailboxException cutBack(FileChannel mailbox, long size, MailboxException why) {
+        try {
+            mailbox.truncate(size);
+        } catch (IOException e) {
+            why.addSuppressed(e);
+        }
+        return why;
     }
 
     /// The line that separates messages, with its newline.

@@ -130,6 +130,15 @@ class MailboxTest {
         assertEquals("old\n", Files.readString(file));
     }
 
+    /// Such as what is left of a message that could not be cut off.
+    @Test
+    void mbox_withoutEndOfLine_isNotTheLineOfTheNextMessage() throws Exception {
+        var file = Files.writeString(directory.resolve("user"), "From a  \n\nhalf a li");
+        mbox(1, CLOCK).deliver(file, owner(), ENVELOPE, this::content, 0);
+        assertTrue(Files.readString(file).startsWith("From a  \n\nhalf a li\nFrom s@client.example  "),
+                Files.readString(file));
+    }
+
     @Test
     void mbox_lockFileOfAnother_defersUntilStale() throws Exception {
         var file = directory.resolve("user");
