@@ -56,7 +56,7 @@ generic_map = inline:{{ a@client.test=outside@world.test, @inner.test=@outer.tes
 circle_map = inline:{{ a@circle.test=b@circle.test, b@circle.test=a@circle.test, c@circle.test=d@circle.test, d@circle.test=e@circle.test }}
 """
 SMTP_ACTIONS = "\n".join(line for line in ACTIONS.split("\n") if "Unknown" not in line)
-TRANSPORTS = ("gen.test=smtpgen:[127.0.0.5], chk.test=smtpchk:[127.0.0.5], t1.test=:[127.0.0.5], t2.test=smtp:, t3.test=smtp:ok.test, "
+TRANSPORTS = ("filt.test=smtpfilt:[127.0.0.5], gen.test=smtpgen:[127.0.0.5], chk.test=smtpchk:[127.0.0.5], t1.test=:[127.0.0.5], t2.test=smtp:, t3.test=smtp:ok.test, "
               "t4.test=smtp:[127.0.0.5]:25, t5.test=discard, .t6.test=discard:sub, {t7.test=error:5.7.0 go:away}, {t8.test=retry:not now}")
 
 FILES = {"etc/smtp_checks": SMTP_ACTIONS, "etc/smtp_body_checks": SMTP_ACTIONS.replace("/^X-", "/^body "), "etc/header_checks": ACTIONS, "etc/body_checks": BODY_ACTIONS}
@@ -120,6 +120,9 @@ MACROS = "-o { milter_macro_v = Version $mail_version } -o { milter_macro_daemon
             ("data", "i one"), ("end_of_header", "i {two} v"), ("end_of_data", "i {one} {nosuch} {four}")))
 MASTER += f"""scan unix - - n - - smtp
 smtpgen unix - - n - - smtp -o smtp_generic_maps=$generic_map
+smtpfilt unix - - n - - smtp -o smtp_header_checks=pcre:{{{{/^X-In:/ PREPEND X-Seen: header}}}}
+    -o smtp_mime_header_checks=pcre:{{{{/^X-In:/ PREPEND X-Seen: part}}}} -o smtp_nested_header_checks=pcre:{{{{/^X-In:/ PREPEND X-Seen: nested}}}}
+    -o {{ smtp_delivery_status_filter = pcre:{{{{/^2\S+ (.*)/ 2.9.9 well: $$1}}}} }}
 smtpchk unix - - n - - smtp -o smtp_header_checks=pcre:{PLACE}/etc/smtp_checks -o smtp_body_checks=pcre:{PLACE}/etc/smtp_body_checks
 cleanup-milterchecks unix n - n - 0 cleanup -o milter_header_checks=static:WARN
 cleanup-milterlocal unix n - n - 0 cleanup -o non_smtpd_milters=inet:127.0.0.1:2490
@@ -272,6 +275,8 @@ def cases(smtp, run, queued):
         return [smtp(sender, recipients, MAIL + text, **more)]
     for name, value in VALUES.items():
         result["outcheck-" + name] = out("a@client.test", ["x@chk.test"], f"X-{value}\nX-After: 1\n\nbody {value}\nlast\n")
+    result["outcheck-parts"] = out("a@client.test", ["x@filt.test"], "X-In: 1\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\nX-In: 2\n--b\nX-In: 3\n"
+                                   "Content-Type: message/rfc822\n\nX-In: 4\n\nX-In: 5\n--b--\nX-In: 6\n")
     for number in range(1, 9):
         result[f"transport-{number}"] = out("a@client.test", [f"u@t{number}.test", f"v@sub.t{number}.test"], "\nx\n")
     from mask import mask

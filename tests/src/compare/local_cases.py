@@ -271,6 +271,12 @@ LINES = {
     "angle-command": '<"|exit 3">\n',
     "percent": "x%discard.test, discard.test!y, @r.test:z@discard.test\n",
     "many": "".join(f"u{i:04}@discard.test\n" for i in range(300)),
+    "formfeed": "x@disc\fard.test\na\fb@discard.test\n\f z@discard.test\n",
+    "tab-v": "x@disc\vard.test\na\vb@discard.test\n\vz@discard.test\n",
+    "bad-domain": "x@-bad.test\nx@a..b.test\nx@discard.test\n",
+    "quote-lone": 'x@discard.test\n"\ny@discard.test\n',
+    "quote-next": 'x@discard.test,\n "\n y@discard.test\n',
+    "quote-after": 'x@discard.test "\ny@discard.test\n',
     "large": "#" * 2000 + "\n" + ("# " + "c" * 1000 + "\n") * 500 + "x@discard.test\n",
 }
 

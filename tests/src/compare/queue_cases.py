@@ -95,8 +95,8 @@ def cases(smtp, run):
     def local(*words, sender="alice", stdin="Subject: x\n\ny\n"):
         return run("sendmail", "-f", sender, *words, stdin=stdin)
     text = content_cases.MAIL + "X-Twice: 1\nX-Twice: 2\nX-Fold: a\n\tb\n\nbody one\n.two\n"
-    spoiled = {f"torn-{name}": [smtp("a@client.test", [to], mail + "line of text\n" * 3000, port=content_cases.PORT["hold"]), torn, run("postsuper", "-H", "ALL"), run("postqueue", "-f"), corrupt, half]
-               for name, to in (("mbox", "alice"), ("maildir", "bob@home.example"), ("pipe", "a@plain.pipe"), ("command", "alice@cmd.example"))}
+    spoiled = {f"torn-{name}": [smtp("a@client.test", [to], mail + "line of text\n" * 3000, port=2588), torn, run("postsuper", "-H", "ALL"), run("postqueue", "-f"), corrupt, half]
+               for name, to in (("mbox", "alice"), ("maildir", "bob@home.example"), ("pipe", "a@plain.pipe"), ("command", "alice@cmd.example"), ("alias", "cmd"))}
     return spoiled | {
         "postcat-smtp": group(sent),
         "postcat-senders": seen([smtp(sender, [WAIT], mail) for sender in ("", '"a b"@client.test', "A@Client.Test")]),

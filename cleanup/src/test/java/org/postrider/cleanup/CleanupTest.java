@@ -412,4 +412,17 @@ class CleanupTest extends CleanupFixture {
         assertEquals("=?utf-8?Q?J=C3=B6rg_=C3=96?=",
                 Phrase.encode(Bytes.fromUnicode("J\u00f6rg \u00d6"), "utf-8"));
     }
+
+    @Test
+    void name_isInTheCharacterSetThatIsConfigured() throws Exception {
+        for (var set : List.of("utf-8", "iso-8859-1")) {
+            try (var system = system("full_name_encoding_charset = " + set)) {
+                var result = submit(system, CleanupFlags.MAP_OK, List.of("F J\u00f6rg",
+                        "S j@example.com", "R u@example.com", "M ", "N Subject: x", "N ", "X ",
+                        "E "));
+                assertTrue(dump(incoming(system, result.id()), result.id()).contains(
+                        "N From: =?" + set + "?Q?J=F6rg?= <j@example.com>"), set);
+            }
+        }
+    }
 }

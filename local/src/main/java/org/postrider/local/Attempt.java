@@ -215,12 +215,15 @@ final class Attempt {
         var address = withExtension(at, Address.internal(local.rewrite.rewrite("local",
                 external)));
         if (Bytes.utf8(address).isEmpty()) {
-            report(at, Outcome.bounced("5.1.3", "bad recipient address syntax: "
-                    + Bytes.printable(address, 200)));
+            reportBad(at, address);
             return;
         }
         var where = local.rewrite.resolve(delivery.request().sender(), address);
-        if (where.has(ResolveReply.FAIL)) {
+        if (where.has(ResolveReply.ERROR)) {
+            var recipient = where.recipient();
+            reportBad(at, Address.local(recipient) + "@"
+                    + Address.internal(Address.domain(recipient)));
+        } else if (where.has(ResolveReply.FAIL)) {
             report(at, Outcome.deferred("4.3.0", "address resolver failure for " + address));
         } else if (!where.transport().equals(local.context.name())
                 || at.anew() && !staysHere(at, where.recipient())) {
@@ -228,6 +231,11 @@ final class Attempt {
         } else {
             deliver(at.address(where.recipient()));
         }
+    }
+
+    private void reportBad(Branch at, String address) {
+        report(at, Outcome.bounced("5.1.3", "bad recipient address syntax: "
+                + Bytes.printable(address, 200)));
     }
 
     /// Whether an address is delivered to although others of its place are mailed to: an alias in

@@ -124,9 +124,21 @@ final class UserFile {
             int nul = whole.indexOf('\0');
             var text = nul < 0 ? whole : whole.substring(0, nul);
             if (!text.startsWith("#")) {
-                destinations.addAll(Destination.parse(text));
+                destinations.addAll(Destination.parse(closed(text)));
             }
         }
         return new Content.Lines(destinations, file.status().uid());
+    }
+
+    /// A string that begins where its line ends has the end of the line in it: it is an address that
+    /// nobody has, not nothing.
+    private static String closed(String line) {
+        boolean open = false;
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            open ^= c == '"';
+            i += c == '\\' ? 1 : 0;
+        }
+        return open && line.endsWith("\"") ? line + " \"" : line;
     }
 }

@@ -215,18 +215,27 @@ class RealAccountsTest {
         assertEquals("2.0.0, status=sent (delivered to maildir)", send(USER + "@mail.example"));
     }
 
+    /// Each puts the message into a mailbox of its own, with the recipient's rights.
     @Test
     void otherDeliveryPrograms_workAsMailboxCommand() throws Exception {
         int run = 0;
         var conf = Files.writeString(folder.resolve("dovecot.conf"), "mail_location = mbox:" + home
                 + "/m:INBOX=" + home + "/box2\nlog_path = /dev/stderr\n");
-        for (var program : List.of("/usr/bin/procmail -p -f- DEFAULT=" + home + "/box0",
-                "/usr/bin/maildrop -d " + USER, "/usr/lib/dovecot/deliver -c " + conf)) {
+        var filter = Files.writeString(home.resolve(".mailfilter"), "to \"" + home + "/box1\"\n");
+        own(filter);
+        Files.setAttribute(filter, "unix:mode", 0600);
+        var programs = List.of("/usr/bin/procmail -p -f- DEFAULT=" + home + "/box0",
+                "/usr/bin/maildrop -d " + USER, "/usr/lib/dovecot/deliver -c " + conf);
+        for (int i = 0; i < programs.size(); i++) {
+            var program = programs.get(i);
             if (Files.isExecutable(Path.of(program.split(" ")[0]))) {
                 run++;
                 start("mailbox_command = " + program);
-                var result = send(USER + "@mail.example");
-                assertTrue(result.startsWith("2.0.0, status=sent"), program + ": " + result);
+                assertEquals("2.0.0, status=sent (delivered to command: " + program + ")",
+                        send(USER + "@mail.example"));
+                assertTrue(String.join("\n", shown("box" + i)).contains("\nText of x."), program);
+                assertEquals(uid, Files.getAttribute(home.resolve("box" + i), "unix:uid")
+                        .toString(), program);
                 system.close();
             } else {
                 System.out.println("skipped: " + program.split(" ")[0] + " is not installed");

@@ -100,6 +100,25 @@ class ReportsTest {
     }
 
     @Test
+    void reports_areInspectedWhereAskedFor_andHaveTheirSender() throws Exception {
+        for (var classes : List.of("", "bounce")) {
+            try (var system = Site.in(folder, "127.0.0.1:0", 9).main(
+                    "header_checks = pcre:{ {/^Subject: Undelivered/ PREPEND X-Seen: yes} }",
+                    "internal_mail_filter_classes = " + classes, "notify_classes = bounce",
+                    "double_bounce_sender = twice", "bounce_notice_recipient = x@discard.example")
+                    .start();
+                    var client = new SmtpClient(system.address("smtpd")).hello()) {
+                client.send(Site.USER + "@mail.example", "b@fail.example", Site.text(classes));
+                Await.until("report", () -> Site.maildir(folder).stream().anyMatch(r ->
+                        r.contains("\nSubject: " + classes + "\n")));
+                assertEquals(!classes.isEmpty(), Site.maildir(folder).stream().anyMatch(r ->
+                        r.contains("\nX-Seen: yes\n")), classes);
+                system.log().await(": from=<twice@mail.example>, ");
+            }
+        }
+    }
+
+    @Test
     void delay_thatIsOver_isConfirmedWhereAskedFor() throws Exception {
         try (var sink = new SmtpSink(); var system = Site.in(folder, "127.0.0.1:0", sink.port())
                 .main("delay_warning_time = 1h", "confirm_delay_cleared = yes").clock(clock)

@@ -104,9 +104,13 @@ class TrivialRewriteTest {
 
     private static ResolveReply resolve(MiniSystem system, String sender, String address)
             throws IOException {
+        return ask(system, new RewriteRequest.Resolve(sender, address));
+    }
+
+    private static ResolveReply ask(MiniSystem system, RewriteRequest request)
+            throws IOException {
         try (var wire = system.connect("private/rewrite")) {
-            RewriteRequest.write(new RewriteRequest.Resolve(sender, address),
-                    new AttrWriter(wire.out()));
+            RewriteRequest.write(request, new AttrWriter(wire.out()));
             return ResolveReply.read(new AttrReader(wire.in()));
         }
     }
@@ -229,6 +233,45 @@ class TrivialRewriteTest {
         }
         try (var system = system("sender_dependent_default_transport_maps = fail:x")) {
             assertTrue(resolve(system, "a@s.example", "a@b.example").has(ResolveReply.FAIL));
+        }
+    }
+
+    /// What is said of probes does not hold for mail, nor the other way round.
+    @Test
+    void resolveProbe_hasItsOwnRoutes() throws IOException {
+        try (var system = system("relayhost = [mail.example]",
+                "address_verify_relayhost = [probe.example]",
+                "sender_dependent_relayhost_maps = inline:{{a@s.example=[s.example]}}",
+                "address_verify_sender_dependent_relayhost_maps = "
+                        + "inline:{{b@s.example=[other.example]}}",
+                "address_verify_transport_maps = inline:{{x.example=probes:}}",
+                "address_verify_sender_dependent_default_transport_maps = "
+                        + "inline:{{c@s.example=out:there}}")) {
+            for (var row : List.of("z@q.example u@b.example default smtp [probe.example]",
+                    "a@s.example u@b.example default smtp [probe.example]",
+                    "b@s.example u@b.example default smtp [other.example]",
+                    "c@s.example u@b.example default out there",
+                    "z@q.example u@x.example default probes x.example",
+                    "z@q.example u@t.example default smtp [probe.example]")) {
+                var words = row.split(" ", 3);
+                assertEquals(words[2] + "|" + words[1], show(ask(system,
+                        new RewriteRequest.ResolveProbe(words[0], words[1]))), row);
+            }
+            assertEquals("default smtp [mail.example]|u@b.example",
+                    show(resolve(system, "b@s.example", "u@b.example")));
+            assertEquals("default smtp [s.example]|u@b.example",
+                    show(resolve(system, "a@s.example", "u@b.example")));
+            assertEquals("default smtp [mail.example]|u@x.example",
+                    show(resolve(system, "c@s.example", "u@x.example")));
+        }
+    }
+
+    @Test
+    void resolve_toNobody_isTheErrorServices() throws IOException {
+        try (var system = system("error_service_name = refusing",
+                "relocated_maps = inline:{{gone@far.example=new@there.example}}")) {
+            assertEquals("refusing", resolve(system, "", "a@-bad-.example").transport());
+            assertEquals("refusing", resolve(system, "", "gone@far.example").transport());
         }
     }
 
