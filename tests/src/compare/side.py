@@ -25,6 +25,7 @@ import world          # noqa: E402
 from mask import mask, mask_log, mask_sizes  # noqa: E402
 
 PLACE = "/tmp/postrider-compare"
+WHOLE = ("etrn", "proxy", "rcpt", "routing", "verify")      # files of dialogues that are cases, too
 
 
 class Side:
@@ -175,11 +176,14 @@ def clear(side):
         side.log()
 
 
-def run_dialogues(side, dialogues):
-    def one(d):
-        return d.run()
+def transcripts_of(dialogues):
+    """Runs them, some at a time."""
     with ThreadPoolExecutor(8) as pool:
-        transcripts = list(pool.map(one, dialogues))
+        return list(pool.map(lambda d: d.run(), dialogues))
+
+
+def run_dialogues(side, dialogues):
+    transcripts = transcripts_of(dialogues)
     side.quiet()
     for file in sorted({d.file for d in dialogues}):
         text = "------\n".join(mask(t) for d, t in zip(dialogues, transcripts) if d.file == file)
@@ -188,6 +192,17 @@ def run_dialogues(side, dialogues):
         seen = [re.sub(r" PORT=\d+", " PORT=NUMBER", mask(s)) for s in filter.SEEN]
         side.write("filtered", "------\n".join(sorted(s + "\n" for s in seen)))
     side.write("dialogues.log", "\n".join(sorted(mask_log(side.log()))) + "\n")
+    clear(side)
+
+
+def run_whole(side, whole):
+    """Files of dialogues for which all programs are needed, as cases: what was said, and what smtpd logged."""
+    transcripts = iter(transcripts_of(sum(whole.values(), [])))
+    side.quiet()
+    for name, dialogues in whole.items():
+        side.write("cases/dialogue-" + name, "------\n".join(mask(next(transcripts)) for _ in dialogues))
+    lines = [line for line in mask_log(side.log()) if line.startswith("postfix/smtpd[PID]: ")]
+    side.write("cases/dialogue-log", "\n".join(sorted(lines)) + "\n")
     clear(side)
 
 
@@ -246,12 +261,14 @@ def main():
     extra = os.environ.get("COMPARE_CHATS")
     if extra:
         dialogues += dialogue.read_all(extra.split(":"))
+    whole = {name: [d for d in dialogues if d.file == name + ".in"]
+             for name in WHOLE if "=dialogue-" + name in wanted}
     if wanted and "dialogues" not in wanted:
         dialogues = [d for d in dialogues if d.file in wanted]
     if side.name == "us":
         # Postrider does not start with what Postfix finds out when it is asked.
         dialogues = [d for d in dialogues if d.file != "access-errors.in"]
-    set_up(side, dialogues)
+    set_up(side, dialogues + sum(whole.values(), []))
     try:
         status, out, err = side.command(["postfix", "check"])
         side.write("commands/check", f"{status}\n{out}{err}")
@@ -266,6 +283,8 @@ def main():
         side.write("start.log", "\n".join(mask_log(side.log())) + "\n")
         if dialogues:
             run_dialogues(side, dialogues)
+        if whole:
+            run_whole(side, whole)
         for name, case in cases.CASES.items():
             if not wanted or "=" + name in wanted or name in wanted or "cases" in wanted or name.split("-")[0] in wanted:
                 run_case(side, name, case)

@@ -270,11 +270,12 @@ final class Session {
             log.badChunk(mail.queueId(), line);
         }
         boolean success = reply.positive() && reply != Reply.NOT_SMTP;
-        statistics.count(verb, success && verb != Verb.XCLIENT);
+        boolean forgiven = !success && mail.forgives(reply); // as if it had been none
+        statistics.count(verb, (success || forgiven) && verb != Verb.XCLIENT);
         if (!success && reply != refused) {
             Trouble.ofReply(reply).ifPresent(chat.transcript()::note);
         }
-        if (!success && !mail.forgives(reply)) {
+        if (!success && !forgiven) {
             chat.error();
         }
         if (verb.junk()) {

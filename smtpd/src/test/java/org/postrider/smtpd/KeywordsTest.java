@@ -23,9 +23,9 @@ import org.postrider.mail.conf.RestrictionWords;
 final class KeywordsTest {
     /// Words that need more than these dialogues have, and where they are driven both ways.
     private static final Map<String, String> ELSEWHERE = Map.of(
-            "reject_unverified_sender", "VerificationTest",
-            "reject_unverified_recipient", "VerificationTest",
-            "check_etrn_access", "etrn.in of tests/src/compare");
+            "reject_unverified_sender", "dialogue-verify of GoldenMailTest",
+            "reject_unverified_recipient", "dialogue-verify of GoldenMailTest",
+            "check_etrn_access", "dialogue-etrn of GoldenMailTest");
     /// Words that Postfix 3.9 has removed: they stop the list with a warning, and do nothing else.
     private static final Set<String> REMOVED = Set.of("permit_naked_ip_address",
             "reject_maps_rbl", "check_relay_domains");
