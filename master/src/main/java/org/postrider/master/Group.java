@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.conf.MasterEntry;
 import org.postrider.server.LogOutput;
@@ -20,6 +21,8 @@ import org.postrider.util.sys.Processes;
 final class Group {
     /// What a pipe takes without a reader.
     private static final int PIPE_ROOM = 60_000;
+    /// Programs that take mail from the network.
+    private static final Set<String> TAKING = Set.of("smtpd", "qmqpd");
 
     private final String name;
     private final Map<MasterEntry, List<Endpoint>> services;
@@ -92,6 +95,15 @@ final class Group {
 
     List<Endpoint> endpoints() {
         return services.values().stream().flatMap(List::stream).toList();
+    }
+
+    /// Whether this one takes mail that the other makes queue files of.
+    boolean needs(Group other) {
+        return hasAnyOf(TAKING) && other.hasAnyOf(Set.of("cleanup"));
+    }
+
+    private boolean hasAnyOf(Set<String> programs) {
+        return services.keySet().stream().anyMatch(e -> programs.contains(e.program()));
     }
 
     /// The service at this place.

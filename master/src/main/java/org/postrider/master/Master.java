@@ -30,8 +30,9 @@ import org.postrider.util.sys.Users;
 /// # DESCRIPTION
 ///
 /// The master daemon opens the sockets of all services in master.cf, starts a daemon process when
-/// the first client of a service comes, starts it again when it has ended, wakes services up at
-/// their interval, and stops the mail system. Services that play the same part share a process; see
+/// the first client of a service comes (and cleanup's with those that take mail from the network),
+/// starts it again when it has ended, wakes services up at their interval, and stops the mail
+/// system. Services that play the same part share a process; see
 /// `postrider_process_grouping`. The process limit of a service limits its sessions.
 ///
 /// Run by an ordinary user, the whole mail system runs as that user. Ports below 1024 need root.

@@ -188,6 +188,7 @@ final class Supervisor {
             wakeups.used(watched.entry);
             if (watched.group.running().isEmpty()) {
                 start(watched.group);
+                startWhatIsNeeded(watched.group);
             }
         } else if (key.attachment() instanceof Group.Running process && !hear(process)) {
             key.cancel();
@@ -236,6 +237,18 @@ final class Supervisor {
         } catch (IOException e) {
             log.warning("cannot start " + group.programs() + ": " + e.getMessage());
             throttle(group);
+        }
+    }
+
+    /// Starts the processes that another will ask before it has done its work: they begin while it
+    /// does, and not after it.
+    private void startWhatIsNeeded(Group client) {
+        long now = System.nanoTime();
+        for (var group : layout.groups()) {
+            if (client.needs(group) && group.running().isEmpty() && !group.isThrottled(now)
+                    && !isHeldUp(group)) {
+                start(group);
+            }
         }
     }
 

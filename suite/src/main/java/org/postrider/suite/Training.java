@@ -3,6 +3,7 @@ package org.postrider.suite;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -24,6 +25,7 @@ import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.QueueParams;
 import org.postrider.mail.queue.QueueDirectories;
 import org.postrider.mail.queue.QueueListing;
+import org.postrider.master.Master;
 import org.postrider.server.Listener;
 import org.postrider.server.ServiceHost;
 import org.postrider.server.SingleProcess;
@@ -33,6 +35,7 @@ import org.postrider.util.Log;
 import org.postrider.util.Severity;
 import org.postrider.util.Stdio;
 import org.postrider.util.Timers;
+import org.postrider.util.sys.Processes;
 
 /// Runs the real programs on real mail, at build time, so that the virtual machine can write down
 /// which classes they load and which code they run: the start-up caches are made from that.
@@ -116,6 +119,26 @@ final class Training {
                 host.drain(Duration.ofSeconds(2));
             }
         }
+        master();
+    }
+
+    /// Has master start a process and end it. Its programs need not do more than begin.
+    private void master() throws IOException, InterruptedException {
+        int mask = Processes.umask(0); // which master sets, and the cache is written with
+        Processes.umask(mask);
+        var quiet = new PrintStream(OutputStream.nullOutputStream());
+        var io = new Stdio(InputStream.nullInputStream(), quiet, quiet);
+        var master = Thread.ofPlatform().start(() -> Master.run(
+                new String[] {"-d", "-c", etc.toString()}, io, n -> Programs.named(n).isPresent()));
+        while (master.isAlive() && ProcessHandle.current().children().findAny().isEmpty()) {
+            Thread.sleep(10);
+        }
+        Thread.sleep(500);
+        if (master.isAlive()) {
+            Processes.kill(ProcessHandle.current().pid(), Processes.SIGTERM);
+        }
+        master.join();
+        Processes.umask(mask);
     }
 
     private static int port(ServiceHost host) throws IOException {
@@ -245,13 +268,16 @@ final class Training {
         }
     }
 
-    private void others(PrintStream out) {
+    private void others(PrintStream out) throws IOException {
         var aliases = "cdb:" + etc + "/aliases";
         run(out, "mailq", "-C", etc.toString());
         run(out, "postsuper", "-c", etc.toString(), "-d", "ALL");
         run(out, "postalias", "-c", etc.toString(), aliases);
         run(out, "postcat", "-c", etc.toString(), "-q", "0");
         run(out, "postfix", "-c", etc.toString(), "status");
+        Files.createDirectories(folder.resolve("queue/deferred"));
+        Files.writeString(folder.resolve("queue/deferred/4F1A2B3C4D"), "");
+        run(out, "postfix", "-c", etc.toString(), "check");
     }
 
     private static void run(PrintStream out, String command, String... args) {

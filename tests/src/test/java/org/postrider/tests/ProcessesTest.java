@@ -73,6 +73,7 @@ class ProcessesTest {
                 .main("alias_maps =", "max_idle = 100s")
                 .master("127.0.0.1:" + port + " inet n - n - - smtpd",
                         "rewrite unix - - n - - trivial-rewrite",
+                        "cleanup unix n - n - 0 cleanup",
                         "anvil unix - - n - 1 anvil"));
     }
 
@@ -99,6 +100,8 @@ class ProcessesTest {
             assertTrue(Files.exists(folder.resolve("queue/locks/master.pid")));
             assertEquals(1, system.postfix("start").status());
             session(port);
+            // it has had no mail yet
+            Await.until("cleanup begins with smtpd", () -> !system.daemons("cleanup").isEmpty());
 
             var smtpd = system.daemons("smtpd").getFirst();
             assertTrue(smtpd.destroyForcibly());

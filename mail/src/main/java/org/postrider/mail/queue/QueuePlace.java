@@ -5,16 +5,20 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import org.postrider.util.sys.DirectoryEntries;
 
 /// Which name a queue file should have, and which directory it belongs in.
 ///
@@ -32,7 +36,9 @@ public final class QueuePlace {
     private static final long STALE = 7 * 24 * 3_600_000L;
     /// The mode bit of a complete file.
     private static final int OWNER_EXECUTE = 0100;
-    private static final int BATCH = 1_000;
+    /// Where files are made. What is in the other queues has been complete.
+    private static final Set<QueueName> UNFINISHED =
+            EnumSet.of(QueueName.MAILDROP, QueueName.INCOMING);
 
     private final Spool spool;
     private final boolean longIds;
@@ -49,7 +55,11 @@ public final class QueuePlace {
     public static Optional<String> id(Path file) {
         var name = file.getFileName().toString();
         var id = name.endsWith(MARK) ? name.substring(0, name.length() - MARK.length()) : name;
-        return QueueId.isValid(id) && QueueId.inode(id) >= 0 ? Optional.of(id) : Optional.empty();
+        return isId(id) ? Optional.of(id) : Optional.empty();
+    }
+
+    private static boolean isId(String name) {
+        return QueueId.isValid(name) && QueueId.inode(name) >= 0;
     }
 
     /// The id that a message's file should have. Long ids are left alone in maildrop, where they are
@@ -79,43 +89,24 @@ public final class QueuePlace {
         return !complete && modified.toMillis() < System.currentTimeMillis() - STALE;
     }
 
-    /// Whether a file of any queue has another name or place than it should, or is stale. Asks the
-    /// file system about several files at a time: there may be hundreds of thousands, and the mail
-    /// system waits for the answer.
+    /// Whether a file of any queue has another name or place than it should, or is stale. There may
+    /// be hundreds of thousands, and the mail system waits for the answer: several directories are
+    /// read at a time, and a file whose name tells the number that its directory has for it is not
+    /// looked at, unless it is where unfinished files are.
     public boolean isAnyWrong() throws IOException {
         try (var work = Executors.newFixedThreadPool(
                 Runtime.getRuntime().availableProcessors())) {
-            var answers = new ArrayList<Future<Boolean>>();
-            for (var queue : QUEUES) {
-                try (var scan = spool.scan(queue)) {
-                    for (var files = some(scan); !files.isEmpty(); files = some(scan)) {
-                        var batch = files;
-                        answers.add(work.submit(() -> isAnyWrong(queue, batch)));
+            var level = QUEUES.stream().map(q -> new Directory(q, spool.directory(q))).toList();
+            while (!level.isEmpty()) {
+                var below = new ArrayList<Directory>();
+                for (var look : work.invokeAll(
+                        level.stream().map(d -> (Callable<Look>) () -> look(d)).toList())) {
+                    if (look.get().anyWrong()) {
+                        return true;
                     }
+                    below.addAll(look.get().below());
                 }
-            }
-            return isAnyTrue(answers);
-        }
-    }
-
-    private static List<Path> some(QueueScan scan) throws IOException {
-        var files = new ArrayList<Path>();
-        while (files.size() < BATCH) {
-            var path = scan.nextOfAnyName();
-            if (path.isEmpty()) {
-                break;
-            }
-            files.add(path.get());
-        }
-        return files;
-    }
-
-    private static boolean isAnyTrue(List<Future<Boolean>> answers) throws IOException {
-        try {
-            for (var answer : answers) {
-                if (answer.get()) {
-                    return true;
-                }
+                level = below;
             }
             return false;
         } catch (ExecutionException e) {
@@ -126,13 +117,38 @@ public final class QueuePlace {
         }
     }
 
-    private boolean isAnyWrong(QueueName queue, List<Path> files) throws IOException {
-        for (var file : files) {
-            if (isWrong(queue, file)) {
-                return true;
+    /// A directory of a queue, or one below it where the queue is hashed.
+    private record Directory(QueueName queue, Path path) {}
+
+    private record Look(boolean anyWrong, List<Directory> below) {}
+
+    private Look look(Directory directory) throws IOException {
+        var below = new ArrayList<Directory>();
+        var suspects = new ArrayList<Path>();
+        try {
+            DirectoryEntries.visit(directory.path().toString(), (name, inode) -> {
+                if (name.length() == 1) {
+                    below.add(new Directory(directory.queue(), directory.path().resolve(name)));
+                } else if (!isRight(directory, name, inode)) {
+                    suspects.add(directory.path().resolve(name));
+                }
+            });
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return new Look(false, List.of());
+        }
+        for (var suspect : suspects) {
+            if (isWrong(directory.queue(), suspect)) {
+                return new Look(true, List.of());
             }
         }
-        return false;
+        return new Look(false, below);
+    }
+
+    /// Whether a file is right by what its directory says.
+    private boolean isRight(Directory directory, String name, long inode) {
+        return !UNFINISHED.contains(directory.queue()) && isId(name)
+                && rightId(directory.queue(), name, inode).equals(name)
+                && spool.path(directory.queue(), name).getParent().equals(directory.path());
     }
 
     private boolean isWrong(QueueName queue, Path path) throws IOException {

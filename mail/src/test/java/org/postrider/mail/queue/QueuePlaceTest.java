@@ -84,5 +84,7 @@ class QueuePlaceTest {
         Files.createDirectories(right.getParent());
         Files.move(file, right);
         assertFalse(new QueuePlace(hashed, false).isAnyWrong());
+        Files.move(right, right.resolveSibling("ABCDE1"));
+        assertTrue(new QueuePlace(hashed, false).isAnyWrong());
     }
 }
