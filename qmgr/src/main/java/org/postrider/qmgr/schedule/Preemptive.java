@@ -11,7 +11,8 @@ import java.util.TreeSet;
 ///
 /// For each `cost` deliveries a job earns a slot. A job that can be done with the slots that the
 /// present one has earned goes before it; so an overtaken message takes at most cost / (cost - 1)
-/// times as long. Some slots are given in advance (`loan`, `discount`).
+/// times as long. Some slots are given in advance (`loan`, `discount`), but none while those of before
+/// have not been earned.
 ///
 /// The next entry is that of the first job with an open destination. To find it without going
 /// through those whose destinations are closed, each destination keeps its peers in the order of the
@@ -165,7 +166,7 @@ final class Preemptive extends Selection {
     private void overtake(Job current) {
         int cost = settings.cost();
         int most = (current.earned() + current.waiting()) / cost;
-        if (most < settings.minimum()) {
+        if (current.earned() <= 0 || most < settings.minimum()) {
             return;
         }
         var other = candidates.best(jobs, current, most, now);
@@ -173,8 +174,8 @@ final class Preemptive extends Selection {
             return;
         }
         int entries = other.most();
-        long needed = (long) entries * cost * (100 - settings.discount()) / 100;
-        if (current.earned() + settings.loan() * cost < needed) {
+        long ready = current.earned() / cost + settings.loan();
+        if (ready * 100 < (long) entries * (100 - settings.discount())) {
             return;
         }
         candidates.use();

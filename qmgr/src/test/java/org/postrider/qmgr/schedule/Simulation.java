@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.proto.DeliveryReply;
 import org.postrider.mail.proto.Recipient;
@@ -61,6 +62,8 @@ final class Simulation implements Actions {
     Function<Entry, Duration> latency = _ -> Duration.ofSeconds(1);
     Function<Entry, DeliveryReply> outcome = _ -> new DeliveryReply(false, DeliveryReply.WELL);
     Consumer<Entry> onStart = _ -> { };
+    /// Of the concurrency of destinations, as it is logged.
+    Consumer<String> state = _ -> { };
     /// Of what reads recipients for the first time.
     int portion = 20_000;
     int mostInMemory;
@@ -142,6 +145,11 @@ final class Simulation implements Actions {
             running.merge(entry.nexthop(), -1, Integer::sum);
             scheduler.delivered(entry, outcome.apply(entry));
         });
+    }
+
+    @Override
+    public void adjusted(String transport, String destination, Supplier<String> figures) {
+        state.accept(figures.get());
     }
 
     @Override
