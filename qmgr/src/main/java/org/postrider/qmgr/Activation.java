@@ -42,12 +42,13 @@ final class Activation {
     private final IntSupplier inMemory;
 
     /// @param inMemory how many recipients are in memory, of all messages
-    Activation(ServiceContext context, Spool spool, Router router, IntSupplier inMemory) {
+    Activation(ServiceContext context, Spool spool, Router router, IntSupplier inMemory,
+            Limits limits) {
         this.context = context;
         this.spool = spool;
         this.router = router;
         this.inMemory = inMemory;
-        portion = context.conf().get(QmgrParams.QMGR_MESSAGE_RECIPIENT_LIMIT);
+        portion = limits.recipients();
         least = context.conf().get(QmgrParams.QMGR_MESSAGE_RECIPIENT_MINIMUM);
     }
 

@@ -38,12 +38,12 @@ final class Completion {
     private final Activation activation;
     private final Duration minimalBackoff;
     private final Duration maximalBackoff;
-    private final Duration lifetime;
-    private final Duration bounceLifetime;
+    private final Limits limits;
     private final boolean verpBounces;
     private final boolean saves;
 
-    Completion(ServiceContext context, Spool spool, BounceClient bounces, Activation activation) {
+    Completion(ServiceContext context, Spool spool, BounceClient bounces, Activation activation,
+            Limits limits) {
         this.context = context;
         this.spool = spool;
         this.bounces = bounces;
@@ -51,10 +51,9 @@ final class Completion {
         var conf = context.conf();
         minimalBackoff = conf.get(QmgrParams.MINIMAL_BACKOFF_TIME);
         maximalBackoff = conf.get(QmgrParams.MAXIMAL_BACKOFF_TIME);
-        lifetime = conf.get(QmgrParams.MAXIMAL_QUEUE_LIFETIME);
+        this.limits = limits;
         verpBounces = !conf.get(CleanupParams.DISABLE_VERP_BOUNCES);
         saves = conf.get(DebugParams.DONT_REMOVE) != 0;
-        bounceLifetime = conf.get(QmgrParams.BOUNCE_QUEUE_LIFETIME);
     }
 
     /// Ends a message all of whose recipients have been dealt with.
@@ -120,7 +119,7 @@ final class Completion {
     private boolean expired(ActiveMessage message, Set<PosixFilePermission> permissions) {
         var envelope = message.envelope();
         boolean forced = permissions.contains(PosixFilePermission.GROUP_EXECUTE);
-        var limit = envelope.sender().isEmpty() ? bounceLifetime : lifetime;
+        var limit = envelope.sender().isEmpty() ? limits.bounceLifetime() : limits.lifetime();
         if (!forced && age(envelope).compareTo(limit) < 0) {
             return false;
         }

@@ -49,8 +49,8 @@ import org.postrider.server.ServiceContext;
 ///
 /// A message that was deferred is tried again after as long as it has been in the queue, within
 /// `minimal_backoff_time` and `maximal_backoff_time`, until it is older than
-/// `maximal_queue_lifetime` (`bounce_queue_lifetime` for mail from the null sender); then it is
-/// returned.
+/// `maximal_queue_lifetime` (`bounce_queue_lifetime`, which is at most as long, for mail from the
+/// null sender); then it is returned.
 ///
 /// On its socket it takes single letters: `D` scan the deferred queue, `I` scan the incoming queue,
 /// `A` do not look at the time in the next scan of the deferred queue, `F` forget which

@@ -28,7 +28,6 @@ import org.postrider.qmgr.schedule.Actions;
 import org.postrider.qmgr.schedule.Entry;
 import org.postrider.qmgr.schedule.Message;
 import org.postrider.qmgr.schedule.Route;
-import org.postrider.qmgr.schedule.Rules;
 import org.postrider.qmgr.schedule.Scheduler;
 import org.postrider.qmgr.schedule.TransportSettings;
 import org.postrider.server.Connection;
@@ -48,8 +47,6 @@ final class QueueManager implements Service, Actions {
     /// Envelopes that are read, or messages that are ended, at the same time: more would only cost
     /// memory.
     private static final int WORKERS = 64;
-    /// A destination with more than this part of the active queue is worth a warning.
-    private static final int CLOGGING_SHARE = 5;
     private static final long NEVER = Long.MAX_VALUE;
     /// After a start, how long deliveries that an earlier queue manager ordered are left alone.
     private static final Duration COOL_OFF = Duration.ofSeconds(5);
@@ -88,9 +85,10 @@ final class QueueManager implements Service, Actions {
         context = given.with(given.ipc().within(conf.get(QmgrParams.QMGR_IPC_TIMEOUT)));
         spool = Spool.of(conf, context.clock());
         bounces = new BounceClient(context);
+        var limits = Limits.of(conf, context.log());
         activation = new Activation(context, spool,
-                new Router(context, new RewriteClient(context)), this::recipientsInMemory);
-        completion = new Completion(context, spool, bounces, activation);
+                new Router(context, new RewriteClient(context)), this::recipientsInMemory, limits);
+        completion = new Completion(context, spool, bounces, activation, limits);
         agents = new Agents(context, spool);
         var readiness = new Readiness(context.clock(),
                 conf.get(QmgrParams.MAXIMAL_BACKOFF_TIME));
@@ -98,12 +96,7 @@ final class QueueManager implements Service, Actions {
                 this::open, context.log());
         flushers = MatchList.of(CommonParams.AUTHORIZED_FLUSH_USERS.name(),
                 conf.get(CommonParams.AUTHORIZED_FLUSH_USERS), context.tables(), conf);
-        var rules = new Rules(conf.get(QmgrParams.MINIMAL_BACKOFF_TIME),
-                conf.get(QmgrParams.TRANSPORT_RETRY_TIME),
-                conf.get(QmgrParams.QMGR_MESSAGE_RECIPIENT_MINIMUM),
-                conf.get(CommonParams.RECIPIENT_DELIMITER),
-                conf.get(QmgrParams.QMGR_MESSAGE_ACTIVE_LIMIT) / CLOGGING_SHARE,
-                conf.get(QmgrParams.QMGR_CLOG_WARN_TIME));
+        var rules = TransportConf.rules(conf);
         logsFeedback = conf.get(QmgrParams.DESTINATION_CONCURRENCY_FEEDBACK_DEBUG);
         scheduler = preemptive
                 ? Scheduler.preemptive(this, System::nanoTime, rules, this::settings)

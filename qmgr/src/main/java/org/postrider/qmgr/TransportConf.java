@@ -1,13 +1,18 @@
 package org.postrider.qmgr;
 
 import org.postrider.mail.conf.Conf;
+import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.QmgrParams;
 import org.postrider.mail.params.TransportParam;
 import org.postrider.qmgr.schedule.Feedback;
+import org.postrider.qmgr.schedule.Rules;
 import org.postrider.qmgr.schedule.TransportSettings;
 
-/// Finds out what main.cf says about a transport.
+/// Finds out what main.cf says about transports.
 final class TransportConf {
+    /// A destination with more than this part of the active queue is worth a warning.
+    private static final int CLOGGING_SHARE = 5;
+
     private final Conf conf;
     private final String transport;
 
@@ -20,6 +25,16 @@ final class TransportConf {
     /// @throws org.postrider.mail.params.ConfException if a value is wrong
     static TransportSettings settings(Conf conf, String transport, int deliveries) {
         return new TransportConf(conf, transport).settings(deliveries);
+    }
+
+    /// What holds for all of them.
+    static Rules rules(Conf conf) {
+        return new Rules(conf.get(QmgrParams.MINIMAL_BACKOFF_TIME),
+                conf.get(QmgrParams.TRANSPORT_RETRY_TIME),
+                conf.get(QmgrParams.QMGR_MESSAGE_RECIPIENT_MINIMUM),
+                conf.get(CommonParams.RECIPIENT_DELIMITER),
+                conf.get(QmgrParams.QMGR_MESSAGE_ACTIVE_LIMIT) / CLOGGING_SHARE,
+                conf.get(QmgrParams.QMGR_CLOG_WARN_TIME));
     }
 
     private TransportSettings settings(int deliveries) {

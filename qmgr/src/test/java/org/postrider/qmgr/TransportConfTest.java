@@ -1,16 +1,22 @@
 package org.postrider.qmgr;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postrider.mail.conf.Conf;
+import org.postrider.mail.params.QmgrParams;
+import org.postrider.mail.params.TransportParam;
+import org.postrider.qmgr.schedule.Rules;
 import org.postrider.qmgr.schedule.TransportSettings;
 
 /// Each setting of a transport: by its own name, for all transports, and for those without either.
@@ -59,6 +65,33 @@ class TransportConfTest {
             assertEquals(entry.getValue().apply(settings("other", "")),
                     entry.getValue().apply(settings("other", own)), name);
         }
+    }
+
+    /// No family of parameters is left out above.
+    @Test
+    void settings_areAllThatTransportsHave() throws IllegalAccessException {
+        var known = new HashSet<>(NUMBERS.keySet());
+        known.add("initial_destination_concurrency");
+        for (var field : QmgrParams.class.getFields()) {
+            if (field.get(null) instanceof TransportParam<?> family) {
+                assertTrue(known.remove(family.suffix().substring(1)), family.suffix());
+            }
+        }
+        assertEquals(Set.of(), known);
+    }
+
+    @Test
+    void rules_areThoseOfMainCf() throws IOException {
+        Files.writeString(folder.resolve("main.cf"), """
+                minimal_backoff_time = 7m
+                transport_retry_time = 8s
+                qmgr_message_recipient_minimum = 9
+                recipient_delimiter = +-
+                qmgr_message_active_limit = 50
+                qmgr_clog_warn_time = 10s
+                """);
+        assertEquals(new Rules(Duration.ofMinutes(7), Duration.ofSeconds(8), 9, "+-", 10,
+                Duration.ofSeconds(10)), TransportConf.rules(Conf.load(folder)));
     }
 
     @Test

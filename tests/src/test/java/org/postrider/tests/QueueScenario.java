@@ -33,6 +33,7 @@ abstract class QueueScenario {
     MiniSystem system;
     List<Program> programs = Programs.ALL;
     Clock clock = Clock.systemDefaultZone();
+    String queueManager = "qmgr";
 
     void start(String... main) throws IOException {
         Files.createDirectories(folder.resolve("etc"));
@@ -48,7 +49,7 @@ abstract class QueueScenario {
                 .main(main.length > 0 && main[0].equals("compatibility_level = 0") ? main
                         : new String[] {"mydestination = mail.example", "relay_domains ="})
                 .main(main)
-                .master("cleanup unix n - n - 0 cleanup", "qmgr unix n - n 300 1 qmgr",
+                .master("cleanup unix n - n - 0 cleanup", "qmgr unix n - n 300 1 " + queueManager,
                         "rewrite unix - - n - - trivial-rewrite", "bounce unix - - n - 0 bounce",
                         "defer unix - - n - 0 bounce", "trace unix - - n - 0 bounce",
                         "flush unix n - n 300? 0 flush",

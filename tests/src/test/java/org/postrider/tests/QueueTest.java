@@ -510,7 +510,8 @@ class QueueTest extends QueueScenario {
 
     @Test
     void manyRecipients_inPortions_areAllDelivered() throws Exception {
-        start("qmgr_message_recipient_limit = 10", "default_destination_recipient_limit = 3");
+        start("qmgr_message_active_limit = 10", "qmgr_message_recipient_limit = 10",
+                "default_destination_recipient_limit = 3");
         var recipients = new String[100];
         for (int i = 0; i < recipients.length; i++) {
             recipients[i] = "u" + i + "@discard.example";

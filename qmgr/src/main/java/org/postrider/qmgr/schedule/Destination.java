@@ -1,5 +1,7 @@
 package org.postrider.qmgr.schedule;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -201,10 +203,16 @@ final class Destination {
         head = peer;
     }
 
+    /// As `%g` prints it.
+    private static String figure(double value) {
+        return new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros()
+                .toPlainString();
+    }
+
     @Override
     public String toString() {
         return "limit " + transport.settings().concurrency().most() + " window " + window
-                + " success " + success + " failure " + failure + " fail_cohorts "
-                + failedCohorts;
+                + " success " + figure(success) + " failure " + figure(failure)
+                + " fail_cohorts " + figure(failedCohorts);
     }
 }

@@ -1,0 +1,149 @@
+package org.postrider.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.postrider.mail.queue.BounceLog;
+import org.postrider.mail.queue.QueueName;
+import org.postrider.testing.ManualClock;
+
+/// What single parameters of the queue manager, of bounce and of flush do in a running system. Lines of
+/// the log are as Postfix 3.11 logs them with the same settings.
+class QueueSettingsTest extends QueueScenario {
+    private long count(String part) {
+        return system.log().lines().stream().filter(l -> l.contains(part)).count();
+    }
+
+    /// The other queue manager delivers, defers, tries again, returns, and takes up what a crash has left.
+    @Test
+    void oqmgr_doesAllThatQmgrDoes() throws Exception {
+        queueManager = "oqmgr";
+        var left = leave(QueueName.ACTIVE, "A1", "a@discard.example", "Dx@discard.example",
+                "Ry@discard.example");
+        start("default_destination_recipient_limit = 3", "qmgr_message_active_limit = 10",
+                "qmgr_message_recipient_limit = 10");
+        awaitRemoved(left);
+        assertEquals(1, count(left + ": to=<"));
+        var recipients = new String[50];
+        for (int i = 0; i < recipients.length; i++) {
+            recipients[i] = "u" + i + "@discard.example";
+        }
+        var list = submit("a@discard.example", recipients);
+        awaitRemoved(list);
+        assertEquals(50, count(list + ": to=<u"));
+        var mixed = submit("a@discard.example", "x@later.example", "y@fail.example");
+        awaitFile(spool().path(QueueName.DEFERRED, mixed));
+        system.log().await(mixed + ": sender non-delivery notification: ");
+        assertEquals("come back later", BounceLog.read(spool().log("defer", mixed)).getFirst()
+                .dsn().reason());
+        trigger("FADI");
+        system.log().await(_ -> count(mixed + ": to=<x@later.example>") == 2,
+                Duration.ofSeconds(10));
+        assertTrue(count("oqmgr: " + mixed + ": from=<a@discard.example>, size=") == 2,
+                () -> String.join("\n", system.log().lines()));
+    }
+
+    @Test
+    void reports_areKeptNoLongerThanOtherMail() throws Exception {
+        var jumping = new ManualClock();
+        clock = jumping;
+        start("maximal_queue_lifetime = 1h");
+        system.log().await("bounce_queue_lifetime is larger than maximal_queue_lifetime"
+                + " - adjusting bounce_queue_lifetime");
+        var report = submit("", "x@later.example");
+        awaitFile(spool().path(QueueName.DEFERRED, report));
+        jumping.advance(Duration.ofHours(2));
+        trigger("DI");
+        system.log().await(report + ": from=<>, status=expired, returned to sender");
+        awaitRemoved(report);
+    }
+
+    @Test
+    void filter_withoutNexthop_getsTheDefaultOne_andFeedbackIsLogged() throws Exception {
+        start("header_checks = static:{FILTER discard:}", "default_filter_nexthop = filter.example",
+                "destination_concurrency_feedback_debug = yes",
+                "delay_logging_resolution_limit = 0");
+        var id = submit("a@discard.example", "x@later.example");
+        var line = system.log().await(id + ": to=<x@later.example>, relay=none");
+        assertTrue(line.matches(".*, delay=\\d+, delays=\\d+/\\d+/\\d+/\\d+, dsn=2.0.0,"
+                + " status=sent \\(filter.example\\)"), line);
+        system.log().await("queue filter.example: limit 20 window 6 success 0 failure 0"
+                + " fail_cohorts 0");
+    }
+
+    /// A warning for each `qmgr_clog_warn_time`; none where that is 0.
+    @Test
+    void destinationThatFillsTheQueue_isWarnedOf_unlessThatIsSwitchedOff() throws Exception {
+        var busy = new String[] {"qmgr_message_active_limit = 5", "discard_destination_rate_delay = 1h"};
+        start(busy);
+        submit("a@discard.example", "x@discard.example");
+        submit("a@discard.example", "x@discard.example");
+        submit("a@discard.example", "x@discard.example");
+        submit("a@discard.example", "x@discard.example");
+        system.log().await("mail for silently is using up ");
+        system.log().await("to turn off these warnings specify: qmgr_clog_warn_time = 0");
+        system.close();
+        start(busy[0], busy[1], "qmgr_clog_warn_time = 0");
+        submit("a@discard.example", "x@discard.example");
+        awaitRemoved(submit("a@discard.example", "x@fail.example"));
+        assertEquals(0, count("is using up"));
+    }
+
+    @Test
+    void noticeToPostmaster_comesFromDoubleBounceSender_andEndsThere() throws Exception {
+        start("double_bounce_sender = last", "2bounce_notice_recipient = p@fail.example");
+        var id = submit("", "x@fail.example");
+        var line = system.log().await(id + ": postmaster non-delivery notification: ");
+        var notice = line.substring(line.lastIndexOf(' ') + 1);
+        system.log().await(notice + ": from=<last@");
+        system.log().await(notice + ": undeliverable postmaster notification discarded");
+        awaitRemoved(notice);
+    }
+
+    /// Reports are filtered only where that is wanted.
+    @Test
+    void reports_passFilters_onRequestOnly() throws Exception {
+        start("header_checks = static:WARN", "internal_mail_filter_classes = bounce");
+        submit("a@discard.example", "x@fail.example");
+        system.log().await(": warning: header Subject: Undelivered Mail Returned to Sender");
+        system.close();
+        start("header_checks = static:WARN");
+        var id = submit("a@discard.example", "x@fail.example");
+        awaitRemoved(id);
+        assertEquals(0, count("header Subject: Undelivered"));
+    }
+
+    /// Logs that cannot be written keep the message; so do other names of the services.
+    @Test
+    void services_areFoundByTheirNames() throws Exception {
+        start("defer_service_name = nodefer", "fast_flush_domains = later.example",
+                "flush_service_name = noflush");
+        var id = submit("a@discard.example", "x@later.example");
+        awaitFile(spool().path(QueueName.DEFERRED, id));
+        assertFalse(Files.exists(spool().log("defer", id)));
+        assertFalse(Files.exists(folder.resolve("queue/flush/later_example")));
+    }
+
+    @Test
+    void emptyLogOfASite_isRemovedAfterItsTime() throws Exception {
+        start("fast_flush_domains = later.example", "fast_flush_purge_time = 1h");
+        var sites = Files.createDirectories(folder.resolve("queue/flush"));
+        var old = Files.createFile(sites.resolve("old_example"));
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minusSeconds(3700)));
+        var young = Files.createFile(sites.resolve("young_example"));
+        Files.setLastModifiedTime(young, FileTime.from(Instant.now().minusSeconds(3500)));
+        try (var wire = system.connect("public/flush")) {
+            wire.out().write('W');
+            wire.out().flush();
+            assertEquals(-1, wire.in().read());
+        }
+        assertFalse(Files.exists(old));
+        assertTrue(Files.exists(young));
+    }
+}
