@@ -110,7 +110,7 @@ class Run:
         with open(sides.PLACE + "/etc/main.cf", "a") as f:
             f.write("enable_long_queue_ids = yes\n")
         system.command(["postfix", "reload"])
-        system.quiet(2.0)
+        system.quiet(2.0, after="]: reload -- ")
         for step in plain[:6]:
             step(system)
         listed = [json.loads(line) for line in system.command(["postqueue", "-j"])[1].splitlines()]

@@ -32,7 +32,7 @@ KNOWN = {
     r"fix-names": "postsuper: a name of one letter",
     r"cat-s98-bounce": "postcat -s",
     r"queue-(p|j|long|mailq|empty-.)|sendmail-bp|sendmail-q-bp": "postqueue -p: damaged files; the log while the mail system is down",
-    r"queue-use-[fis].*|sendmail-q(I|R|x)?.*|sendmail-bpx": "the log while the mail system is down; postqueue -s",
+    r"queue-use(-[fis].*)?|sendmail-q(I|R|x)?.*|sendmail-bpx": "the log while the mail system is down; postqueue -s",
     r"live-flush": "fast_flush_domains with an address in brackets",
     r"live-user|live-debug": "postfix(1) of an ordinary user, and with -D",
     r"log-stdin|log-user": "postlog: carriage returns and NUL; no set-gid",

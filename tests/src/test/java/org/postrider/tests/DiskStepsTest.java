@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +25,8 @@ import org.postrider.testing.SmtpClient;
 import org.postrider.testing.SmtpSink;
 import org.postrider.util.DiskStep;
 
-/// Processes stop before and after each step on disk, as if they were killed there.
+/// Processes stop before and after each step on disk, as if they were killed there; and master is
+/// killed while they are there: at some of the steps, or at all with `-Dpostrider.master.steps=all`.
 ///
 /// There is one message with one recipient in the mail system at each stop, so the bound is exact:
 /// nothing that was acknowledged is lost; at most one delivery is made once more, that of the
@@ -32,6 +34,7 @@ import org.postrider.util.DiskStep;
 /// stopped); nobody hears of a failure that was none.
 class DiskStepsTest {
     private static final String PROPERTY = "postrider.stop.at";
+    private static final String MASTER_STEPS = "postrider.master.steps";
     private static final String FAILURE = "Undelivered Mail Returned to Sender";
 
     @TempDir
@@ -110,6 +113,14 @@ class DiskStepsTest {
         }
     }
 
+    private void sendOrFail(RealSystem system, Kind kind, String subject) {
+        try {
+            send(system, kind, subject);
+        } catch (Exception e) {
+            throw new AssertionError(subject, e);
+        }
+    }
+
     private void submit(RealSystem system, String recipient, String subject) throws Exception {
         var outcome = system.runWith(Site.text(subject).replace("\r", ""), "sendmail", "-f",
                 Site.USER + "@mail.example", "-N", "success,failure,delay", recipient);
@@ -137,8 +148,8 @@ class DiskStepsTest {
             system.start();
             for (var kind : Kind.values()) {
                 for (var step : kind.steps) {
-                    twice += stopAt(system, kind, "before-" + step);
-                    twice += stopAt(system, kind, "after-" + step);
+                    twice += stopAt(system, kind, "before-" + step, false);
+                    twice += stopAt(system, kind, "after-" + step, false);
                     stops += 2;
                     passed.add(step);
                 }
@@ -149,18 +160,59 @@ class DiskStepsTest {
         System.out.println("disk steps: " + stops + " stops, " + twice + " repeated deliveries");
     }
 
+    /// The whole mail system ends at once where master is killed, and is started again.
+    @Test
+    void master_killedWhileAProcessIsAtAStep_losesNothing() throws Exception {
+        boolean all = System.getProperty(MASTER_STEPS, "").equals("all");
+        int twice = 0;
+        int stops = 0;
+        try (var system = system()) {
+            system.start();
+            for (var kind : all ? Kind.values() : new Kind[] {Kind.RELAYED, Kind.MAILDIR}) {
+                for (var step : kind.steps) {
+                    for (var when : List.of("before-", "after-")) {
+                        if (all || when.equals("after-")
+                                && (step == DiskStep.NAME_MESSAGE || step == DiskStep.PUBLISH_MAILDIR)) {
+                            twice += stopAt(system, kind, when + step, true);
+                            stops++;
+                        }
+                    }
+                }
+            }
+            assertEquals(List.of(), system.queue("corrupt"));
+        }
+        assertTrue(stops >= 2);
+        System.out.println("disk steps: master killed at " + stops + " stops, " + twice
+                + " repeated deliveries");
+    }
+
+    private void killMaster(RealSystem system) throws Exception {
+        var daemons = system.daemons();
+        ProcessHandle.of(system.masterPid()).orElseThrow().destroyForcibly();
+        for (var daemon : daemons) {
+            daemon.onExit().get(30, TimeUnit.SECONDS);
+        }
+        Await.until("master is gone", () -> system.postfix("status").status() == 1);
+        system.start();
+    }
+
     /// Stops once with one message in the mail system, which then ends.
     ///
+    /// @param withMaster whether master is killed while the process stands there
     /// @return how many deliveries were made once more
-    private int stopAt(RealSystem system, Kind kind, String point) throws Exception {
+    private int stopAt(RealSystem system, Kind kind, String point, boolean withMaster)
+            throws Exception {
         if (point.endsWith(DiskStep.MOVE.name())) {
             // A queue manager that starts moves what another one has left in active.
             Files.createFile(points.resolve("after-" + DiskStep.ACTIVATE));
         }
         late.refuse("451 4.3.0 not now");
         var file = Files.createFile(points.resolve(point));
-        var subject = point + "." + kind;
-        send(system, kind, subject);
+        if (withMaster) {
+            Files.writeString(file, "wait");
+        }
+        var subject = point + "." + kind + (withMaster ? ".master" : "");
+        var sender = Thread.ofVirtual().start(() -> sendOrFail(system, kind, subject));
         try {
             if (point.endsWith(DiskStep.REMOVE_LOG.name())) {
                 late.refuse("");
@@ -169,6 +221,10 @@ class DiskStepsTest {
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "\n" + system.log(), e);
         }
+        if (withMaster) {
+            killMaster(system);
+        }
+        sender.join();
         late.refuse("");
         awaitEmpty(system);
         return check(system, kind, subject);

@@ -34,6 +34,7 @@ class GoldenMailTest {
     private static final Path CHECK = Path.of("src/compare/check_reports.py");
     private static final String TITLE = "##### ";
     private static final int LEAST_CASES = 250;
+    private static final String LEAST_REPORTS = "60";
     private static final List<String> COMMANDS =
             List.of("postfix", "sendmail", "postqueue", "postsuper", "postcat", "postalias", "postconf");
 
@@ -77,7 +78,7 @@ class GoldenMailTest {
         var cases = folder.resolve("out/cases");
         var results = new LinkedHashMap<String, String>();
         expected.keySet().forEach(name -> results.put(name, read(cases.resolve(name))));
-        var reports = List.of("python3", CHECK.toAbsolutePath().toString(),
+        var reports = List.of("python3", CHECK.toAbsolutePath().toString(), "-n", LEAST_REPORTS,
                 folder.resolve("out").toString());
         assertEquals(0, run(folder, reports), () -> read(folder.resolve("output")));
         return expected.entrySet().stream().map(e -> DynamicTest.dynamicTest(e.getKey(),

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postrider.mail.queue.QueueId;
 import org.postrider.testing.Await;
 import org.postrider.testing.MiniSystem;
 import org.postrider.testing.RealSystem;
@@ -251,8 +252,15 @@ class ProcessesTest {
             ProcessHandle.of(system.masterPid()).orElseThrow().destroyForcibly();
             smtpd.onExit().get(30, TimeUnit.SECONDS);
             assertEquals(1, system.postfix("status").status());
+            // The queue has come from another disk meanwhile.
+            var moved = Files.writeString(system.queue().resolve("hold/ABCDE1"), "x");
+            Files.setPosixFilePermissions(moved, PosixFilePermissions.fromString("rwx------"));
+            var right = moved.resolveSibling(QueueId.shortId(0xABCDE,
+                    (Long) Files.getAttribute(moved, "unix:ino")));
             system.start();
             session(port);
+            assertTrue(Files.exists(right), system.log());
+            assertTrue(system.log().contains("Renamed to match inode number: 1 message"));
         }
     }
 

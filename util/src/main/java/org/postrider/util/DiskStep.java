@@ -3,12 +3,14 @@ package org.postrider.util;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 
 /// A change on disk that decides, after a crash, where a message is and what became of it.
 ///
 /// Between any two of these steps the process, or the whole host, may end. Tests make it end there:
 /// with `-Dpostrider.stop.at=DIRECTORY`, a process that comes to a step for which that directory has a
-/// file `before-STEP` or `after-STEP` removes the file and stops as if it were killed.
+/// file `before-STEP` or `after-STEP` removes the file and stops as if it were killed. Where the file
+/// is not empty, the process waits there until somebody kills it, or master.
 public enum DiskStep {
     /// A new message gets its name.
     NAME_MESSAGE,
@@ -69,8 +71,14 @@ public enum DiskStep {
     }
 
     private void stop(String when) throws IOException {
-        if (Files.deleteIfExists(Path.of(STOP_AT, when + name()))) {
-            Runtime.getRuntime().halt(137); // as a shell sees a process that was killed
+        var point = Path.of(STOP_AT, when + name());
+        boolean waits = Files.exists(point) && Files.size(point) > 0;
+        if (!Files.deleteIfExists(point)) {
+            return;
         }
+        while (waits) {
+            LockSupport.park();
+        }
+        Runtime.getRuntime().halt(137); // as a shell sees a process that was killed
     }
 }
