@@ -349,6 +349,21 @@ class QueueCommandsTest {
                 box + ".lock"));
     }
 
+    /// As the kernel tells of the locks that are held while the command runs.
+    @ParameterizedTest
+    @CsvSource({"fcntl, POSIX, FLOCK", "flock, FLOCK, POSIX", "'dotlock, fcntl', POSIX, FLOCK"})
+    void postlock_ofEachStyle_isHeldByTheCommand(String style, String held, String other)
+            throws Exception {
+        var box = Files.createFile(folder.resolve("box"));
+        long inode = (Long) Files.getAttribute(box, "unix:ino");
+        var look = "! grep -q '" + other + " .*:" + inode + " ' /proc/locks && grep -q '" + held
+                + " .*WRITE.*:" + inode + " ' /proc/locks";
+        assertEquals(style.startsWith("dotlock") ? 0 : 1, run(Postlock::run, "-l", style,
+                box.toString(), "test", "-f", box + ".lock"));
+        assertEquals(0, run(Postlock::run, "-l", style, box.toString(), "sh", "-c", look));
+        assertEquals(1, new ProcessBuilder("sh", "-c", look).start().waitFor());
+    }
+
     @Test
     void postlock_cannot_saysWhyAsPostfixDoes() throws Exception {
         var box = folder.resolve("box").toString();

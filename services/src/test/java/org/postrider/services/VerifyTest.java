@@ -91,6 +91,36 @@ class VerifyTest {
     }
 
     @Test
+    void times_areThoseOfMainCf() throws Exception {
+        start("address_verify_positive_refresh_time = 1h",
+                "address_verify_positive_expire_time = 2h",
+                "address_verify_negative_refresh_time = 20m",
+                "address_verify_negative_expire_time = 40m");
+        update("good@b.example", Status.DELIVERABLE);
+        update("bad@b.example", Status.UNDELIVERABLE);
+        clock.advance(Duration.ofMinutes(19));
+        assertEquals(Status.UNDELIVERABLE, query("bad@b.example"));
+        assertEquals(0, probes());
+        clock.advance(Duration.ofMinutes(2));
+        assertEquals(Status.UNDELIVERABLE, query("bad@b.example"));
+        system.log().await(PROBE);
+        clock.advance(Duration.ofMinutes(20));
+        assertEquals(Status.UNKNOWN, query("bad@b.example"));
+        clock.advance(Duration.ofMinutes(18));
+        while (probes() < 2) {
+            Thread.onSpinWait();
+        }
+        assertEquals(Status.DELIVERABLE, query("good@b.example"));
+        clock.advance(Duration.ofMinutes(2));
+        assertEquals(Status.DELIVERABLE, query("good@b.example"));
+        while (probes() < 3) {
+            Thread.onSpinWait();
+        }
+        clock.advance(Duration.ofMinutes(60));
+        assertEquals(Status.UNKNOWN, query("good@b.example"));
+    }
+
+    @Test
     void badResult_doesNotReplaceGoodOne() throws Exception {
         start();
         update("a@b.example", Status.DELIVERABLE);
@@ -157,9 +187,11 @@ class VerifyTest {
         update("a@b.example", Status.DELIVERABLE);
         system.close();
         assertTrue(Files.exists(folder.resolve("cache.lmdb")));
-        start();
+        start("address_verify_cache_cleanup_interval = 1s");
         assertEquals(Status.DELIVERABLE, query("a@b.example"));
         system.log().await("full cleanup: retained=1 dropped=0 entries");
+        clock.advance(Duration.ofDays(32));
+        system.log().await("full cleanup: retained=0 dropped=1 entries");
     }
 
     @Test
