@@ -158,6 +158,16 @@ class MilterTest extends CleanupFixture {
     }
 
     @Test
+    void filterThatIsSilentAboutContent_hasItsTime() throws Exception {
+        milter.on('E');
+        var seen = seen("milter_content_timeout = 1s", "milter_default_action = tempfail");
+        assertFalse(seen.reply().ok());
+        assertTrue(seen.log().stream().anyMatch(l -> l.endsWith("warning: milter " + milter.name()
+                + ": can't read SMFIC_BODYEOB reply packet header: Connection timed out")),
+                seen.log().toString());
+    }
+
+    @Test
     void refusals_areReportedAndLogged() throws Exception {
         milter.on('E', "y554 5.7.1 spam|");
         var seen = seen();

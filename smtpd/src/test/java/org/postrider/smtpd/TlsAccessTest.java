@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postrider.net.tls.Authorities;
 import org.postrider.net.tls.ClientCertificate;
 import org.postrider.testing.FixedResolver;
@@ -67,10 +70,14 @@ final class TlsAccessTest {
         }
     }
 
-    @Test
-    void trustedCertificates_mayRelay() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"smtpd_tls_CAfile = PEM", "smtpd_tls_CApath = FOLDER"})
+    void trustedCertificates_mayRelay(String authorities) throws Exception {
         var stranger = PemFile.make(folder, "RSA").toString();
-        try (var smtpd = smtpd("smtpd_tls_CAfile = " + pem, "smtpd_relay_restrictions ="
+        var path = Files.createDirectories(folder.resolve("authorities"));
+        Files.copy(Path.of(pem), path.resolve("one.pem"), StandardCopyOption.REPLACE_EXISTING);
+        try (var smtpd = smtpd(authorities.replace("PEM", pem).replace("FOLDER", path.toString()),
+                "smtpd_relay_restrictions ="
                 + " permit_tls_all_clientcerts, reject_unauth_destination")) {
             assertEquals("250 2.1.5 Ok", answer(smtpd, pem, NOT_OURS));
             assertEquals(DENIED, answer(smtpd, stranger, NOT_OURS));
