@@ -18,7 +18,7 @@ FILES = {
 
 # Services of local(8), with the options of each.
 LOCALS = {
-    "fwdfilter": f"forward_path=$home/.fwd-$extension,$home/.forward forward_expansion_filter=abc",
+    "fwdfilter": f"forward_path=$home/.fwd-$extension,$home/.forward forward_expansion_filter=abcdefghilmnoprst/.-",
     "fwdfilter2": f"forward_path=$home/.fwd$recipient_delimiter$extension",
     "dirfilter": f"command_execution_directory=$home/$extension execution_directory_expansion_filter=ab mailbox_command={SHOW}",
     "prependcmd": "prepend_delivered_header=command", "prependfile": "prepend_delivered_header=file",
@@ -288,5 +288,10 @@ def cases(smtp, run):
          to("user@t.test", "user+x@t.test", "user+y@t.test", "other@t.test", "x@a.t.test", "u2@t.test", "only@t.test"),
          to("x@nohop.test", "x@bare.test", "x@err.test", "x@mx.test", "x@mxport.test", "x@lit.test", "x@litport.test"), to("x@two.test", "x@empty.test", "x@star.test", "alice"), main())
     case("transport-parents", main("transport_maps = inline:{ t.test=discard:domain }", "parent_domain_matches_subdomains = transport_maps"), to("x@t.test", "x@a.t.test"), main())
+    # parameters that no other golden case has
+    case("parameters", forward("alice", "bob\n", ".fwd-ab_"), to("alice+abx@fwdfilter.single"),
+         to('"cmdsh+abc;x|$(y)"@filter.example', "nosuch1@fallmap.example", "nosuch2@fallmap.example", "nested@frozen.example", "plus+x@frozen.example", "list@own.example", "alice@filter.single"),
+         to("mbox@vfilter.single", "nosuch@filter.single"), out, no_forward, to("a1@ok.test", port=CPORT["dups"]),
+         to("bob", body="".join(f"To: {a}\n" for a in LONG) + "\ny\n", port=CPORT["tokens3"]))
     case("header-from", main("header_from_format = obsolete"), run("sendmail", "-F", "A B (c)", "bob", stdin="Subject: x\n\nhello\n"), main(), run("sendmail", "-F", "A B (c)", "bob", stdin="Subject: x\n\nhello\n"))
     return result

@@ -3,6 +3,7 @@ package org.postrider.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,22 @@ class FinalDeliveryTest {
                     result(send(name + "@virtual.example")), name);
         }
         assertFalse(Files.exists(folder.resolve("up")));
+    }
+
+    @Test
+    void mailboxOfAnotherUser_isUsedOnlyWhereThatIsAllowed() throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"), "skipped: needs root");
+        for (var strict : List.of("yes", "no")) {
+            start("strict_mailbox_ownership = " + strict);
+            var file = Files.write(folder.resolve("box/file"), new byte[0]);
+            Files.setAttribute(file, "unix:uid", 1);
+            Files.setAttribute(file, "unix:mode", 0666);
+            assertEquals(strict.equals("no") ? "2.0.0, status=sent (delivered to mailbox)"
+                    : "4.2.0, status=deferred (delivery failed to mailbox " + file
+                            + ": destination " + file + " is not owned by recipient)",
+                    result(send("file@virtual.example")));
+            system.close();
+        }
     }
 
     @Test

@@ -156,6 +156,17 @@ class TrivialRewriteTest {
     }
 
     @Test
+    void resolve_nullDomain_isOursWhereThatIsAllowed() throws IOException {
+        try (var system = system()) {
+            assertEquals("default,error - -|user@", show(resolve(system, "", "user@")));
+        }
+        try (var system = system("resolve_null_domain = yes")) {
+            assertEquals("local local mail.example.com|user@mail.example.com",
+                    show(resolve(system, "", "user@")));
+        }
+    }
+
+    @Test
     void resolve_table_isPostfixs() throws IOException {
         try (var system = system()) {
             for (var row : table("resolve.ref")) {
