@@ -39,6 +39,7 @@ LOCALS = {
     "unlimited": "mailbox_size_limit=0 message_size_limit=0",
     "spooldir": f"mail_spool_directory={PLACE}/mail/spool/",
     "noorig": "enable_original_recipient=no",
+    "names": "luser_relay=$local=$domain=$extension=$recipient_delimiter=$user@ok.test forward_path=$home/.f-$user-$local-$domain-$extension-$recipient_delimiter-$recipient",
     "many": "forward_path=$home/.forward${recipient_delimiter}${extension},$home/.forward allow_mail_to_commands=alias",
 }
 PIPES = {
@@ -290,7 +291,8 @@ def cases(smtp, run):
     case("transport-parents", main("transport_maps = inline:{ t.test=discard:domain }", "parent_domain_matches_subdomains = transport_maps"), to("x@t.test", "x@a.t.test"), main())
     # parameters that no other golden case has
     case("parameters", forward("alice", "bob\n", ".fwd-ab_"), to("alice+abx@fwdfilter.single"),
-         to('"cmdsh+abc;x|$(y)"@filter.example', "nosuch1@fallmap.example", "nosuch2@fallmap.example", "nested@frozen.example", "plus+x@frozen.example", "list@own.example", "alice@filter.single"),
+         to('"cmdsh+abc;x|$(y)"@filter.example', "nosuch1@fallmap.example", "nosuch2@fallmap.example", "nested@frozen.example", "plus+x@frozen.example", "list@own.example", "alice@filter.single", "nosuch+ext@names.single"),
+         forward("alice", "far@ok.test\n", ".f-alice-alice+ext-names.single-ext-+-alice+ext@names.single"), to("alice+ext@names.single"),
          to("mbox@vfilter.single", "nosuch@filter.single"), out, no_forward, to("a1@ok.test", port=CPORT["dups"]),
          to("bob", body="".join(f"To: {a}\n" for a in LONG) + "\ny\n", port=CPORT["tokens3"]))
     case("header-from", main("header_from_format = obsolete"), run("sendmail", "-F", "A B (c)", "bob", stdin="Subject: x\n\nhello\n"), main(), run("sendmail", "-F", "A B (c)", "bob", stdin="Subject: x\n\nhello\n"))

@@ -28,6 +28,21 @@ class ArgumentsTest {
     }
 
     @Test
+    void expand_client_isWhoeverSentTheMessage() {
+        var client = new ClientInfo("name", "192.0.2.1", "1025", "ESMTP", "helo", "PLAIN", "login",
+                "sender", "", "");
+        var macros = "${client_hostname} ${client_address} ${client_port} ${client_protocol} "
+                + "${client_helo} ${sasl_method} ${sasl_username} ${sasl_sender} ${queue_id} "
+                + "${size} ${envid} ${original_recipient} ${mailbox}";
+        var request = new DeliveryRequest(0, "active", "QID", 1, 99, "Hop", "", 0, "s", "env", 0,
+                0, 0, 0, client, List.of(new Recipient(0, "A+b@C", "Orig@X", "", 0)));
+        assertEquals(Optional.of(List.of("name", "192.0.2.1", "1025", "ESMTP", "helo", "PLAIN",
+                "login", "sender", "QID", "99", "env", "Orig@X", "A+b")), new Arguments(
+                        new Attributes("me", "", "", "", "", "\n", "", 0,
+                                List.of(macros.split(" "))), request, "+").expand());
+    }
+
+    @Test
     void expand_flags_foldAndQuote() {
         assertEquals(Optional.of(List.of("x", "A B@c", "c", "hop")),
                 expand("h", "", "x $recipient $domain $nexthop", "A B@C"));
