@@ -25,9 +25,10 @@ public final class StatusMap {
 
     private static String forRecipient(String detail) {
         return switch (detail) {
+            case ".1.1", ".1.2", ".1.3", ".1.4", ".1.5", ".1.6" -> detail;
             case ".1.7" -> ".1.3";
             case ".1.8" -> ".1.2";
-            default -> detail;
+            default -> ".1.0";
         };
     }
 

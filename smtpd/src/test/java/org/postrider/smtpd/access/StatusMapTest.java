@@ -15,6 +15,18 @@ class StatusMapTest {
         assertEquals(length, StatusMap.length(text));
     }
 
+    /// What Postfix 3.11 makes of the codes of an access table.
+    @ParameterizedTest
+    @CsvSource({"5.1.0, 5.1.0, 5.1.0", "5.1.1, 5.1.1, 5.1.7", "5.1.2, 5.1.2, 5.1.8",
+        "5.1.3, 5.1.3, 5.1.7", "5.1.4, 5.1.4, 5.1.7", "5.1.5, 5.1.5, 5.1.0",
+        "5.1.6, 5.1.6, 5.1.7", "5.1.7, 5.1.3, 5.1.7", "5.1.8, 5.1.2, 5.1.8",
+        "5.1.9, 5.1.0, 5.1.0", "5.1.10, 5.1.0, 5.1.0", "4.1.9, 4.1.0, 4.1.0",
+        "5.0.0, 5.0.0, 5.0.0", "5.2.1, 5.2.1, 5.2.1"})
+    void fit_isTheCodeOfRecipientOrSender(String code, String recipient, String sender) {
+        assertEquals(recipient, StatusMap.fit(code, new Scope("x", Stage.RECIPIENT)));
+        assertEquals(sender, StatusMap.fit(code, new Scope("x", Stage.SENDER)));
+    }
+
     @Test
     void code_cutAnywhere_isNoneOrShorter() {
         var code = "5.123.123";
