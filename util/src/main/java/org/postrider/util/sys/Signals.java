@@ -8,9 +8,14 @@ import java.util.function.IntConsumer;
 /// The JDK's class for it is in module `jdk.unsupported`, with a warning of the compiler that
 /// cannot be switched off, hence reflection.
 public final class Signals {
+    private static final long DEFAULT_ACTION = 0;
+
     private Signals() {}
 
     /// Calls an action, on a thread of its own, whenever this process gets the signal.
+    ///
+    /// That holds for a process that was started with the signal ignored, too, as by nohup(1): the
+    /// virtual machine would go on to ignore it, and say nothing.
     ///
     /// @param name without `SIG`, such as `HUP`
     /// @param action gets the signal's number
@@ -31,8 +36,9 @@ public final class Signals {
                                 case "hashCode" -> System.identityHashCode(self);
                                 default -> "handler of SIG" + name;
                             });
-            signal.getMethod("handle", signal, handler)
-                    .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+            var handled = signal.getConstructor(String.class).newInstance(name);
+            Native.call(Native.function("signal"), (int) number.invoke(handled), DEFAULT_ACTION);
+            signal.getMethod("handle", signal, handler).invoke(null, handled, proxy);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot handle SIG" + name, e);
         }
