@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -11,7 +12,9 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.postrider.mail.queue.BounceLog;
 import org.postrider.mail.queue.QueueName;
+import org.postrider.mail.queue.SendOptions;
 import org.postrider.testing.ManualClock;
+import org.postrider.util.Bytes;
 
 /// What single parameters of the queue manager, of bounce and of flush do in a running system. Lines of
 /// the log are as Postfix 3.11 logs them with the same settings.
@@ -117,6 +120,35 @@ class QueueSettingsTest extends QueueScenario {
         var id = submit("a@discard.example", "x@fail.example");
         awaitRemoved(id);
         assertEquals(0, count("header Subject: Undelivered"));
+    }
+
+    /// What may travel under TLS only is not returned by ways that may have none (RFC 8689, section 5).
+    @Test
+    void report_ofMailThatRequiresTls_hasNoText_unlessThatIsWanted() throws Exception {
+        requireTls("A1");
+        start();
+        assertTrue(report("A1").contains("Content-Type: text/rfc822-headers"));
+        system.close();
+        requireTls("A2");
+        start("requiretls_redact_dsn = no");
+        assertTrue(report("A2").contains("Content-Type: message/rfc822"));
+    }
+
+    private void requireTls(String id) throws Exception {
+        var file = spool().path(QueueName.INCOMING,
+                leave(QueueName.INCOMING, id, "a@later.example", "Rx@fail.example"));
+        var bytes = Files.readAllBytes(file);
+        var options = String.format("%15d", SendOptions.REQUIRE_TLS);
+        System.arraycopy(Bytes.of(options), 0, bytes, 2 + 5 * 16, options.length());
+        Files.write(file, bytes);
+    }
+
+    /// The queue file of the report, whose recipient's mail waits.
+    private String report(String id) throws Exception {
+        var line = system.log().await(id + ": sender non-delivery notification: ");
+        var file = spool().path(QueueName.DEFERRED, line.substring(line.lastIndexOf(' ') + 1));
+        awaitFile(file);
+        return Files.readString(file, StandardCharsets.ISO_8859_1);
     }
 
     /// Logs that cannot be written keep the message; so do other names of the services.
