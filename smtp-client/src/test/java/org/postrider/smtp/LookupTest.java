@@ -2,6 +2,7 @@ package org.postrider.smtp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,6 +105,13 @@ class LookupTest {
                 failure("dead", "smtp_defer_if_no_mx_address_found = yes"));
         assertEquals("4.4.3 Host or domain name not found. Name service error for name=broken"
                 + " type=A: Host not found, try again", failure("slow"));
+    }
+
+    @Test
+    void exchangers_thatCannotBeLookedUp_areWaitedFor_unlessNot() {
+        assertTrue(failure("unknown").contains(" type=MX: "), failure("unknown"));
+        var ignoring = failure("unknown", "ignore_mx_lookup_error = yes");
+        assertTrue(ignoring.contains(" type=A: "), ignoring);
     }
 
     @Test

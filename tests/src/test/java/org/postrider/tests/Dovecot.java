@@ -31,6 +31,8 @@ final class Dovecot implements AutoCloseable {
             Files.setAttribute(folder, "unix:mode", 0755);
             Files.setAttribute(box, "unix:mode", 0777);
         }
+        Files.deleteIfExists(lmtp()); // what one before left there
+        Files.deleteIfExists(auth());
         process = new ProcessBuilder(PROGRAM.toString(), "-F", "-c",
                 configuration(mechanisms, more).toString()).redirectErrorStream(true)
                 .redirectOutput(folder.resolve("out").toFile()).start();

@@ -61,6 +61,12 @@ final class Foreign {
         return run(status, "", words);
     }
 
+    /// Whether this host's swaks can do something: `TLS`, `AUTH CRAM-MD5`. Some of it needs modules of Perl
+    /// that come in packages of their own.
+    static boolean swaksHas(String feature) throws Exception {
+        return run(0, "", "swaks", "--support").contains("=== " + feature + " supported");
+    }
+
     /// Logs in as `alice` by swaks.
     ///
     /// @param status expected; 28 if AUTH is refused
