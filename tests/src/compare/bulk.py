@@ -6,6 +6,7 @@ from mask import mask
 
 # The corpus, without what is large, and without carriage returns, which are read in another way on purpose.
 SMALL = [(name, message) for name, message in mime_corpus.MESSAGES.items() if len(message) < 5000 and name != "cr"]
+LARGE = [(name, message) for name, message in mime_corpus.MESSAGES.items() if len(message) >= 5000 and name not in ("cr", "body-limit", "body-limit-parts")]
 
 
 def many(port, messages):

@@ -258,6 +258,8 @@ def cases(smtp, run, queued):
         result["corpus-" + service] = [bulk.many(PORT[service], [
             (f"{n}@client.test", ["alice" if service in ("mime", "convert") else "x@discard.test"], m) for n, m in bulk.SMALL
             if service != "nesting" or not n.startswith("header-long")])]
+    # What is larger, checked and converted.
+    result["corpus-large"] = [bulk.many(PORT[service], [(f"{n}@client.test", [to], m) for n, m in bulk.LARGE]) for service, to in (("mime", "x@discard.test"), ("convert", "alice"))]
 
     def act(text, body="hello\n", port="actions", **more):
         return [smtp("a@client.test", ["alice"], MAIL + text + "\n" + body, port=PORT[port], **more)]
