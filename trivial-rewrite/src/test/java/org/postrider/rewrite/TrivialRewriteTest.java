@@ -225,6 +225,13 @@ class TrivialRewriteTest {
         try (var system = system("relocated_maps = fail:x")) {
             assertTrue(resolve(system, "", "a@far.example").has(ResolveReply.FAIL));
         }
+        try (var system = system("relocated_maps = inline:{{gone@far.example=new@there.example}}",
+                "error_service_name = returns")) {
+            assertEquals("default returns 5.1.6 User has moved to new@there.example|gone@far.example",
+                    show(resolve(system, "", "gone@far.example")));
+            assertEquals("alias returns 5.1.1 User unknown in virtual alias table|a@valias.example",
+                    show(resolve(system, "", "a@valias.example")));
+        }
     }
 
     @Test
