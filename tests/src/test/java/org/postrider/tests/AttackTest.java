@@ -1,15 +1,18 @@
 package org.postrider.tests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.postrider.testing.Await;
+import org.postrider.testing.ChatScript;
 import org.postrider.testing.MiniSystem;
 import org.postrider.testing.PemFile;
 import org.postrider.testing.RealSystem;
@@ -301,9 +305,11 @@ class AttackTest {
         Await.until("nothing is left", () -> system.queue("incoming").isEmpty());
     }
 
+    /// The key is for its owner only, as keys are: the process had it read before it gave up root.
     @Test
     void tls_brokenRecordsAndHalfOpenHandshakes_othersAreServed() throws Exception {
         var pem = PemFile.make(folder, "EC");
+        Files.setPosixFilePermissions(pem, PosixFilePermissions.fromString("rw-------"));
         start("smtpd_tls_security_level = may", "smtpd_tls_chain_files = " + pem,
                 "smtpd_client_connection_count_limit = 0");
         var pieces = List.of("", "\26", "\26\3\1\0", "\26\3\1\2\0\1\0\1\374\3\3", "garbage\r\n",
@@ -322,6 +328,10 @@ class AttackTest {
             }
         }
         within("broken TLS", open.size(), TLS);
+        ChatScript.parse("S: 220\nC: STARTTLS\nS: 220\nT:\nC: QUIT\nS: 221\n")
+                .run(new InetSocketAddress("127.0.0.1", port));
+        assertNotEquals("root", ProcessHandle.of(process()).flatMap(p -> p.info().user())
+                .orElseThrow());
         assertEquals(1, system.daemons("smtpd").size());
         assertTrue(!system.log().contains("panic"), system.log());
     }
