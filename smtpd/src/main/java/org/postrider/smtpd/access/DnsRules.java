@@ -82,8 +82,9 @@ final class DnsRules {
         return switch (existence(judge, domain)) {
             case YES -> Verdict.DUNNO;
             case FILTERED -> filtered(judge, domain, "MX or address");
-            case NULL_MX -> judge.refuse(nullMx.code(), nullMx.text(), address,
-                    "Domain " + domain + " does not accept mail (nullMX)");
+            // RFC 7505 has codes of its own: no other fits better.
+            case NULL_MX -> judge.refuse(new Refusal(nullMx.code(), nullMx.text() + " "
+                    + address.refusal("Domain " + domain + " does not accept mail (nullMX)")));
             case NO -> judge.refuse(conf(judge).get(AccessParams.UNKNOWN_ADDRESS_REJECT_CODE),
                     status, address, "Domain not found");
             case FAILED -> judge.access().unknownAddress().apply(judge,
