@@ -193,6 +193,23 @@ class QmqpdTest {
     }
 
     @Test
+    void clientThatIsSilent_hasItsTime() throws Exception {
+        try (var system = system("qmqpd_timeout = 1s", "qmqpd_client_port_logging = yes")) {
+            var address = system.address("qmqpd");
+            try (var socket = new Socket(address.getAddress(), address.getPort())) {
+                socket.setSoTimeout(10_000);
+                socket.getOutputStream().write('9');
+                socket.getInputStream().readAllBytes(); // ends before the test's own limit
+                var client = "localhost[127.0.0.1]:" + socket.getLocalPort();
+                system.log().await("connect from " + client);
+                system.log().await("timeout while receiving QMQP packet header");
+                system.log().await("disconnect from " + client);
+            }
+            assertTrue(cleanup.messages.isEmpty());
+        }
+    }
+
+    @Test
     void packet_cutAnywhere_isNotQueued() throws Exception {
         var good = packet(MAIL, "a@b", "c@d");
         try (var system = system()) {
