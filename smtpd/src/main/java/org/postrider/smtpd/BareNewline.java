@@ -10,7 +10,7 @@ enum BareNewline {
     NORMALIZE,
     /// As [#NORMALIZE], and logged.
     NOTE,
-    /// The command or message is refused.
+    /// As [#NORMALIZE], and the command or message is refused.
     REJECT;
 
     static BareNewline of(String name, String value) {
@@ -25,6 +25,6 @@ enum BareNewline {
 
     /// Whether a message ends at the standard sequence only.
     boolean wantsStandardEnd() {
-        return this == NORMALIZE || this == NOTE;
+        return this != NO;
     }
 }
