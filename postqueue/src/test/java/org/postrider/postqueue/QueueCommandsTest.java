@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -104,6 +105,38 @@ class QueueCommandsTest {
             assertEquals("IDF", got.get(10, TimeUnit.SECONDS));
         }
         assertEquals("", err.toString());
+    }
+
+    /// Nobody reads the request: the command goes after its time, as Postfix's does, with status 0.
+    @Test
+    @Timeout(50)
+    void postkick_serviceThatDoesNotRead_isNotWaitedForLongerThanMainCfSays() throws Exception {
+        Files.createDirectory(folder.resolve("queue/public"));
+        Files.writeString(folder.resolve("main.cf"), "application_event_drain_time = 1s\n",
+                java.nio.file.StandardOpenOption.APPEND);
+        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(folder.resolve("queue/public/qmgr")));
+            assertEquals(0, run(Postkick::run, "public", "qmgr", "I"));
+            try (var client = server.accept()) {
+                assertEquals("I",
+                        Bytes.text(Channels.newInputStream(client).readAllBytes()));
+            }
+        }
+    }
+
+    @Test
+    void flush_asksTheQueueManagerThatMainCfNames() throws Exception {
+        Files.createDirectory(folder.resolve("queue/public"));
+        Files.writeString(folder.resolve("main.cf"), "queue_service_name = manager\n",
+                java.nio.file.StandardOpenOption.APPEND);
+        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(folder.resolve("queue/public/manager")));
+            assertEquals(0, run(Postqueue::run, "-f"));
+            try (var client = server.accept()) {
+                assertEquals("FADI",
+                        Bytes.text(Channels.newInputStream(client).readAllBytes()));
+            }
+        }
     }
 
     @Test

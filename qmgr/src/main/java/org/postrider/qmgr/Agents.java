@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.postrider.mail.address.Verp;
 import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.params.MasterParams;
 import org.postrider.mail.params.QmgrParams;
 import org.postrider.mail.proto.DeliveryReply;
 import org.postrider.mail.proto.DeliveryRequest;
@@ -154,7 +155,7 @@ final class Agents {
         boolean done = false;
         try {
             // A program that has just failed to start may take a minute until master tries again.
-            wire.timeout(context.conf().get(QmgrParams.QMGR_DAEMON_TIMEOUT));
+            wire.timeout(context.conf().get(MasterParams.DAEMON_TIMEOUT));
             var in = new AttrReader(wire.in());
             DeliveryRequest.readReady(in);
             wire.timeout(LIMIT);

@@ -113,6 +113,11 @@ final class Feeder {
         deferred.request(ignoreTime, flush);
     }
 
+    /// As [#scanDeferred], but for the next scan of `deferred`, whoever asks for it.
+    void prepare(boolean ignoreTime, boolean flush) {
+        deferred.prepare(ignoreTime, flush);
+    }
+
     /// How many messages are active.
     int active() {
         return active.size();
@@ -167,12 +172,21 @@ final class Feeder {
             thread.interrupt();
         }
 
+        void prepare(boolean ignoring, boolean flushing) {
+            lock.lock();
+            try {
+                ignoreTime |= ignoring;
+                flush |= flushing;
+            } finally {
+                lock.unlock();
+            }
+        }
+
         void request(boolean ignoring, boolean flushing) {
             lock.lock();
             try {
+                prepare(ignoring, flushing);
                 wanted = true;
-                ignoreTime |= ignoring;
-                flush |= flushing;
                 asked.signal();
             } finally {
                 lock.unlock();

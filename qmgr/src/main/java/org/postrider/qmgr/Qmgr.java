@@ -54,7 +54,8 @@ import org.postrider.server.ServiceContext;
 ///
 /// On its socket it takes single letters: `D` scan the deferred queue, `I` scan the incoming queue,
 /// `A` do not look at the time in the next scan of the deferred queue, `F` forget which
-/// destinations are dead, `W` wake up. `N`, a queue id and a NUL name a new message,
+/// destinations are dead, and use `defer_transports` in that scan, `W` wake up. `A` and `F` hold for
+/// the next scan even if that is asked for later. `N`, a queue id and a NUL name a new message,
 /// `R`, a queue id and a NUL a deferred one that is to be tried at once. Local users may ask as
 /// `authorized_flush_users` allows.
 ///

@@ -96,7 +96,7 @@ final class QueueManager implements Service, Actions {
                 this::open, context.log());
         flushers = MatchList.of(CommonParams.AUTHORIZED_FLUSH_USERS.name(),
                 conf.get(CommonParams.AUTHORIZED_FLUSH_USERS), context.tables(), conf);
-        var rules = TransportConf.rules(conf);
+        var rules = TransportConf.rules(conf, limits);
         logsFeedback = conf.get(QmgrParams.DESTINATION_CONCURRENCY_FEEDBACK_DEBUG);
         scheduler = preemptive
                 ? Scheduler.preemptive(this, System::nanoTime, rules, this::settings)
@@ -200,8 +200,9 @@ final class QueueManager implements Service, Actions {
         if (flush) {
             mailbox.add(scheduler::flush);
         }
+        feeder.prepare(letters.contains(QmgrTrigger.Request.SCAN_ALL), flush);
         if (letters.contains(QmgrTrigger.Request.SCAN_DEFERRED)) {
-            feeder.scanDeferred(letters.contains(QmgrTrigger.Request.SCAN_ALL), flush);
+            feeder.scanDeferred(false, false);
         }
         if (letters.contains(QmgrTrigger.Request.SCAN_INCOMING)
                 || letters.contains(QmgrTrigger.Request.WAKEUP)) {

@@ -28,13 +28,13 @@ final class TransportConf {
     }
 
     /// What holds for all of them.
-    static Rules rules(Conf conf) {
+    static Rules rules(Conf conf, Limits limits) {
         return new Rules(conf.get(QmgrParams.MINIMAL_BACKOFF_TIME),
                 conf.get(QmgrParams.TRANSPORT_RETRY_TIME),
                 conf.get(QmgrParams.QMGR_MESSAGE_RECIPIENT_MINIMUM),
                 conf.get(CommonParams.RECIPIENT_DELIMITER),
                 conf.get(QmgrParams.QMGR_MESSAGE_ACTIVE_LIMIT) / CLOGGING_SHARE,
-                conf.get(QmgrParams.QMGR_CLOG_WARN_TIME));
+                conf.get(QmgrParams.QMGR_CLOG_WARN_TIME), limits.recipients());
     }
 
     private TransportSettings settings(int deliveries) {

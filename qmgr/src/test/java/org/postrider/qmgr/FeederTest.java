@@ -94,6 +94,21 @@ class FeederTest {
         assertFalse(new InFlow(spool).isTooMuch());
     }
 
+    /// qmgr(8): `A` affects the next scan, whoever asks for that one, and no other.
+    @Test
+    void scan_isPrepared_byAnEarlierRequest() throws Exception {
+        file(QueueName.DEFERRED, "A1", Duration.ofSeconds(1000));
+        feeder.prepare(true, false);
+        feeder.scanIncoming(false);
+        feeder.scanDeferred(false, false);
+        assertEquals("A1", next());
+        feeder.done("A1");
+        feeder.scanDeferred(false, false);
+        file(QueueName.DEFERRED, "A2", Duration.ofSeconds(-1));
+        feeder.scanDeferred(false, false);
+        assertEquals("A2", next());
+    }
+
     @Test
     void time_ofNextAttempt_counts() throws Exception {
         assertTrue(readiness.isReady(file(QueueName.DEFERRED, "A1", Duration.ofSeconds(-5)),

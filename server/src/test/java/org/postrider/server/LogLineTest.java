@@ -56,8 +56,8 @@ class LogLineTest {
 
     @Test
     void output_withPostlog_sendsDatagrams() throws Exception {
-        var conf = conf("maillog_file = /var/log/none/maillog\n");
-        try (var in = Descriptors.source(Datagrams.bind(folder + "/public/postlog"))) {
+        var conf = conf("maillog_file = /var/log/none/maillog\npostlog_service_name = writer\n");
+        try (var in = Descriptors.source(Datagrams.bind(folder + "/public/writer"))) {
             var output = LogOutput.ofDaemon(conf, CLOCK, -1);
             output.log("postfix/qmgr").info("one");
             output.log("postfix/relay/smtp").error("two");

@@ -51,7 +51,7 @@ final class VerifyService implements Service {
 
     @Override
     public void start() {
-        if (table != null && !every(VerifyParams.ADDRESS_VERIFY_CACHE_CLEANUP_INTERVAL).isZero()) {
+        if (!every(VerifyParams.ADDRESS_VERIFY_CACHE_CLEANUP_INTERVAL).isZero()) {
             context.timers().after(Duration.ofSeconds(1), this::cleanUp);
         }
     }
@@ -64,16 +64,23 @@ final class VerifyService implements Service {
         if (closed) {
             return;
         }
+        var name = table == null ? "internal:verify" : table.name();
         try {
-            var counts = table.expire((_, value) -> isExpired(ProbeResult.parse(value)
-                    .orElse(ProbeResult.NONE)));
-            context.log().info("cache " + table.name() + " full cleanup: retained="
+            var counts = table == null ? forget() : table.expire((_, value) -> isExpired(value));
+            context.log().info("cache " + name + " full cleanup: retained="
                     + (counts[0] - counts[1]) + " dropped=" + counts[1] + " entries");
         } catch (IOException e) {
-            context.log().warning("cache " + table.name() + ": " + e.getMessage());
+            context.log().warning("cache " + name + ": " + e.getMessage());
         }
         context.timers().after(every(VerifyParams.ADDRESS_VERIFY_CACHE_CLEANUP_INTERVAL),
                 this::cleanUp);
+    }
+
+    /// [Cache#expire], for the cache in memory.
+    private int[] forget() {
+        int before = memory.size();
+        memory.values().removeIf(this::isExpired);
+        return new int[] {before, before - memory.size()};
     }
 
     @Override
@@ -128,6 +135,10 @@ final class VerifyService implements Service {
                 : VerifyParams.ADDRESS_VERIFY_NEGATIVE_REFRESH_TIME;
         return now() - result.probed() >= PROBE_TTL
                 && now() - result.updated() >= every(refresh).toSeconds();
+    }
+
+    private boolean isExpired(String entry) {
+        return isExpired(ProbeResult.parse(entry).orElse(ProbeResult.NONE));
     }
 
     private boolean isExpired(ProbeResult result) {

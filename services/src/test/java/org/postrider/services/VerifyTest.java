@@ -175,6 +175,15 @@ class VerifyTest {
     }
 
     @Test
+    void cacheInMemory_isCleanedUp() throws Exception {
+        start("address_verify_map =");
+        update("a@b.example", Status.DELIVERABLE);
+        clock.advance(Duration.ofDays(32));
+        update("c@b.example", Status.UNDELIVERABLE);
+        system.log().await("cache internal:verify full cleanup: retained=1 dropped=1 entries");
+    }
+
+    @Test
     void badResult_withoutNegativeCache_isForgotten() throws Exception {
         start("address_verify_negative_cache = no");
         update("a@b.example", Status.UNDELIVERABLE);

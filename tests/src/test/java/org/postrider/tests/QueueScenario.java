@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.postrider.mail.proto.CleanupFlags;
 import org.postrider.mail.proto.CleanupReply;
+import org.postrider.mail.proto.FlushRequest;
 import org.postrider.mail.queue.QueueName;
 import org.postrider.mail.queue.RecordWriter;
 import org.postrider.mail.queue.Spool;
@@ -34,6 +35,8 @@ abstract class QueueScenario {
     List<Program> programs = Programs.ALL;
     Clock clock = Clock.systemDefaultZone();
     String queueManager = "qmgr";
+    String queueService = "qmgr";
+    String traceService = "trace";
 
     void start(String... main) throws IOException {
         Files.createDirectories(folder.resolve("etc"));
@@ -49,9 +52,11 @@ abstract class QueueScenario {
                 .main(main.length > 0 && main[0].equals("compatibility_level = 0") ? main
                         : new String[] {"mydestination = mail.example", "relay_domains ="})
                 .main(main)
-                .master("cleanup unix n - n - 0 cleanup", "qmgr unix n - n 300 1 " + queueManager,
+                .master("cleanup unix n - n - 0 cleanup",
+                        queueService + " unix n - n 300 1 " + queueManager,
                         "rewrite unix - - n - - trivial-rewrite", "bounce unix - - n - 0 bounce",
-                        "defer unix - - n - 0 bounce", "trace unix - - n - 0 bounce",
+                        "defer unix - - n - 0 bounce",
+                        traceService + " unix - - n - 0 bounce",
                         "flush unix n - n 300? 0 flush",
                         "error unix - - n - - error", "retry unix - - n - - error",
                         "discard unix - - n - - discard")
@@ -139,9 +144,16 @@ abstract class QueueScenario {
     }
 
     void trigger(String letters) throws IOException {
-        try (var wire = system.connect("public/qmgr")) {
+        try (var wire = system.connect("public/" + queueService)) {
             wire.out().write(Bytes.of(letters));
             wire.out().flush();
+        }
+    }
+
+    FlushRequest.Status flush(String site) throws IOException {
+        try (var wire = system.connect("public/flush")) {
+            FlushRequest.write(new FlushRequest.Send(site), new AttrWriter(wire.out()));
+            return FlushRequest.readStatus(new AttrReader(wire.in()));
         }
     }
 

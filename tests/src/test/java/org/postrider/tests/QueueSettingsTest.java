@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.postrider.mail.proto.FlushRequest;
 import org.postrider.mail.queue.BounceLog;
 import org.postrider.mail.queue.QueueName;
 import org.postrider.mail.queue.SendOptions;
@@ -160,6 +161,23 @@ class QueueSettingsTest extends QueueScenario {
         awaitFile(spool().path(QueueName.DEFERRED, id));
         assertFalse(Files.exists(spool().log("defer", id)));
         assertFalse(Files.exists(folder.resolve("queue/flush/later_example")));
+    }
+
+    /// Cleanup, flush and delivery agents find the queue manager and trace under other names.
+    @Test
+    void services_withOtherNames_areUsed() throws Exception {
+        queueService = "manager";
+        traceService = "tracer";
+        var verbose = leave(QueueName.INCOMING, "A1", "a@discard.example", "Atrace_flags=1024",
+                "Rx@discard.example");
+        start("queue_service_name = manager", "trace_service_name = tracer",
+                "fast_flush_domains = later.example");
+        system.log().await(verbose + ": sender delivery status notification: ");
+        var id = submit("a@discard.example", "x@later.example");
+        awaitFile(spool().path(QueueName.DEFERRED, id));
+        assertEquals(FlushRequest.Status.OK, flush("later.example"));
+        system.log().await(_ -> count(id + ": to=<x@later.example>") == 2,
+                Duration.ofSeconds(10));
     }
 
     @Test

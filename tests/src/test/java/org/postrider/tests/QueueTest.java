@@ -176,13 +176,6 @@ class QueueTest extends QueueScenario {
                 .filter(l -> l.contains(wanted)).count() == 2, Duration.ofSeconds(10));
     }
 
-    private FlushRequest.Status flush(String site) throws IOException {
-        try (var wire = system.connect("public/flush")) {
-            FlushRequest.write(new FlushRequest.Send(site), new AttrWriter(wire.out()));
-            return FlushRequest.readStatus(new AttrReader(wire.in()));
-        }
-    }
-
     /// A clock that is put forward makes mail due, and at last too old; one that is put back does not
     /// keep it waiting for the time of before.
     @Test

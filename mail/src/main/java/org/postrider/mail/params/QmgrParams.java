@@ -20,7 +20,8 @@ public final class QmgrParams {
     public static final Param<Integer> QMGR_MESSAGE_ACTIVE_LIMIT =
             number("qmgr_message_active_limit", "20000").atLeast(1);
 
-    /// How many recipients are in memory at most, over all messages of the active queue.
+    /// How many recipients are in memory at most, over all messages of the active queue, and how many
+    /// destinations are remembered as dead.
     public static final Param<Integer> QMGR_MESSAGE_RECIPIENT_LIMIT =
             number("qmgr_message_recipient_limit", "20000").atLeast(1);
 

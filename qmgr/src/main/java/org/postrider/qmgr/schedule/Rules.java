@@ -11,5 +11,6 @@ import java.time.Duration;
 ///     of their mailbox
 /// @param clogging how many deliveries to one destination are too many
 /// @param warnings least time between two warnings of that; zero for none
+/// @param dead how many destinations may be remembered as dead, of all transports
 public record Rules(Duration deadTime, Duration transportRetry, int recipients,
-        String delimiters, int clogging, Duration warnings) {}
+        String delimiters, int clogging, Duration warnings, int dead) {}

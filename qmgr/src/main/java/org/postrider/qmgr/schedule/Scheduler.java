@@ -31,6 +31,8 @@ public final class Scheduler {
     private final Map<String, Transport> transports = new HashMap<>();
     /// Written by the scheduler's thread only.
     private volatile int recipients;
+    /// Destinations that are dead.
+    private int dead;
 
     private Scheduler(Actions actions, LongSupplier clock, Rules rules,
             Function<String, TransportSettings> settings,
@@ -234,6 +236,15 @@ public final class Scheduler {
         if (!died) {
             return;
         }
+        dead++;
+        var suspended = suspended(why);
+        for (var waiting : transport.selection().drain(destination)) {
+            retry(waiting, suspended);
+        }
+        if (dead > rules.dead()) {
+            revive(destination);
+            return;
+        }
         int death = destination.deaths();
         actions.later(rules.deadTime(), () -> {
             if (destination.deaths() == death) {
@@ -241,10 +252,6 @@ public final class Scheduler {
                 start(transport);
             }
         });
-        var suspended = suspended(why);
-        for (var waiting : transport.selection().drain(destination)) {
-            retry(waiting, suspended);
-        }
     }
 
     /// Hands a delivery that will not be tried to the service that defers it, which logs it.
@@ -290,6 +297,7 @@ public final class Scheduler {
         if (destination.dead() == null) {
             return;
         }
+        dead--;
         destination.revive();
         adjusted(destination);
         destination.transport().selection().update(destination);

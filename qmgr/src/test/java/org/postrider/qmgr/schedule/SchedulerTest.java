@@ -25,7 +25,7 @@ class SchedulerTest {
             "retry", Settings.defaults().value()));
     private final Scheduler scheduler = scheduler(world,
             new Rules(Duration.ofSeconds(300), Duration.ofSeconds(60), 10, "+",
-                    1000, Duration.ofSeconds(300)), settings::get);
+                    1000, Duration.ofSeconds(300), 3), settings::get);
 
     Scheduler scheduler(Actions actions, Rules rules,
             Function<String, TransportSettings> known) {
@@ -212,6 +212,37 @@ class SchedulerTest {
         world.later.get(0).call().run();
         add(message("AGAIN"), routes("smtp", "a.example", 1));
         assertEquals("a.example", world.take().nexthop());
+    }
+
+    /// There is room for three; one that comes back leaves its room to another.
+    @Test
+    void deadDestinations_tooMany_areForgotten() {
+        for (int i = 0; i < 5; i++) {
+            kill(i + ".example");
+        }
+        assertEquals(List.of("retry", "retry", "retry", "smtp", "smtp"), next());
+        assertEquals(3, world.later.size());
+        world.later.removeFirst().call().run();
+        kill("4.example");
+        assertEquals(List.of("smtp", "retry", "retry", "smtp", "retry"), next());
+    }
+
+    private void kill(String destination) {
+        add(message("M0"), routes("smtp", destination, 1));
+        add(message("M1"), routes("smtp", destination, 1));
+        fail(world.take());
+        fail(world.take());
+    }
+
+    /// Where mail for each of them goes.
+    private List<String> next() {
+        var transports = new ArrayList<String>();
+        for (int i = 0; i < 5; i++) {
+            add(message("N"), routes("smtp", i + ".example", 1));
+            transports.add(world.running.getFirst().transport());
+            succeed(world.take());
+        }
+        return transports;
     }
 
     @Test

@@ -74,7 +74,7 @@ final class Simulation implements Actions {
 
     Simulation(boolean preemptive) {
         var rules = new Rules(Duration.ofSeconds(300), Duration.ofSeconds(60), 10, "+",
-                4000, Duration.ofSeconds(300));
+                4000, Duration.ofSeconds(300), 20_000);
         Function<String, TransportSettings> known =
                 n -> settings.getOrDefault(n, Settings.defaults()).value();
         scheduler = preemptive ? Scheduler.preemptive(this, () -> now, rules, known)
