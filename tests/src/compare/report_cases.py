@@ -323,4 +323,17 @@ def cases(smtp, run, queued):
     case("verp-disabled", main("disable_verp_bounces = yes"), *verp, main())
     case("verp-later", run("sendmail", "-XV", "-f", "alice", "r4@ok.test", "r4b@ok.test", stdin="Subject: x\n\nhello\n"),
          logs_sorted(masked(queued())), expire("-e"), clear)
+    # clauses that no other case has
+    case("notify-mixed", hangs_up("MAIL FROM:<alice@mail.example.com> ENVID=x RET=HDRS", "RCPT TO:<r5@ok.test> NOTIFY=NEVER",
+                                  "RCPT TO:<r5b@ok.test> NOTIFY=FAILURE ORCPT=rfc822;o@x.test", "RCPT TO:<r5c@ok.test>", "RCPT TO:<r5d@ok.test> NOTIFY=DELAY",
+                                  "RCPT TO:<bob@mail.example.com> NOTIFY=SUCCESS", "RCPT TO:<carol@mail.example.com> NOTIFY=FAILURE",
+                                  "DATA", "Subject: x\r\n\r\nx\r\n.", "QUIT"))
+    case("classes-implied", main("notify_classes = bounce", "2bounce_notice_recipient = bob", "bounce_notice_recipient = carol"),
+         to("r5@ok.test", sender=""), to("r5@ok.test"), main("notify_classes ="), to("r5@ok.test", sender=""), to("r5@ok.test"), main())
+    case("lifetime-zero", main("maximal_queue_lifetime = 0", "bounce_queue_lifetime = 0"), to("r4@ok.test"), to("r4@ok.test", sender=""), main())
+    case("lifetime-bounce-zero", main("bounce_queue_lifetime = 0"), to("r4@ok.test", sender=""), to("r4@ok.test"), clear, main())
+    case("expire-held-new", main("header_checks = regexp:{{/^X-Long/ HOLD}}"), to("bob"), run("postsuper", "-e", "ALL"), run("postqueue", "-j"),
+         run("postsuper", "-f", "ALL"), expire("-f"), main())
+    case("list-duplicates", main("duplicate_filter_limit = 3"), to("r4@ok.test", "r4b@ok.test", "r4c@ok.test", "r4d@ok.test", "r4e@ok.test", "r4b@ok.test"),
+         masked(queued()), run("postqueue", "-p"), clear, main())
     return all_cases

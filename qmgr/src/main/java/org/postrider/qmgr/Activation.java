@@ -66,13 +66,14 @@ final class Activation {
             }
             spool.move(id, from, QueueName.ACTIVE);
             active = true;
-            if (isExpired(id)) {
+            boolean expired = isExpired(id);
+            if (expired && Files.exists(spool.log("defer", id))) {
                 return expire(id, file, activated);
             }
             if (from == QueueName.DEFERRED) {
                 spool.removeLog("defer", id);
             }
-            return open(id, file, flush, activated);
+            return open(id, file, flush, expired, activated);
         } catch (NoSuchFileException e) {
             return new Gone();
         } catch (CorruptFileException e) {
@@ -84,20 +85,18 @@ final class Activation {
         return new Gone();
     }
 
-    /// Whether postsuper wants the message returned, for the reasons that its log has. Without a log
-    /// it is tried once more.
+    /// Whether postsuper wants the message returned.
     private boolean isExpired(String id) throws IOException {
         return Readiness.attributes(spool.path(QueueName.ACTIVE, id)).permissions()
-                .contains(PosixFilePermission.GROUP_EXECUTE)
-                && Files.exists(spool.log("defer", id));
+                .contains(PosixFilePermission.GROUP_EXECUTE);
     }
 
-    /// Makes a message active that is to end without an attempt.
+    /// Makes a message active that is to end without an attempt, for the reasons that its log has.
     private Activated expire(String id, QueueFile file, long activated) throws IOException {
         var envelope = Envelope.read(file, Integer.MAX_VALUE);
         envelope.forgetRecipients();
         logActive(id, envelope);
-        var message = new ActiveMessage(id, envelope, System.nanoTime(), activated, false);
+        var message = new ActiveMessage(id, envelope, System.nanoTime(), activated, false, true);
         message.defer();
         return new Activated(message, List.of());
     }
@@ -137,19 +136,21 @@ final class Activation {
         }
     }
 
-    private Activated open(String id, QueueFile file, boolean flush, long activated)
-            throws IOException {
+    private Activated open(String id, QueueFile file, boolean flush, boolean expired,
+            long activated) throws IOException {
         boolean urgent = Readiness.takeUrgency(spool.path(QueueName.ACTIVE, id));
         var envelope = Envelope.read(file, room());
         logActive(id, envelope);
-        var message = new ActiveMessage(id, envelope, System.nanoTime(), activated, urgent);
+        var message =
+                new ActiveMessage(id, envelope, System.nanoTime(), activated, urgent, expired);
         return new Activated(message, routes(message, file, flush || urgent));
     }
 
     private List<Route> routes(ActiveMessage message, QueueFile file, boolean flush)
             throws IOException {
-        var routes = router.routes(message.id(), message.envelope(), file, flush,
-                message.activated());
+        var routes = message.expired() ? Router.expired(message.envelope())
+                : router.routes(message.id(), message.envelope(), file, flush,
+                        message.activated());
         message.envelope().forgetRecipients();
         return routes;
     }

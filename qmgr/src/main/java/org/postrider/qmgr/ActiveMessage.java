@@ -11,15 +11,19 @@ final class ActiveMessage extends Message {
     private final String id;
     private final Envelope envelope;
     private final long activated;
+    private final boolean expired;
 
     /// @param queued the scheduler's time, in nanoseconds
     /// @param activated when it became active, in microseconds since 1970
     /// @param urgent whether dead destinations are to be tried for it
-    ActiveMessage(String id, Envelope envelope, long queued, long activated, boolean urgent) {
+    /// @param expired whether it is to be returned untried
+    ActiveMessage(String id, Envelope envelope, long queued, long activated, boolean urgent,
+            boolean expired) {
         super(queued, urgent, !envelope.verp().isEmpty());
         this.id = id;
         this.envelope = envelope;
         this.activated = activated;
+        this.expired = expired;
     }
 
     /// The message of a delivery.
@@ -37,5 +41,9 @@ final class ActiveMessage extends Message {
 
     long activated() {
         return activated;
+    }
+
+    boolean expired() {
+        return expired;
     }
 }

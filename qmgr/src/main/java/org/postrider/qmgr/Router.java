@@ -81,6 +81,13 @@ final class Router {
         return routes;
     }
 
+    /// The routes of the recipients in memory of a message that postsuper wants returned, of which no
+    /// reasons are known.
+    static List<Route> expired(Envelope envelope) {
+        return envelope.recipients().stream().map(recipient -> new Route(recipient, Scheduler.RETRY,
+                "4.7.0 message is administratively expired")).toList();
+    }
+
     private static int byAddress(Route one, Route two) {
         int nexthops = one.nexthop().compareToIgnoreCase(two.nexthop());
         if (nexthops != 0) {

@@ -364,6 +364,26 @@ class QueueTest extends QueueScenario {
         assertFalse(Files.exists(spool().log("defer", id)));
     }
 
+    /// What has never been tried, because it was on hold, is not delivered either.
+    @Test
+    void expiredByForce_beforeItWasTried_isReturnedUntried() throws Exception {
+        var id = leave(QueueName.INCOMING, "A1", "a@discard.example", "Rx@discard.example",
+                "Ry@fail.example", "Rz@nowhere.invalid");
+        Files.setPosixFilePermissions(spool().path(QueueName.INCOMING, id),
+                java.nio.file.attribute.PosixFilePermissions.fromString("rwx--x---"));
+        start("qmgr_message_active_limit = 1", "qmgr_message_recipient_limit = 1",
+                "qmgr_message_recipient_minimum = 1");
+        system.log().await(id + ": from=<a@discard.example>, status=force-expired, returned to");
+        awaitRemoved(id);
+        for (var recipient : List.of("x@discard", "y@fail", "z@nowhere")) {
+            system.log().await(l -> l.contains(id + ": to=<" + recipient) && l.endsWith(
+                    "dsn=4.7.0, status=deferred (message is administratively expired)"),
+                    Duration.ofSeconds(10));
+        }
+        assertEquals(3, system.log().lines().stream().filter(l -> l.contains(id + ": to=<"))
+                .count());
+    }
+
     @Test
     void corruptFile_isSetAside() throws Exception {
         var path = spool().path(QueueName.INCOMING, leave(QueueName.INCOMING, "A1", "a@x", "Rb@x"));
