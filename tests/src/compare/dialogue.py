@@ -1,7 +1,7 @@
 """SMTP dialogues: files of steps as in org.postrider.testing.ChatScript, run and written down.
 
 `=` sets a parameter, `@` is the address that the client comes from, `C:` sends a line, `C!` bytes
-with escapes, `T:` makes a TLS handshake with the keys and certificate of a file, or without one where none is named; in front of
+with escapes, `E!` those that come before the greeting, `T:` makes a TLS handshake with the keys and certificate of a file, or without one where none is named; in front of
 the first reply where it comes first. What the server answers is not given but recorded, as `S:` lines, so the result of a run
 against the oracle is a dialogue that a test can replay.
 """
@@ -41,6 +41,9 @@ class Dialogue:
         if steps[0].startswith("T:"):
             out.append(steps[0])
             connection = tls(connection, steps.pop(0)[2:].strip()) or connection
+        if steps[0].startswith("E!"):       # before the greeting, in which the server may still look up who it is
+            out.append("C!" + steps[0][2:])
+            connection.sendall(unescape(steps.pop(0)[3:]).encode("latin-1"))
         reader = Reader(connection)
         last = reader.reply()
         out += last

@@ -179,6 +179,18 @@ public final class SmtpStream implements Closeable {
         return end - position;
     }
 
+    /// Whether the peer has sent something that has not been read. Does not wait for it.
+    public boolean hasInput() {
+        try {
+            if (end == position && in.available() > 0) {
+                fill(1);
+            }
+        } catch (IOException e) {
+            // Whoever reads next is told.
+        }
+        return end > position;
+    }
+
     /// The bytes received but not read, for the log.
     ///
     /// @param most characters

@@ -17,6 +17,7 @@ final class Chunks {
     /// The line that the last chunk, or the last read, has left unfinished.
     private byte[] kept = NOTHING;
     private int keptLength;
+    private boolean bareNewlines;
 
     /// @param lineLimit longest piece of a line, in bytes
     Chunks(SmtpStream stream, ContentLines lines, int lineLimit) {
@@ -58,10 +59,12 @@ final class Chunks {
         if (keptLength > 0) {
             keep(bytes, start, newline - start);
             boolean cr = keptLength > 0 && kept[keptLength - 1] == '\r';
+            bareNewlines |= !cr;
             whole(kept, 0, cr ? keptLength - 1 : keptLength);
             keptLength = 0;
         } else {
             boolean cr = newline > start && bytes[newline - 1] == '\r';
+            bareNewlines |= !cr;
             whole(bytes, start, (cr ? newline - 1 : newline) - start);
         }
     }
@@ -86,6 +89,11 @@ final class Chunks {
             keptLength -= lineLimit;
             System.arraycopy(kept, lineLimit, kept, 0, keptLength);
         }
+    }
+
+    /// Whether some line so far ended in a line feed alone.
+    boolean hasBareNewlines() {
+        return bareNewlines;
     }
 
     /// The last chunk has been read: a line without an end ends here.

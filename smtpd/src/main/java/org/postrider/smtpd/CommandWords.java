@@ -50,7 +50,11 @@ final class CommandWords {
         if (filter.isEmpty()) {
             return Optional.of(line);
         }
-        return switch (filter.get().lookup(line)) {
+        int start = 0;
+        while (start < line.length() && Bytes.isSpace(line.charAt(start))) {
+            start++;
+        }
+        return switch (filter.get().lookup(line.substring(start))) {
             case Lookup.Found(var replacement) -> {
                 log.info(peer + ": replacing command \"" + Bytes.printable(line, LIMIT)
                         + "\" with \"" + Bytes.printable(replacement, LIMIT) + "\"");

@@ -22,6 +22,7 @@ final class Hello {
     private final Login login;
     private String name = "";
     private String protocol = "SMTP";
+    /// Keywords that are not offered; null before somebody has asked.
     private List<String> discarded;
 
     Hello(Settings settings, Peer peer, SmtpdLog log, Session session, Gate gate, SessionTls tls,
@@ -33,7 +34,6 @@ final class Hello {
         this.gate = gate;
         this.tls = tls;
         this.login = login;
-        discarded = settings.conf.get(SmtpdParams.SMTPD_DISCARD_EHLO_KEYWORDS);
     }
 
     /// What the client calls itself, empty where it did not say.
@@ -156,6 +156,9 @@ final class Hello {
 
     /// Whether the answer to EHLO must not have this keyword.
     boolean discards(String keyword) {
+        if (discarded == null) {
+            discarded = settings.words.discarded(peer.address()).orElse(List.of());
+        }
         return EhloKeywords.has(discarded, keyword);
     }
 }

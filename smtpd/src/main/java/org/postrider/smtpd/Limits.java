@@ -37,7 +37,7 @@ final class Limits {
                 || limit(SmtpdParams.SMTPD_CLIENT_NEW_TLS_SESSION_RATE_LIMIT) > 0
                 || limit(SmtpdParams.SMTPD_CLIENT_AUTH_RATE_LIMIT) > 0;
         return limited
-                && exceptions.host(peer.name(), peer.address()) == MatchList.Match.NO
+                && exceptions.host(peer.name(), peer.address()) != MatchList.Match.YES
                 && !clients.mayImpersonate(peer);
     }
 

@@ -387,14 +387,16 @@ final class Mail {
         } finally {
             dataBytes = chunkLines.received();
         }
-        if (!command.last() && (chunkLines.errors() & CleanupReply.SIZE) == 0) {
+        boolean bad = chunks.hasBareNewlines() && bareNewline == BareNewline.REJECT;
+        if (!command.last() && (chunkLines.errors() & CleanupReply.SIZE) == 0 && !bad) {
             return Reply.chunk(command.size());
         }
         dataBytes = 0;
         if (command.last()) {
             chunks.end();
         }
-        reply = end(chunkLines, false);
+        reply = command.last() || !bad ? end(chunkLines, chunks.hasBareNewlines())
+                : refusedNewline("BDAT content");
         if (reply == Reply.OK) {
             reply = Reply.queued(queueId(), chunkLines.received());
         }
@@ -481,12 +483,10 @@ final class Mail {
     }
 
     private Reply end(ContentLines lines, boolean bareNewlines) {
-        session.at("END-OF-MESSAGE");
         if (bareNewlines && bareNewline == BareNewline.REJECT) {
-            log.rejectBareNewline(queueId(), details());
-            return Reply.bareNewline(settings.conf.get(
-                    SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_REJECT_CODE), settings.hostname);
+            return refusedNewline("END-OF-MESSAGE");
         }
+        session.at("END-OF-MESSAGE");
         if (bareNewlines && bareNewline == BareNewline.NOTE) {
             session.noteBareNewline();
         }
@@ -500,6 +500,14 @@ final class Mail {
                 : transaction.submission() instanceof Proxied proxied ? filtered(proxied) : queue();
     }
 
+    /// Refuses content with lines that end in a line feed alone.
+    private Reply refusedNewline(String stage) {
+        session.at(stage);
+        log.bareNewline(queueId(), stage, details());
+        return Reply.bareNewline(settings.conf.get(
+                SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_REJECT_CODE), settings.hostname);
+    }
+
     /// The message has gone to the content filter, whose answer is ours.
     private Reply filtered(Proxied proxied) {
         var reply = proxied.end();
@@ -508,7 +516,11 @@ final class Mail {
         return reply.code() / 100 == 3 ? Reply.QUEUE_ERROR : reply;
     }
 
-    private String details() {
+    /// What the log says about the message and the client.
+    String details() {
+        if (transaction == null) {
+            return session.identity().details(null, null);
+        }
         var recipient = onlyRecipient();
         return session.identity().details(shown(transaction.sender),
                 recipient == null ? null : shown(recipient));

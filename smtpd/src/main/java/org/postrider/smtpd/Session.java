@@ -168,8 +168,14 @@ final class Session {
     /// @return whether the session goes on
     private boolean greet() throws IOException {
         limitTime();
+        if (talksEarly()) {
+            return send(Reply.SYNCHRONIZATION);
+        }
         if (!settings.conf.get(SmtpdParams.SMTPD_DELAY_REJECT)) {
             connectReply = gate.client();
+            if (connectReply.positive() && talksEarly()) { // a list may let a client wait
+                return send(Reply.SYNCHRONIZATION);
+            }
         }
         var filtered = connectReply.positive() ? milters.connected() : connectReply;
         return send(!connectReply.positive() ? connectReply
@@ -208,7 +214,7 @@ final class Session {
             }
         }
         if (ending == Ending.BARE_LF && bareNewline == BareNewline.REJECT) {
-            log.bareNewline(mail.queueId(), where);
+            log.bareNewline(mail.queueId(), where, mail.details());
             send(Reply.bareNewline(settings.conf.get(
                     SmtpdParams.SMTPD_FORBID_BARE_NEWLINE_REJECT_CODE), settings.hostname));
             return false;
@@ -222,6 +228,7 @@ final class Session {
         this.line = line;
         if (settings.words.isNoop(CommandParser.firstWord(line))) {
             send(Reply.OK);
+            chat.junk();
             return true;
         }
         var command = settings.utf8 && Bytes.utf8(line).isEmpty()
@@ -385,8 +392,22 @@ final class Session {
 
     /// Whether the client sent commands ahead that it had to hold back (RFC 2920, section 3.1).
     boolean pipelines() {
-        return overrun || stream.buffered() > 0
+        return overrun || stream.hasInput()
                 && (!identity.protocol().equals("ESMTP") || where.equals("DATA"));
+    }
+
+    /// Whether the client has not waited for the greeting (RFC 5321, section 3.1), and is to go.
+    private boolean talksEarly() {
+        if (overrun || settings.drop.standsAlone() || !stream.hasInput()) {
+            return false;
+        }
+        return overruns(where);
+    }
+
+    private boolean overruns(String stage) {
+        log.pipelining(stage, stream.peek(100));
+        overrun = true;
+        return settings.conf.get(SmtpdParams.SMTPD_FORBID_UNAUTH_PIPELINING);
     }
 
     /// Remembers for the statistics that lines ended in a line feed alone.
@@ -414,9 +435,7 @@ final class Session {
         if (overrun || !waits || stream.buffered() == 0) {
             return false;
         }
-        log.pipelining(verb.name(), stream.peek(100));
-        overrun = true;
-        return settings.conf.get(SmtpdParams.SMTPD_FORBID_UNAUTH_PIPELINING);
+        return overruns(verb.name());
     }
 
     /// Sends a reply.

@@ -59,10 +59,11 @@ final class Settings {
     Settings(ServiceContext given, Drop drop) {
         context = DnsReplyFilter.apply(given, SmtpdParams.SMTPD_DNS_REPLY_FILTER);
         this.drop = drop;
-        calm = context.conf();
-        addresses = AddressForm.of(calm);
-        stressed = calm.with(Map.of(CommonParams.STRESS.name(), "yes"));
-        conf = calm;
+        conf = context.conf();
+        addresses = AddressForm.of(conf);
+        stressed = conf.with(Map.of(CommonParams.STRESS.name(), "yes"));
+        calm = conf.isOverridden(CommonParams.STRESS.name())
+                ? conf.with(Map.of(CommonParams.STRESS.name(), "")) : conf;
         oldDefaults = new OldDefaults(context);
         access = new Access(context, oldDefaults);
         clients = new TrustedClients(context);

@@ -127,10 +127,6 @@ final class SmtpdLog {
                 + escape(text));
     }
 
-    void bareNewline(String queueId, String where) {
-        log.info(queueId + ": bare <LF> received after " + where + " from " + peer);
-    }
-
     /// Keywords that EHLO leaves out, in the order in which they are known.
     void discarding(List<String> words) {
         var known = EhloKeywords.logged(words);
@@ -147,10 +143,12 @@ final class SmtpdLog {
                 + Bytes.printable(reply.wire().stripTrailing(), TEXT_LIMIT) + ";" + details);
     }
 
+    /// A line that ended in a line feed alone.
+    ///
+    /// @param where the command, or the stage
     /// @param details see [#details]
-    void rejectBareNewline(String queueId, String details) {
-        log.info(queueId + ": reject: END-OF-MESSAGE from " + peer + ": bare <LF> received;"
-                + details);
+    void bareNewline(String queueId, String where, String details) {
+        event("reject", queueId, where, "bare <LF> received", details);
     }
 
     /// A command that goes on after what is read of it.

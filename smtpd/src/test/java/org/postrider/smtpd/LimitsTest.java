@@ -118,6 +118,49 @@ class LimitsTest {
         }
     }
 
+    /// Lists, tables and the like are those of the time at which a session begins.
+    @Test
+    void stress_changesAnyParameter() throws Exception {
+        try (var smtpd = new SmtpdFixture("2 smtpd", List.of(
+                "smtpd_client_restrictions = ${stress?{reject}}"), new FixedResolver())) {
+            var dialogue = "S: 220\nC: HELO x\nS: 250\nC: MAIL FROM:<a@b.example>\nS: 250\n"
+                    + "C: RCPT TO:<root>\nS: %s\n";
+            ChatScript.parse(dialogue.formatted("250 2.1.5")).run(smtpd.system.address("smtpd"));
+            try (var _ = new SmtpClient(smtpd.system.address("smtpd"));
+                    var _ = new SmtpClient(smtpd.system.address("smtpd"))) {
+                smtpd.system.log().await("has reached its process limit");
+            }
+            ChatScript.parse(dialogue.formatted("554 5.7.1")).run(smtpd.system.address("smtpd"));
+        }
+    }
+
+    /// Who must say so in master.cf.
+    @Test
+    void stress_canBeDecidedOnce() throws Exception {
+        try (var smtpd = new SmtpdFixture("1 smtpd -o stress=", List.of(
+                "smtpd_client_restrictions = ${stress?{reject}}"), new FixedResolver())) {
+            for (int i = 0; i < 2; i++) {
+                ChatScript.parse("S: 220\nC: HELO x\nS: 250\nC: MAIL FROM:<a@b.example>\nS: 250\n"
+                        + "C: RCPT TO:<root>\nS: 250\nC: QUIT\nS: 221\n")
+                        .run(smtpd.system.address("smtpd"));
+                smtpd.system.log().await("has reached its process limit");
+            }
+        }
+    }
+
+    /// Where it cannot be said whether a client is an exception, it is none.
+    @Test
+    void exceptions_thatFailAreNone() throws Exception {
+        try (var smtpd = smtpd("smtpd_client_event_limit_exceptions = fail:x",
+                "smtpd_client_message_rate_limit = 1")) {
+            ChatScript.parse("S: 220\nC: HELO x\nS: 250\nC: MAIL FROM:<a@b.example>\nS: 250\n"
+                    + "C: RSET\nS: 250\nC: MAIL FROM:<a@b.example>\nS: 450 4.7.1\n")
+                    .run(smtpd.system.address("smtpd"));
+            smtpd.system.log().await(
+                    "smtpd_client_event_limit_exceptions: fail:x: table lookup problem");
+        }
+    }
+
     /// The first two of these clients are one, the third is another.
     @ParameterizedTest
     @CsvSource({"smtpd_client_ipv4_prefix_length = 24,TCP4,192.0.2.1,192.0.2.200,192.0.3.1",

@@ -15,6 +15,12 @@ final class SmtpdFixture implements AutoCloseable {
     private final Path folder;
 
     SmtpdFixture(List<String> settings, FixedResolver resolver) throws IOException {
+        this("- smtpd", settings, resolver);
+    }
+
+    /// @param command process limit, program and options, as in master.cf
+    SmtpdFixture(String command, List<String> settings, FixedResolver resolver)
+            throws IOException {
         folder = Files.createTempDirectory("smtpd");
         system = MiniSystem.in(folder)
                 .main("myhostname = mail.example.com", "mail_name = Postfix",
@@ -24,7 +30,7 @@ final class SmtpdFixture implements AutoCloseable {
                         "virtual_mailbox_maps = inline:{x@vm.example=x}",
                         "relay_recipient_maps = inline:{x@rd.example=x}")
                 .main(settings.toArray(String[]::new))
-                .master("127.0.0.1:0 inet n - n - - smtpd",
+                .master("127.0.0.1:0 inet n - n - " + command,
                         "cleanup unix n - n - 0 cleanup",
                         "rewrite unix - - n - - trivial-rewrite",
                         "anvil unix - - n - 1 anvil")

@@ -171,7 +171,10 @@ public final class MatchList {
         return switch (answer) {
             case Lookup.Found _ -> Match.YES;
             case Lookup.NotFound _ -> Match.NO;
-            case Lookup.Failed _ -> Match.FAILED;
+            case Lookup.Failed _ -> {
+                tables.warn(parameter + ": " + table.name() + ": table lookup problem");
+                yield Match.FAILED;
+            }
         };
     }
 

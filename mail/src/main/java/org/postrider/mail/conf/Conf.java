@@ -1,9 +1,11 @@
 package org.postrider.mail.conf;
 
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.postrider.mail.params.CommonParams;
@@ -89,6 +91,27 @@ public final class Conf {
     /// Whether main.cf or an override sets the name.
     public boolean isSet(String name) {
         return overrides.containsKey(name) || mainCf.entries().containsKey(name);
+    }
+
+    /// Whether an override sets the name, whatever main.cf says.
+    public boolean isOverridden(String name) {
+        return overrides.containsKey(name);
+    }
+
+    /// The names that main.cf or an override sets to a text with this word in it, such as another name.
+    public Set<String> mentioning(String word) {
+        var names = new HashSet<String>();
+        overrides.forEach((name, text) -> {
+            if (text.contains(word)) {
+                names.add(name);
+            }
+        });
+        mainCf.entries().forEach((name, entry) -> {
+            if (!overrides.containsKey(name) && entry.value().contains(word)) {
+                names.add(name);
+            }
+        });
+        return names;
     }
 
     /// The raw text of any name, set or default; empty where there is none.

@@ -62,6 +62,14 @@ final class Actions {
         if (code) {
             return refuse(Integer.parseInt(word), text);
         }
+        if (order.indexOf(':') >= 0) {
+            warn(" has entry with lookup table: " + order);
+            judge.access().context().log().warning(
+                    "do not specify lookup tables inside SMTPD access maps");
+            judge.access().context().log().warning(
+                    "define a restriction class and specify its name instead.");
+            throw new Refused(Refusal.CONFIGURATION);
+        }
         return judge.all(judge.access().restrictions(order, judge.stage()));
     }
 

@@ -23,7 +23,7 @@ final class ClientRules {
                 yield permit(judge, "permit_mynetworks");
             }
             case NO -> Verdict.DUNNO;
-            case FAILED -> throw Access.lookupFailed(peer.namaddr(false));
+            case FAILED -> throw Access.lookupFailed(judge.scope().name());
         };
     }
 

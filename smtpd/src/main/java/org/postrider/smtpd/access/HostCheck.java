@@ -102,12 +102,21 @@ record HostCheck(Kind kind, Target target, AccessTable table) implements Restric
     }
 
     private Verdict decide(Judge judge, Lookup found, String key, Scope scope) {
-        var verdict = table.act(judge, found, key, scope);
+        return withoutPermission(judge, table.act(judge, found, key, scope), word(target, kind),
+                scope);
+    }
+
+    /// What a table has decided, unless it permits.
+    ///
+    /// @param restriction its name, for the log
+    /// @throws Refused if it permits
+    static Verdict withoutPermission(Judge judge, Verdict verdict, String restriction,
+            Scope scope) {
         if (verdict != Verdict.OK || judge.subject().effects().discard()) {
             return verdict;
         }
         var log = judge.access().context().log();
-        log.warning("restriction " + word(target, kind) + " returns OK for " + scope.name());
+        log.warning("restriction " + restriction + " returns OK for " + scope.name());
         log.warning("this is not allowed for security reasons");
         log.warning("use DUNNO instead of OK if you want to make an exception");
         throw new Refused(Refusal.CONFIGURATION);

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.postrider.dns.Resolver.Answer;
 import org.postrider.mail.proto.ResolveReply;
 
@@ -35,6 +36,7 @@ public final class Judge {
     private Stage stage;
     private int depth;
     private boolean warns;
+    private boolean instead;
     private Refusal refusal;
     /// What DNS lists have said in this session.
     private final Map<String, Answer<InetAddress>> listed = new HashMap<>();
@@ -205,13 +207,12 @@ public final class Judge {
         refusal = null;
         depth = 0;
         warns = false;
-        Verdict verdict;
         try {
-            verdict = step.run();
+            return step.run() == Verdict.REJECT ? Optional.of(refusal) : Optional.empty();
         } catch (Refused e) {
-            verdict = refuse(e.refusal());
+            // Also after `warn_if_reject`: what comes next in the list has not been asked.
+            return Optional.of(e.refusal());
         }
-        return verdict == Verdict.REJECT ? Optional.of(refusal) : Optional.empty();
     }
 
     /// Tries restrictions in their order until one decides.
@@ -245,6 +246,20 @@ public final class Judge {
         }
         depth--;
         return verdict;
+    }
+
+    /// Does what is to be done where a policy server fails. That may ask another one, but if it fails, too,
+    /// no third.
+    ///
+    /// @param action is told whether nothing has failed before
+    Verdict insteadOfServer(Function<Boolean, Verdict> action) {
+        boolean first = !instead;
+        instead = true;
+        try {
+            return action.apply(first);
+        } finally {
+            instead = !first;
+        }
     }
 
     /// Refuses the request, unless that is only a warning or has to wait.

@@ -16,7 +16,7 @@ final class Listed {
         judge.noteListed(address);
         var resolved = judge.resolve(address);
         // An alias that does not exist is a bad mailbox; of other addresses less is known.
-        return check(judge, address, resolved,
+        return act(judge, address, tables.sender(resolved),
                 resolved.has(ResolveReply.VIRTUAL_ALIAS) ? "5.1.1" : "5.1.0");
     }
 
@@ -24,10 +24,10 @@ final class Listed {
         var address = judge.recipientScope();
         judge.noteListed(address);
         var resolved = judge.resolve(address);
-        var verdict = switch (tables.alias(resolved)) {
+        var verdict = switch (tables.mapping(resolved)) {
             case Lookup.Found _ -> Verdict.DUNNO;
             case Lookup.Failed _ -> throw Access.lookupFailed(address.name());
-            case Lookup.NotFound _ -> unaliased(judge, address, resolved);
+            case Lookup.NotFound _ -> unmapped(judge, address, resolved);
         };
         if (verdict == Verdict.DUNNO && resolved.has(ResolveReply.RELAY)) {
             judge.access().oldDefaults().relayed(address.name());
@@ -35,7 +35,7 @@ final class Listed {
         return verdict;
     }
 
-    private Verdict unaliased(Judge judge, Scope address, ResolveReply resolved) {
+    private Verdict unmapped(Judge judge, Scope address, ResolveReply resolved) {
         // The domain of virtual aliases leads to the error agent, too, with a text of its own.
         boolean aliasDomain = resolved.has(ResolveReply.VIRTUAL_ALIAS);
         if (!aliasDomain && resolved.transport().equals(judge.access().errorService())) {
@@ -56,10 +56,6 @@ final class Listed {
         boolean coded = blank >= 5 && why.charAt(0) == digit && why.charAt(1) == '.';
         return judge.refuse(code, coded ? why.substring(0, blank) : digit + ".1.1", address,
                 coded ? why.substring(blank).strip() : why);
-    }
-
-    private Verdict check(Judge judge, Scope address, ResolveReply resolved, String status) {
-        return act(judge, address, tables.check(resolved), status);
     }
 
     private static Verdict act(Judge judge, Scope address, RecipientTables.Answer answer,

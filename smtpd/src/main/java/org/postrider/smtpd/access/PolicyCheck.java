@@ -1,6 +1,7 @@
 package org.postrider.smtpd.access;
 
 import org.postrider.mail.conf.Conf;
+import org.postrider.mail.params.AccessParams;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.ConfException;
 
@@ -8,11 +9,12 @@ import org.postrider.mail.params.ConfException;
 /// access(5).
 ///
 /// @param server whom to ask
-record PolicyCheck(PolicyServer server) implements Restriction {
+/// @param argument how the list names it
+record PolicyCheck(PolicyServer server, String argument) implements Restriction {
     static Restriction of(Access access, String argument) {
         try {
             return new PolicyCheck(access.policyServer(
-                    PolicySettings.parse(argument, access.context().conf())));
+                    PolicySettings.parse(argument, access.context().conf())), argument);
         } catch (ConfException e) {
             return new Broken(e.getMessage());
         }
@@ -21,8 +23,15 @@ record PolicyCheck(PolicyServer server) implements Restriction {
     @Override
     public Verdict apply(Judge judge) {
         var action = server.ask(request(judge));
-        return new Actions(judge, "check_policy_service " + server.settings().endpoint(),
-                judge.scope().name(), judge.scope()).apply(action);
+        if (action.isPresent()) {
+            return apply(judge, action.get());
+        }
+        return judge.insteadOfServer(first -> apply(judge, first ? server.settings().failing()
+                : AccessParams.SMTPD_POLICY_SERVICE_DEFAULT_ACTION.rawDefault()));
+    }
+
+    private Verdict apply(Judge judge, String action) {
+        return new Actions(judge, argument, judge.scope().name(), judge.scope()).apply(action);
     }
 
     private String request(Judge judge) {

@@ -11,6 +11,7 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import org.postrider.mail.params.QueueParams;
 import org.postrider.net.TcpWire;
 import org.postrider.server.ServiceContext;
@@ -53,11 +54,11 @@ final class PolicyServer implements Closeable {
     /// Makes a request.
     ///
     /// @param request complete, with the empty line at its end
-    /// @return the action, or the default one where the server fails
-    String ask(String request) {
+    /// @return the action; empty where the server fails
+    Optional<String> ask(String request) {
         for (int tries = 1;; tries++) {
             try {
-                return ask(request, take());
+                return Optional.of(ask(request, take()));
             } catch (IOException e) {
                 boolean last = tries >= settings.tries();
                 if (last || e instanceof ConnectException) {
@@ -65,7 +66,7 @@ final class PolicyServer implements Closeable {
                             + reason(e));
                 }
                 if (last || !pause()) {
-                    return settings.failing();
+                    return Optional.empty();
                 }
             }
         }

@@ -6,6 +6,7 @@ import java.util.Set;
 import org.postrider.mail.address.Address;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.BounceParams;
+import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.Lists;
 import org.postrider.mail.params.Param;
@@ -19,10 +20,13 @@ import org.postrider.tables.Maps;
 
 /// Knows which recipients exist: asks the tables that belong to the class of the address's domain.
 ///
-/// An address in a virtual alias is always known. Where a class has no table, any is.
+/// An address in a virtual alias is always known, as is one that is written in another way by a canonical
+/// table. Where a class has no table, any is.
 final class RecipientTables {
     private final ServiceContext context;
-    private final Maps aliases;
+    /// What changes recipients, in the order in which it is asked.
+    private final List<Maps> mappings;
+    private final Maps senderCanonical;
     private final Maps local;
     private final Maps relay;
     private final Maps mailboxes;
@@ -30,7 +34,9 @@ final class RecipientTables {
 
     RecipientTables(ServiceContext context) {
         this.context = context;
-        aliases = maps("virtual_alias_maps");
+        mappings = List.of(maps(CleanupParams.RECIPIENT_CANONICAL_MAPS.name()),
+                maps(CleanupParams.CANONICAL_MAPS.name()), maps("virtual_alias_maps"));
+        senderCanonical = maps(CleanupParams.SENDER_CANONICAL_MAPS.name());
         mailboxes = maps("virtual_mailbox_maps");
         var conf = context.conf();
         local = context.tables().maps("local_recipient_maps",
@@ -64,26 +70,40 @@ final class RecipientTables {
         Answer KNOWN = new Known();
     }
 
-    /// Looks an address up.
-    Answer check(ResolveReply resolved) {
-        return switch (alias(resolved)) {
+    /// Looks a sender up.
+    Answer sender(ResolveReply resolved) {
+        var mapped = mapping(resolved);
+        if (mapped instanceof Lookup.NotFound) {
+            mapped = search(senderCanonical, keys(resolved));
+        }
+        return switch (mapped) {
             case Lookup.Found _ -> Answer.KNOWN;
             case Lookup.Failed _ -> new Answer.Failed();
             case Lookup.NotFound _ -> byClass(resolved);
         };
     }
 
-    /// Whether an address is in a virtual alias: then it exists, wherever its domain leads.
-    Lookup alias(ResolveReply resolved) {
-        return search(aliases, keys(resolved.recipient(), resolved.has(ResolveReply.LOCAL)));
+    /// Whether a recipient becomes another one: then it exists, wherever its domain leads.
+    Lookup mapping(ResolveReply resolved) {
+        Lookup found = Lookup.NOT_FOUND;
+        for (var maps : mappings) {
+            if (found instanceof Lookup.NotFound) {
+                found = search(maps, keys(resolved));
+            }
+        }
+        return found;
     }
 
-    /// Looks an address that is in no virtual alias up in the tables of its class.
+    private Set<String> keys(ResolveReply resolved) {
+        return keys(resolved.recipient(), resolved.has(ResolveReply.LOCAL));
+    }
+
+    /// Looks an address that becomes no other one up in the tables of its class.
     Answer byClass(ResolveReply resolved) {
         if (resolved.has(ResolveReply.ERROR)) {
             return Answer.KNOWN;
         }
-        var keys = keys(resolved.recipient(), resolved.has(ResolveReply.LOCAL));
+        var keys = keys(resolved);
         if (resolved.has(ResolveReply.LOCAL)) {
             return isSystem(resolved.recipient()) ? Answer.KNOWN
                     : answer(local, keys, SmtpdParams.UNKNOWN_LOCAL_RECIPIENT_REJECT_CODE,

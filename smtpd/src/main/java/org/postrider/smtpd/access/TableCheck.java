@@ -45,8 +45,11 @@ record TableCheck(Kind kind, AccessTable table) implements Restriction {
         var peer = judge.subject().peer();
         return switch (kind) {
             case CLIENT -> table.host(judge, peer.name(), peer.address(), judge.clientScope());
-            case REVERSE_CLIENT_HOSTNAME -> table.domain(judge, peer.reverseName(),
-                    new Scope(peer.reverseName(), "Unverified Client host"));
+            case REVERSE_CLIENT_HOSTNAME -> {
+                var scope = new Scope(peer.reverseName(), "Unverified Client host");
+                yield HostCheck.withoutPermission(judge, table.host(judge, peer.reverseName(),
+                        peer.address(), scope), "check_reverse_client_hostname_access", scope);
+            }
             case HELO -> judge.helo().isEmpty() ? Verdict.DUNNO
                     : table.domain(judge, judge.helo(), HeloRules.scope(judge));
             case SENDER -> judge.hasSender() ? table.mail(judge, judge.senderScope())
