@@ -21,7 +21,8 @@ import org.postrider.server.ServiceContext;
 /// `address_verify_positive_expire_time`, bad ones for `address_verify_negative_expire_time`; after the
 /// corresponding refresh time a new probe is sent, while the old result is still given. A good result is
 /// not replaced by a bad one before it has expired. With an empty `address_verify_map`, results are
-/// kept in memory. With `address_verify_negative_cache = no`, bad results are not kept.
+/// kept in memory; a file in a folder that does not belong to `mail_owner` is kept in `data_directory`,
+/// with a warning. With `address_verify_negative_cache = no`, bad results are not kept.
 ///
 /// The cache is written to disk every half minute, and at the end.
 ///

@@ -43,7 +43,8 @@ final class VerifyService implements Service {
         probes = new Probes(context);
         var map = conf.get(VerifyParams.ADDRESS_VERIFY_MAP);
         try {
-            table = map.isEmpty() ? null : context.tables().cache(map, conf);
+            table = map.isEmpty() ? null
+                    : context.tables().cache(CachePlace.of(map, conf, context.log()), conf);
         } catch (IOException e) {
             throw new FatalException(e.getMessage(), e);
         }

@@ -174,6 +174,20 @@ class VerifyTest {
         }
     }
 
+    /// As Postfix does; it says the same.
+    @Test
+    void cacheInAFolderOfSomebodyElse_isKeptInDataDirectory() throws Exception {
+        start("mail_owner = nobody");
+        system.log().await("warning: request to update table lmdb:" + folder
+                + "/cache in non-postfix directory " + folder);
+        system.log().await("warning: redirecting the request to postfix-owned data_directory "
+                + folder + "/data");
+        update("a@b.example", Status.DELIVERABLE);
+        system.close();
+        assertTrue(Files.exists(folder.resolve("data/cache.lmdb")));
+        assertFalse(Files.exists(folder.resolve("cache.lmdb")));
+    }
+
     @Test
     void cacheInMemory_isCleanedUp() throws Exception {
         start("address_verify_map =");
