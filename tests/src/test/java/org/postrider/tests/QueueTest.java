@@ -151,6 +151,7 @@ class QueueTest extends QueueScenario {
         awaitFile(spool().path(QueueName.DEFERRED, id));
         assertEquals(id + "\n", Files.readString(folder.resolve("queue/flush/later_example")));
         assertEquals(FlushRequest.Status.DENIED, flush("other.example"));
+        assertEquals(FlushRequest.Status.OK, flush("a.later.example"));
         assertEquals(FlushRequest.Status.OK, flush("Later.Example"));
         var wanted = id + ": to=<x@later.example>";
         system.log().await(_ -> system.log().lines().stream()
@@ -162,7 +163,13 @@ class QueueTest extends QueueScenario {
     /// A log that nobody has read for long is read when master wakes the service up.
     @Test
     void deferred_isTriedAgain_whenItsLogIsOld() throws Exception {
-        start("fast_flush_domains = later.example", "fast_flush_refresh_time = 1h");
+        start("fast_flush_domains = later.example, .dot.example, inline:{in.example=x}",
+                "fast_flush_refresh_time = 1h", "parent_domain_matches_subdomains =");
+        assertEquals(FlushRequest.Status.DENIED, flush("a.later.example"));
+        assertEquals(FlushRequest.Status.DENIED, flush("dot.example"));
+        assertEquals(FlushRequest.Status.OK, flush("a.dot.example"));
+        assertEquals(FlushRequest.Status.OK, flush("in.example"));
+        assertEquals(FlushRequest.Status.DENIED, flush("a.in.example"));
         var id = submit("a@discard.example", "x@later.example");
         awaitFile(spool().path(QueueName.DEFERRED, id));
         Files.setLastModifiedTime(folder.resolve("queue/flush/later_example"),
