@@ -11,10 +11,16 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.postrider.net.tls.Authorities;
 import org.postrider.net.tls.ClientCertificate;
+import org.postrider.net.tls.KeyFiles;
+import org.postrider.net.tls.TlsOptions;
 import org.postrider.net.tls.TlsServer;
 import org.postrider.testing.FixedResolver;
 import org.postrider.testing.PemFile;
@@ -57,6 +63,11 @@ class TlsPolicyTest {
     ///
     /// @param host that the server is reached as
     private Result deliver(String host, String script, String... settings) throws Exception {
+        return deliverBy("smtp", host, script, settings);
+    }
+
+    private Result deliverBy(String service, String host, String script, String... settings)
+            throws Exception {
         var all = new ArrayList<>(List.of("smtp_tls_loglevel = 1", "smtp_tls_CAfile = " + pem));
         all.addAll(List.of(settings));
         var resolver = new FixedResolver().host(host, "127.0.0.1");
@@ -65,7 +76,8 @@ class TlsPolicyTest {
             var nexthop = "[" + host + "]:" + peer.port();
             all.replaceAll(line -> line.replace("NEXTHOP", nexthop));
             try (var smtp = new SmtpFixture(folder, resolver, all.toArray(String[]::new))) {
-                smtp.deliver("smtp", nexthop, "a@b.example");
+                smtp.deliver(service, (service.equals("lmtp") ? "inet:" : "") + nexthop,
+                        "a@b.example");
                 var line = smtp.deliveries().getLast();
                 var whole = String.join("\n", smtp.system.log().lines());
                 int at = whole.lastIndexOf(", tls=") + 6;
@@ -124,6 +136,74 @@ class TlsPolicyTest {
         misses("other.example", "num=62", level("secure"));
         meets("mx.example", "Verified", level("secure"), "smtp_tls_CAfile =",
                 "smtp_tls_trust_anchor_file = " + pem);
+    }
+
+    @Test
+    void secure_ofLmtp_isItsOwn() throws Exception {
+        var result = deliverBy("lmtp", "other.example", SECURED.replace("EHLO", "LHLO"),
+                "lmtp_tls_security_level = secure", "lmtp_tls_secure_cert_match = mx.example",
+                "lmtp_tls_CAfile = " + pem, "lmtp_tls_loglevel = 1");
+        assertEquals(SENT, result.end(), result.log());
+        assertTrue(result.log().contains("Verified TLS connection established to other.example"),
+                result.log());
+    }
+
+    /// A certificate with one more between it and its authority.
+    @ParameterizedTest
+    @CsvSource({"0, Untrusted", "1, Trusted"})
+    void verifyDepth_isHowFarAnAuthorityMayBe(int depth, String trust) throws Exception {
+        var deep = Path.of(TlsPolicyTest.class.getResource("tls/deep.pem").toURI());
+        var ca = Path.of(TlsPolicyTest.class.getResource("tls/ca.pem").toURI());
+        try (var peer = ScriptedPeer.tcp(SECURED)
+                .tls(TlsServer.of(deep, deep, List.of(">=TLSv1.2")));
+                var smtp = new SmtpFixture(folder, new FixedResolver(), "smtp_tls_loglevel = 1",
+                        level("encrypt"), "smtp_tls_CAfile = " + ca,
+                        "smtp_tls_scert_verifydepth = " + depth)) {
+            smtp.deliver("smtp", SmtpFixture.hop(peer), "a@b.example");
+            assertEquals(SENT, SmtpFixture.end(smtp));
+            smtp.system.log().await(": " + trust + " TLS connection established");
+        }
+    }
+
+    /// The client's own keys by their older names.
+    @Test
+    void certificates_byAlgorithm_areShown() throws Exception {
+        var asking = TlsServer.of(new KeyFiles(List.of(), List.of(new KeyFiles.Pair(pem, pem))),
+                TlsOptions.of(List.of(">=TLSv1.2")), Optional.of(Authorities.of(
+                        new Authorities.Sources(List.of(pem), List.of(), false), 9)),
+                _ -> Optional.empty(), _ -> { });
+        for (var kind : List.of("d", "ec")) {
+            var chain = certificateOnly();
+            try (var peer = ScriptedPeer.tcp(SECURED).tls(asking);
+                    var smtp = new SmtpFixture(folder, new FixedResolver(), level("encrypt"),
+                            "smtp_tls_" + kind + "cert_file = " + chain,
+                            "smtp_tls_" + kind + "key_file = " + pem)) {
+                smtp.deliver("smtp", SmtpFixture.hop(peer), "a@b.example");
+                assertEquals(SENT, SmtpFixture.end(smtp));
+                assertEquals(List.of("cn.example"), peer.certificates());
+            }
+        }
+    }
+
+    /// Passwords may go in the clear where nobody else hears or gets them.
+    @Test
+    void logins_underTls_haveOptionsOfTheirOwn() throws Exception {
+        var script = START + "C: EHLO mail.example\nS: 250-mx.example\nS: 250 AUTH PLAIN\n";
+        var login = script + "C: AUTH PLAIN AHVzZXIAc2VjcmV0\nS: 235 welcome\n" + MAIL;
+        var sasl = List.of("smtp_sasl_auth_enable = yes", "smtp_sasl_password_maps ="
+                + " static:user:secret", "smtp_sasl_security_options = noplaintext");
+        for (var options : List.of("encrypt:noplaintext:noplaintext:no",
+                "encrypt:noanonymous:noplaintext:yes", "verify:noanonymous:noplaintext:no",
+                "verify:noplaintext:noanonymous:yes")) {
+            var parts = options.split(":");
+            boolean logsIn = parts[3].equals("yes");
+            var settings = new ArrayList<>(sasl);
+            settings.addAll(List.of(level(parts[0]), "smtp_sasl_tls_security_options = " + parts[1],
+                    "smtp_sasl_tls_verified_security_options = " + parts[2]));
+            var result = deliver("mx.example", logsIn ? login : script + "C: QUIT\n",
+                    settings.toArray(String[]::new));
+            assertEquals(logsIn, result.end().equals(SENT), options + result.log());
+        }
     }
 
     @Test

@@ -50,6 +50,7 @@ final class Session {
     private String where = "CONNECT";
     private String line = "";
     private boolean overrun;
+    private boolean greeted;
 
     private Session(Settings settings, Peer peer, SmtpStream stream) {
         this.settings = settings;
@@ -177,6 +178,7 @@ final class Session {
                 return send(Reply.SYNCHRONIZATION);
             }
         }
+        greeted = true;
         var filtered = connectReply.positive() ? milters.connected() : connectReply;
         return send(!connectReply.positive() ? connectReply
                 : filtered.code() == 421 ? Reply.unavailable(settings.hostname)
@@ -392,6 +394,9 @@ final class Session {
 
     /// Whether the client sent commands ahead that it had to hold back (RFC 2920, section 3.1).
     boolean pipelines() {
+        if (!greeted) {
+            talksEarly();
+        }
         return overrun || stream.hasInput()
                 && (!identity.protocol().equals("ESMTP") || where.equals("DATA"));
     }

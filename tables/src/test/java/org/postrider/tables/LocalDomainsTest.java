@@ -14,12 +14,13 @@ final class LocalDomainsTest {
     @ParameterizedTest
     @CsvSource({"ipv4, [127.0.0.1], YES", "ipv4, [ipv6:::1], NO", "ipv6, [127.0.0.1], NO",
         "ipv6, [ipv6:::1], YES", "all, [127.0.0.1], YES", "all, [ipv6:::1], YES",
-        "'ipv4, ipv6', [ipv6:::1], YES", "ipv4, site.example, YES", "ipv4, [127.0.0.2], NO"})
+        "'ipv4, ipv6', [ipv6:::1], YES", "ipv4, site.example, YES", "ipv4, [127.0.0.2], NO",
+        "ipv4, [192.0.2.77], YES"})
     void literal_isOurs_whereItsProtocolIsInUse(String protocols, String domain,
             MatchList.Match match) {
         var entries = new LinkedHashMap<String, MainCf.Entry>();
         for (var setting : Map.of("inet_protocols", protocols, "mydestination", "site.example",
-                "inet_interfaces", "127.0.0.1, ::1").entrySet()) {
+                "inet_interfaces", "127.0.0.1, ::1", "proxy_interfaces", "192.0.2.77").entrySet()) {
             entries.put(setting.getKey(),
                     new MainCf.Entry(setting.getKey(), setting.getValue(), 1));
         }

@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.postrider.net.SmtpStream;
 import org.postrider.net.TcpWire;
+import org.postrider.net.tls.ClientCertificate;
 import org.postrider.net.tls.TlsServer;
 import org.postrider.util.Timers;
 import org.postrider.util.UnixWire;
@@ -45,6 +46,7 @@ public final class ScriptedPeer implements AutoCloseable {
     private final List<String> received = new CopyOnWriteArrayList<>();
     private final List<String> problems = new CopyOnWriteArrayList<>();
     private final List<String> clients = new CopyOnWriteArrayList<>();
+    private final List<String> certificates = new CopyOnWriteArrayList<>();
     private final List<Thread> sessions = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile int connections;
@@ -89,6 +91,11 @@ public final class ScriptedPeer implements AutoCloseable {
     /// The network addresses that they came from, in order.
     public List<String> clients() {
         return List.copyOf(clients);
+    }
+
+    /// The common names in the certificates that clients showed, in order.
+    public List<String> certificates() {
+        return List.copyOf(certificates);
     }
 
     /// All lines that clients sent, content included.
@@ -149,7 +156,9 @@ public final class ScriptedPeer implements AutoCloseable {
             } while (!line.equals("."));
         } else if (step.equals("TLS")) {
             stream.flush();
-            stream.startTls(tls);
+            for (var certificate : stream.startTls(tls).peer()) {
+                certificates.add(ClientCertificate.subject(certificate));
+            }
         } else if (step.equals("GONE")) {
             stream.flush();
             try {

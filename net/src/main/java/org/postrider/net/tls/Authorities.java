@@ -71,7 +71,7 @@ public final class Authorities {
     /// Reads them. Only those that have signed their own certificates are trusted; others help to find a way
     /// from a peer's certificate to them.
     ///
-    /// @param depth most certificates between an authority and that of a client, and that one
+    /// @param depth most certificates between an authority and that of the peer
     /// @throws IOException if a file cannot be read or holds no certificate
     public static Authorities of(Sources sources, int depth) throws IOException {
         var all = new HashSet<X509Certificate>();
@@ -136,7 +136,7 @@ public final class Authorities {
             parameters.addCertStore(CertStore.getInstance("Collection",
                     new CollectionCertStoreParameters(others)));
             parameters.setRevocationEnabled(false);
-            parameters.setMaxPathLength(Math.max(0, depth - 1));
+            parameters.addCertPathChecker(new DepthCheck(depth));
             var factory = TrustManagerFactory.getInstance("PKIX");
             factory.init(new CertPathTrustManagerParameters(parameters));
             return Optional.of((X509TrustManager) factory.getTrustManagers()[0]);
