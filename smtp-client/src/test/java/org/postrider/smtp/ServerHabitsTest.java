@@ -115,6 +115,60 @@ class ServerHabitsTest {
         }
     }
 
+    /// That of IPv6 is for servers with such an address only.
+    @Test
+    void bindAddress6_isForIpv6() throws IOException {
+        try (var smtp = fixture("smtp_bind_address6 = [2001:db8::1]",
+                        "smtp_bind_address_enforce = yes");
+                var peer = ScriptedPeer.tcp(PLAIN)) {
+            smtp.deliver("smtp", hop(peer), "a@b.example");
+            assertEquals(SENT, end(smtp));
+            smtp.deliver("smtp", "[::1]:" + peer.port(), "a@b.example");
+            assertEquals("dsn=4.4.0, status=deferred (server configuration error)", end(smtp));
+            assertTrue(logged(smtp, "smtp_connect_addr: bind 2001:db8::1: "), smtp.log()::toString);
+        }
+    }
+
+    @Test
+    void portNames_areThoseOfTheParameter_beforeTheSystems() throws IOException {
+        try (var peer = ScriptedPeer.tcp(PLAIN, PLAIN); var smtp = fixture(
+                "known_tcp_ports = mine=" + peer.port() + ", submission=" + peer.port())) {
+            for (var name : List.of("mine", "submission")) {
+                smtp.deliver("smtp", "[127.0.0.1]:" + name, "a@b.example");
+                assertEquals(SENT, end(smtp));
+            }
+        }
+    }
+
+    /// The addresses of a proxy in front of this host are its own: mail for it is not sent there.
+    @Test
+    void proxyInterfaces_areOwnAddresses() throws IOException {
+        var resolver = new FixedResolver().mx("far.example", 10, "proxy.example")
+                .host("proxy.example", "192.0.2.77");
+        try (var smtp = new SmtpFixture(folder, resolver, "proxy_interfaces = 192.0.2.77")) {
+            smtp.deliver("smtp", "far.example", "a@far.example");
+            assertTrue(end(smtp).endsWith("status=bounced (mail for far.example loops back to"
+                    + " myself)"), end(smtp));
+        }
+    }
+
+    @Test
+    void keywords_ofLmtpServers_areDiscardedByAddress() throws IOException {
+        var script = "S: 220 x\nC: LHLO\nS: 250-x\nS: 250 DSN\n" + MESSAGE.replace(
+                "C: RCPT TO:<a@b.example>", "C: RCPT").replace("C: MAIL FROM:<from@client.example>",
+                        "C: MAIL");
+        for (var discarded : List.of("DSN", "8BITMIME")) {
+            try (var peer = ScriptedPeer.tcp(script); var smtp = fixture(
+                    "lmtp_discard_lhlo_keyword_address_maps = inline:{127.0.0.1=" + discarded + "}",
+                    "smtp_discard_ehlo_keyword_address_maps = inline:{127.0.0.1=SIZE}")) {
+                smtp.deliver("lmtp", "inet:" + hop(peer), "a@b.example");
+                assertEquals(SENT, end(smtp));
+                assertEquals(discarded.equals("DSN"), peer.received().stream().noneMatch(
+                        l -> l.contains("ORCPT")), peer.received()::toString);
+            }
+        }
+    }
+
     @Test
     void bindAddress_thatIsNone_isRefused() {
         var e = assertThrows(FatalException.class, () -> fixture("smtp_bind_address = nosuch"));
@@ -179,6 +233,20 @@ class ServerHabitsTest {
     void otherGreeting_isAnsweredWithEhlo(String greeting) throws IOException {
         try (var smtp = fixture(); var peer = ScriptedPeer.tcp("S: " + greeting
                 + "\nC: EHLO mail.example\nS: 250 hi\n" + MESSAGE)) {
+            smtp.deliver("smtp", hop(peer), "a@b.example");
+            assertEquals(SENT, end(smtp));
+            assertFalse(logged(smtp, "PIX"));
+        }
+    }
+
+    /// What is done for such servers, and from which age on.
+    @Test
+    void blottedGreeting_isAnsweredAsTheParametersSay() throws IOException {
+        try (var smtp = fixture("smtp_pix_workarounds = delay_dotcrlf",
+                        "smtp_pix_workaround_threshold_time = 1000s");
+                var peer = ScriptedPeer.tcp("S: 220 ***\nC: EHLO mail.example\nS: 250 hi\n"
+                        + MESSAGE)) {
+            smtp.age = 600;
             smtp.deliver("smtp", hop(peer), "a@b.example");
             assertEquals(SENT, end(smtp));
             assertFalse(logged(smtp, "PIX"));
