@@ -3,10 +3,7 @@ package org.postrider.postqueue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,8 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.postrider.util.Bytes;
-import org.postrider.util.Stdio;
 
 /// What Postfix 3.11 said and logged for the same.
 class PostlogTest {
@@ -32,15 +27,9 @@ class PostlogTest {
     }
 
     private int run(String input, String... args) {
-        var err = new ByteArrayOutputStream();
-        var all = new String[args.length + 2];
-        all[0] = "-c";
-        all[1] = folder.toString();
-        System.arraycopy(args, 0, all, 2, args.length);
-        int status = Postlog.run(all, new Stdio(new ByteArrayInputStream(Bytes.of(input)),
-                new PrintStream(new ByteArrayOutputStream()), new PrintStream(err)));
-        said = Bytes.text(err.toByteArray());
-        return status;
+        var run = CommandRun.of(Postlog::run, folder, input, args);
+        said = run.err();
+        return run.status();
     }
 
     private String logged() throws IOException {

@@ -4,10 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -19,8 +16,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postrider.mail.queue.QueueId;
-import org.postrider.util.Bytes;
-import org.postrider.util.Stdio;
 
 /// What the command does with files that need care; `compare/tools` compares it with Postfix.
 class PostsuperTest {
@@ -49,15 +44,9 @@ class PostsuperTest {
     }
 
     private int run(String input, String... args) {
-        var err = new ByteArrayOutputStream();
-        var all = new String[args.length + 2];
-        all[0] = "-c";
-        all[1] = folder.toString();
-        System.arraycopy(args, 0, all, 2, args.length);
-        int status = Postsuper.run(all, new Stdio(new ByteArrayInputStream(Bytes.of(input)),
-                new PrintStream(new ByteArrayOutputStream()), new PrintStream(err)));
-        said = Bytes.text(err.toByteArray());
-        return status;
+        var run = CommandRun.of(Postsuper::run, folder, input, args);
+        said = run.err();
+        return run.status();
     }
 
     private Path file(String place, String mode) throws IOException {

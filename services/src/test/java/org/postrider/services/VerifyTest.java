@@ -91,36 +91,6 @@ class VerifyTest {
     }
 
     @Test
-    void times_areThoseOfMainCf() throws Exception {
-        start("address_verify_positive_refresh_time = 1h",
-                "address_verify_positive_expire_time = 2h",
-                "address_verify_negative_refresh_time = 20m",
-                "address_verify_negative_expire_time = 40m");
-        update("good@b.example", Status.DELIVERABLE);
-        update("bad@b.example", Status.UNDELIVERABLE);
-        clock.advance(Duration.ofMinutes(19));
-        assertEquals(Status.UNDELIVERABLE, query("bad@b.example"));
-        assertEquals(0, probes());
-        clock.advance(Duration.ofMinutes(2));
-        assertEquals(Status.UNDELIVERABLE, query("bad@b.example"));
-        system.log().await(PROBE);
-        clock.advance(Duration.ofMinutes(20));
-        assertEquals(Status.UNKNOWN, query("bad@b.example"));
-        clock.advance(Duration.ofMinutes(18));
-        while (probes() < 2) {
-            Thread.onSpinWait();
-        }
-        assertEquals(Status.DELIVERABLE, query("good@b.example"));
-        clock.advance(Duration.ofMinutes(2));
-        assertEquals(Status.DELIVERABLE, query("good@b.example"));
-        while (probes() < 3) {
-            Thread.onSpinWait();
-        }
-        clock.advance(Duration.ofMinutes(60));
-        assertEquals(Status.UNKNOWN, query("good@b.example"));
-    }
-
-    @Test
     void badResult_doesNotReplaceGoodOne() throws Exception {
         start();
         update("a@b.example", Status.DELIVERABLE);
@@ -144,7 +114,7 @@ class VerifyTest {
     /// Each of the four times has its parameter: when results are asked for again, and when they are
     /// forgotten.
     @Test
-    void times_areThoseOfTheParameters() throws Exception {
+    void times_areThoseOfMainCf() throws Exception {
         start("address_verify_positive_refresh_time = 1h", "address_verify_positive_expire_time = 4h",
                 "address_verify_negative_refresh_time = 2h",
                 "address_verify_negative_expire_time = 3h");

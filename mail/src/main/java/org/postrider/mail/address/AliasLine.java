@@ -31,8 +31,9 @@ public record AliasLine(String name, String value, boolean hasDomain) {
         }
         var left = tokens.subList(0, colon);
         return left.stream().anyMatch(t -> t.kind() == ',') ? NONE
-                : new AliasLine(joined(text, left, false), joined(text,
-                        tokens.subList(colon + 1, tokens.size()), true), left.stream().anyMatch(t -> t.kind() == '@'));
+                : new AliasLine(joined(text, left, false),
+                        joined(text, tokens.subList(colon + 1, tokens.size()), true),
+                        left.stream().anyMatch(t -> t.kind() == '@'));
     }
 
     /// A backslash with nothing after it stands for nothing, but in a comment.
