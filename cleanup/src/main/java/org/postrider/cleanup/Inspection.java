@@ -289,6 +289,10 @@ final class Inspection {
 
     private void reject(CheckAction action, Line line) {
         var why = action.refusal(REJECTED);
+        if (action.namesSuccess()) {
+            service.log().warning("bad DSN action in " + Bytes.printable(action.text(), SHOWN)
+                    + " -- need 4.x.x or 5.x.x");
+        }
         log("reject", line, why);
         refuse(why);
         active = false;
@@ -300,6 +304,10 @@ final class Inspection {
     }
 
     private void filter(CheckAction action, Line line) {
+        if (action.text().isEmpty()) {
+            service.log().warning("missing FILTER command argument in " + line.parameter() + " map");
+            return;
+        }
         if (action.text().indexOf(':') < 0) {
             service.log().warning("bad FILTER command " + Bytes.printable(action.text(), SHOWN)
                     + " in " + line.parameter() + " -- need transport:destination");

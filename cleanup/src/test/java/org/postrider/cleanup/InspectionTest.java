@@ -90,7 +90,7 @@ class InspectionTest extends CleanupFixture {
 
     @ParameterizedTest
     @CsvSource({"X-Reject: no,5.7.1 no", "X-Reject: 5.7.9 no,5.7.9 no",
-        "X-Reject: 4.7.9 later,4.7.9 later", "X-Reject: 5.x no,5.7.1 5.x no"})
+        "X-Reject: 4.7.9 later,4.7.9 later", "X-Reject: 5.x no,5.7.1 5.x no", "X-Reject: 2.7.9 later,4.7.9 later"})
     void reject_refusesWithTextAndStatus(String line, String reason) throws Exception {
         for (var content : List.of(new String[] {line}, new String[] {"", line})) {
             var seen = seen(content);

@@ -13,13 +13,14 @@ public final class CommandEnvironment {
 
     private CommandEnvironment() {}
 
-    /// PATH, and the variables of this process that `export_environment` names, after
-    /// `import_environment` has chosen those of the mail system. The caller may add more.
+    /// PATH, which is always the same, and the variables of this process that `export_environment`
+    /// names, after `import_environment` has chosen those of the mail system. The caller may add
+    /// more.
     public static Map<String, String> of(Conf conf) {
         var imported = chosen(conf.get(MasterParams.IMPORT_ENVIRONMENT), System.getenv());
         imported.putIfAbsent("MAIL_CONFIG", conf.directory().toString());
         var exported = chosen(conf.get(LocalParams.EXPORT_ENVIRONMENT), imported);
-        exported.putIfAbsent("PATH", PATH);
+        exported.put("PATH", PATH);
         return exported;
     }
 

@@ -3,6 +3,7 @@ package org.postrider.command;
 import java.util.function.Function;
 import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.dsn.Outcome;
+import org.postrider.mail.dsn.StatusCode;
 import org.postrider.util.Bytes;
 
 /// How a command ended.
@@ -28,6 +29,10 @@ public record CommandResult(String command, int status, int signal, boolean late
         if (status == 0) {
             return success.apply(output);
         }
+        int code = StatusCode.end(output);
+        if (code > 0) {
+            return coded(output.substring(0, code), output.substring(code).stripLeading());
+        }
         var meaning = ExitStatus.of(status);
         var text = meaning.isKnown() ? meaning.text()
                 : "Command died with status " + status + ": \"" + command + "\"";
@@ -44,6 +49,15 @@ public record CommandResult(String command, int status, int signal, boolean late
                 why.isEmpty() ? "" : program + ": fatal: " + why + "\n").outcome(Outcome::sent);
     }
 
+    /// A command that names a status code knows better than its exit status: its words are all that
+    /// is told.
+    private static Outcome coded(String code, String words) {
+        var said = printable(words);
+        return code.startsWith("4")
+                ? new Outcome.Deferred(new Dsn(code, "delayed", said, "x-unix", said, "", ""))
+                : new Outcome.Bounced(new Dsn(code, "failed", said, "x-unix", said, "", ""));
+    }
+
     private Outcome bounced(ExitStatus meaning, String reason) {
         return new Outcome.Bounced(dsn(meaning, "failed", reason));
     }
@@ -55,14 +69,14 @@ public record CommandResult(String command, int status, int signal, boolean late
     /// The diagnostic is what the command has said, or what its exit status means.
     private Dsn dsn(ExitStatus meaning, String action, String reason) {
         return new Dsn(meaning.status(), action, reason + shown(), "x-unix",
-                output.isEmpty() || late ? meaning.text() : printable(), "", "");
+                output.isEmpty() ? meaning.text() : printable(output).stripLeading(), "", "");
     }
 
     private String shown() {
-        return output.isEmpty() ? "" : ". Command output: " + printable();
+        return output.isEmpty() ? "" : ". Command output: " + printable(output);
     }
 
-    private String printable() {
-        return Bytes.printable(output.replace('\n', ' '), output.length());
+    private static String printable(String text) {
+        return Bytes.printable(text.replace('\n', ' '), text.length());
     }
 }

@@ -76,8 +76,9 @@ final class Commands {
         put(all, "ENVID", request.envid());
         var filter = conf.get(LocalParams.COMMAND_EXPANSION_FILTER);
         all.replaceAll((_, value) -> LocalNames.filtered(value, filter));
-        all.putAll(CommandEnvironment.of(conf));
-        return all;
+        var whole = CommandEnvironment.of(conf);
+        whole.putAll(all);
+        return whole;
     }
 
     private static void put(Map<String, String> all, String name, String value) {

@@ -1,10 +1,13 @@
 package org.postrider.local;
 
+import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.dsn.Outcome;
+import org.postrider.mail.dsn.StatusCode;
 import org.postrider.server.Program;
 import org.postrider.server.Service;
 import org.postrider.server.ServiceContext;
 import org.postrider.server.agent.DeliveryAgent;
+import org.postrider.util.Log;
 
 /// Throws away all mail that it is given, and says that it was delivered.
 ///
@@ -15,6 +18,8 @@ import org.postrider.server.agent.DeliveryAgent;
 /// # DESCRIPTION
 ///
 /// The nexthop is the reason that is logged, as in `discard:No longer wanted` in a transport table.
+/// It may begin with an enhanced status code `2.`*x*`.`*x*; a code of another class is ignored, with
+/// a warning.
 ///
 /// # DIAGNOSTICS
 ///
@@ -33,6 +38,17 @@ public final class DiscardAgent implements Program {
     @Override
     public Service create(ServiceContext context) {
         return new DeliveryAgent(context, delivery -> delivery.reportRest(
-                Outcome.sent(delivery.request().nexthop()), "none", delivery.delays()));
+                outcome(delivery.request().nexthop(), context.log()), "none", delivery.delays()));
+    }
+
+    /// The outcome that a nexthop stands for.
+    static Outcome outcome(String nexthop, Log log) {
+        int end = StatusCode.end(nexthop);
+        var status = nexthop.substring(0, end);
+        if (end > 0 && !status.startsWith("2")) {
+            log.warning("sent: ignoring dsn code \"" + status + "\"");
+        }
+        return new Outcome.Sent(Dsn.of(status.startsWith("2") ? status : "2.0.0", "delivered",
+                nexthop.substring(end).stripLeading()));
     }
 }

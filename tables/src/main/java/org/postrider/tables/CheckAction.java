@@ -1,5 +1,6 @@
 package org.postrider.tables;
 
+import org.postrider.mail.dsn.StatusCode;
 import org.postrider.util.Bytes;
 
 /// What a table of header_checks(5) says about a line.
@@ -41,32 +42,21 @@ public record CheckAction(Verb verb, String text) {
         };
     }
 
+    /// Whether the text begins with a status of success, which no refusal can have.
+    public boolean namesSuccess() {
+        return text.startsWith("2") && StatusCode.end(text) > 0;
+    }
+
     /// The text of a refusal, with the status that stands before it or `5.7.1`.
     ///
     /// @param byDefault where there is no text
     public String refusal(String byDefault) {
-        int end = text.indexOf(' ') < 0 ? text.length() : text.indexOf(' ');
-        if (isStatus(text.substring(0, end))) {
+        int end = StatusCode.end(text);
+        if (end > 0) {
             var rest = text.substring(end).strip();
-            return text.substring(0, end) + " " + (rest.isEmpty() ? byDefault : rest);
+            var status = namesSuccess() ? "4" + text.substring(1, end) : text.substring(0, end);
+            return status + " " + (rest.isEmpty() ? byDefault : rest);
         }
         return "5.7.1 " + (text.isEmpty() ? byDefault : text);
-    }
-
-    /// `("4" / "5") "." 1*3DIGIT "." 1*3DIGIT` (RFC 3463, section 2).
-    private static boolean isStatus(String word) {
-        int first = word.indexOf('.');
-        int second = word.indexOf('.', first + 1);
-        return first == 1 && (word.charAt(0) == '4' || word.charAt(0) == '5')
-                && digits(word, 2, second) && digits(word, second + 1, word.length());
-    }
-
-    private static boolean digits(String word, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (word.charAt(i) < '0' || word.charAt(i) > '9') {
-                return false;
-            }
-        }
-        return to - from >= 1 && to - from <= 3;
     }
 }

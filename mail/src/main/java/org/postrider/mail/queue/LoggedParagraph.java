@@ -9,6 +9,8 @@ import org.postrider.util.Bytes;
 
 /// The paragraph of a log that is being read, line by line.
 final class LoggedParagraph {
+    private static final String NO_REASON = "(description unavailable)";
+
     private boolean empty;
     private String recipient;
     private String original;
@@ -32,7 +34,7 @@ final class LoggedParagraph {
         recipient = original = orcpt = diagType = diagText = mtaType = mtaName = "";
         status = "5.0.0";
         action = "failed";
-        reason = "(unavailable)";
+        reason = "";
         offset = notify = 0;
     }
 
@@ -90,7 +92,7 @@ final class LoggedParagraph {
             entries.add(new Entry(new Recipient(offset,
                     recipient.equals("<>") ? "" : Address.internal(recipient),
                     Address.internal(original), orcpt, (int) notify & 15),
-                    new Dsn(status, action, reason, diagType, diagText, mtaType, mtaName)));
+                    new Dsn(status, action, reason.isEmpty() ? NO_REASON : reason, diagType, diagText, mtaType, mtaName)));
         }
         clear();
     }

@@ -215,7 +215,7 @@ public final class Delivery {
             defer(recipient, soft(dsn), relay, when);
             return;
         }
-        var failed = dsn.withAction("failed");
+        var failed = failed(dsn);
         boolean recorded = (has(DeliveryRequest.BOUNCE)
                 ? bounceNow(request.sender(), recipient, failed)
                 : append(Role.BOUNCE, recipient, failed))
@@ -225,8 +225,18 @@ public final class Delivery {
                     when);
             return;
         }
-        log(recipient, dsn, "bounced", relay, when);
+        log(recipient, failed, "bounced", relay, when);
         done(recipient);
+    }
+
+    /// A failure for good; a command may have given it a code of success.
+    private Dsn failed(Dsn dsn) {
+        var failed = dsn.withAction("failed");
+        if (dsn.status().startsWith("5")) {
+            return failed;
+        }
+        context.log().warning("bounce_append: ignoring dsn code \"" + dsn.status() + "\"");
+        return failed.withStatus("5.0.0");
     }
 
     private void defer(Recipient recipient, Dsn dsn, String relay, Delays when) {
