@@ -208,7 +208,7 @@ def hangs_up(*commands):
 
 
 # Reports that tell of several recipients in an order that is a matter of time, as is who uses a connection again.
-UNORDERED = {"report-verp-later", "report-bv", "report-v", "report-v-success", "report-verp", "report-verp-delimiters", "report-verp-disabled",
+UNORDERED = {"single-promises", "report-verp-later", "report-bv", "report-v", "report-v-success", "report-verp", "report-verp-delimiters", "report-verp-disabled",
              "utf8-bounce-rcpt", "utf8-bounce-sender", "utf8-bounce-orcpt", "utf8-bounce-unasked", "utf8-bounce-hdrs", "utf8-bounce-away"}
 
 

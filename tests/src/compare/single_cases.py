@@ -12,9 +12,14 @@ SHOW = f"{PLACE}/bin/show"
 
 # Files for all: a command that leaves a process behind, a shell that shows what it is given.
 FILES = {
+    "etc/rx-alias": "/^rx-(.*)$/ |/bin/echo $1\n/^(plain)$/ bob\n", "etc/rx-transport": "/^(bob)$/ error:$1\n/^alice$/ discard:yes\n", "etc/rx-fallback": "/^(nosuch)$/ error:$1\n",
+    "etc/rx-command": "/^(bob)$/ /bin/echo $1\n", "etc/rx-virtual": "/^@vrx.single$/ all\n/^plus@vrx.single$/ plus\n/^plain@/ plain\n",
     "bin/slow": f"#!/bin/sh\n(sleep 4; echo still here > {PLACE}/out/late) &\nsleep 30\n",
     "bin/shell": f"#!/bin/sh\n{{ for a in \"$@\"; do echo \"<$a>\"; done; cat; }} > {PLACE}/out/shell\n",
 }
+
+# What commands say, and how they end.
+CODES = [("s1", "4.2.3 try", 1), ("s2", "5.7.9 no", 75), ("s3", "2.0.0 ok", 1), ("s4", "5.1.1", 75), ("s5", "4.2.2x", 67), ("s6", "5.1.1 fine", 0)]
 
 # Services of local(8), with the options of each.
 LOCALS = {
@@ -41,6 +46,12 @@ LOCALS = {
     "noorig": "enable_original_recipient=no",
     "names": "luser_relay=$local=$domain=$extension=$recipient_delimiter=$user@ok.test forward_path=$home/.f-$user-$local-$domain-$extension-$recipient_delimiter-$recipient",
     "many": "forward_path=$home/.forward${recipient_delimiter}${extension},$home/.forward allow_mail_to_commands=alias",
+    # what commands say, tables that strangers could misuse, a fixed PATH
+    "codes": "{ alias_maps = inline:{ " + ", ".join("{%s=\"|echo %s; exit %s\"}" % c for c in CODES) + " } }",
+    "rxalias": f"alias_maps=regexp:{PLACE}/etc/rx-alias",
+    "rxmaps": f"mailbox_transport_maps=regexp:{PLACE}/etc/rx-transport fallback_transport_maps=pcre:{PLACE}/etc/rx-fallback",
+    "rxcommand": f"mailbox_command_maps=regexp:{PLACE}/etc/rx-command",
+    "path": f"{{ export_environment = TZ PATH=/nowhere HOME=/q USER=me }} mailbox_command={SHOW}",
 }
 PIPES = {
     "slow": f"user=alice argv={PLACE}/bin/slow", "filtered": "-o { pipe_delivery_status_filter = pcre:{{/^5(\\S+ .*)/ 4$$1}} } user=alice argv=/bin/sh -c {exit 69}",
@@ -48,6 +59,7 @@ PIPES = {
     "nouser": f"argv={SHOW}", "noargv": "user=alice", "badmacro": f"user=alice argv={SHOW} ${{colour}}", "rootuser": f"user=root argv={SHOW}",
     "owner": f"user=postfix argv={SHOW}", "badsize": f"user=alice size=x argv={SHOW}", "noflags": f"flags= user=alice argv={SHOW}",
     "origno": f"-o enable_original_recipient=no flags=O user=alice argv={SHOW} ${{original_recipient}}",
+    "pcodes": "user=alice argv=/bin/sh -c { echo $user | tr _ \\ ; exit 75 }", "own": f"-o owner_request_special=no -o recipient_delimiter=- user=alice argv={SHOW} ${{user}} ${{extension}}",
     "eol": f"user=alice eol=-\\t\\n\\0q argv={SHOW}",
 } | {"flag" + name: f"flags={flag} user=alice argv={SHOW} ${{recipient}} ${{sender}} ${{user}} ${{domain}} ${{extension}} ${{nexthop}}" for name, flag in (
     ("B", "B"), ("D", "D"), ("F", "F"), ("O", "O"), ("R", "R"), ("X", "X"), ("h", "h"), ("q", "q"), ("u", "u"), ("gt", ">"), ("dot", "."))}
@@ -59,6 +71,8 @@ VIRTUALS = {
     "vdotlock": "virtual_mailbox_lock=dotlock deliver_lock_attempts=2 deliver_lock_delay=1s",
     "vflock": "virtual_mailbox_lock=flock deliver_lock_attempts=2 deliver_lock_delay=1s",
     "vfilter": "{ virtual_delivery_status_filter = pcre:{{/^2\\S+ (.*)/ 5.9.9 refused after all: $$1}} }",
+    "vrx": f"virtual_mailbox_maps=regexp:{PLACE}/etc/rx-virtual",
+    "vown": "owner_request_special=no recipient_delimiter=- { virtual_mailbox_maps = inline:{ owner@vown.single=own, @vown.single=rest } }",
     "vbase": f"virtual_mailbox_base={PLACE}/vmail/deep", "vnobase": "virtual_mailbox_base=", "vowner": "strict_mailbox_ownership=no virtual_uid_maps=static:5001",
 }
 VMAPS = "inline:{ " + ", ".join(f"mbox@{n}.single=one, dir@{n}.single=two/, up@{n}.single=../three, sub@{n}.single=s/u/b/, plus@{n}.single=p" for n in VIRTUALS) + " }"
@@ -172,6 +186,14 @@ def folder(name):
     return step
 
 
+def gone(name):
+    """A step: removes a directory."""
+    def step(side):
+        os.rmdir(side.path(name))
+        return ""
+    return step
+
+
 def cases(smtp, run):
     """The cases, by name."""
     result = {}
@@ -225,11 +247,13 @@ def cases(smtp, run):
     case("pipe-slow", to("a@slow.single"), later)
     case("pipe-filtered", to("a@filtered.single"))
     for name in PIPES:
-        if name not in ("slow", "filtered"):
+        if name not in ("slow", "filtered", "codes", "own"):
             odd = MAIL + "From here\n>From there\n.dot\n"
             case("pipe-" + name, to("A.User+Ex@" + name + ".single", body=odd), out, to('"b c"@' + name + ".Single", body=odd), out)
     # virtual
     for name in VIRTUALS:
+        if name in ("vrx", "vown"):
+            continue
         steps = [to(f"mbox@{name}.single"), to(f"dir@{name}.single"), to(f"sub@{name}.single", f"plus+x@{name}.single")]
         case(name, *(steps * 3 if name == "vlimit" else steps))
     case("vup", to("up@vmin.single", "up@vfilter.single", "nosuch@vmin.single"))
@@ -295,5 +319,10 @@ def cases(smtp, run):
          forward("alice", "far@ok.test\n", ".f-alice-alice+ext-names.single-ext-+-alice+ext@names.single"), to("alice+ext@names.single"),
          to("mbox@vfilter.single", "nosuch@filter.single"), out, no_forward, to("a1@ok.test", port=CPORT["dups"]),
          to("bob", body="".join(f"To: {a}\n" for a in LONG) + "\ny\n", port=CPORT["tokens3"]))
+    # promises of the manual pages, one value each
+    case("promises", to(*[c[0] + "@codes.single" for c in CODES], "4.2.3_later@pcodes.single", "owner-x@own.single"),
+         to("rx-x@rxalias.single", "plain@rxalias.single", "alice@rxmaps.single", "bob@rxmaps.single", "nosuch@rxmaps.single", "bob@rxcommand.single",
+         "alice@path.single", rcpt=" NOTIFY=NEVER"), out, folder("vmail/plain"),
+         to("plus+x@vrx.single", "plain@vrx.single", "owner-x@vown.single", rcpt=" NOTIFY=NEVER"), gone("vmail/plain"))
     case("header-from", main("header_from_format = obsolete"), run("sendmail", "-F", "A B (c)", "bob", stdin="Subject: x\n\nhello\n"), main(), run("sendmail", "-F", "A B (c)", "bob", stdin="Subject: x\n\nhello\n"))
     return result

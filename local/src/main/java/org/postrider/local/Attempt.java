@@ -18,7 +18,6 @@ import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.dsn.Outcome;
 import org.postrider.mail.header.Loops;
 import org.postrider.mail.params.CleanupParams;
-import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.Lists;
 import org.postrider.mail.params.LocalParams;
 import org.postrider.mail.params.Param;
@@ -29,7 +28,6 @@ import org.postrider.mailbox.Identity;
 import org.postrider.mailbox.MailboxException;
 import org.postrider.server.agent.Delivery;
 import org.postrider.server.agent.Pass;
-import org.postrider.tables.AddressSearch;
 import org.postrider.tables.Lookup;
 import org.postrider.util.Bytes;
 
@@ -256,8 +254,7 @@ final class Attempt {
     }
 
     private int split(String localPart) {
-        return AddressSearch.extensionAt(localPart,
-                local.conf.get(CommonParams.RECIPIENT_DELIMITER), local.ownerRequests);
+        return local.delimiters.extensionAt(localPart);
     }
 
     /// Whether an address is the one of the user in whose `.forward` it stands: his mailbox.
@@ -274,7 +271,7 @@ final class Attempt {
                 CleanupParams.PROPAGATE_UNMATCHED_EXTENSIONS).contains(at.source().word())) {
             return address;
         }
-        var delimiter = local.conf.get(CommonParams.RECIPIENT_DELIMITER).substring(0, 1);
+        var delimiter = local.delimiters.characters().substring(0, 1);
         var domain = Address.domain(address);
         return Address.local(address) + delimiter + at.extension()
                 + (domain.isEmpty() ? "" : "@" + domain);

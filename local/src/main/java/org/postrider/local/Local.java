@@ -47,7 +47,8 @@ import org.postrider.server.agent.DeliveryAgent;
 /// CLIENT_ADDRESS, CLIENT_HOSTNAME, CLIENT_HELO, CLIENT_PROTOCOL, SASL_METHOD, SASL_SENDER,
 /// SASL_USERNAME and ENVID, as far as they are known. Its exit status is read as in sysexits.h: 0 is
 /// success, 75 (and a signal) makes mail wait, everything else returns it, with the first 4096 bytes
-/// of what the command has written. After `command_time_limit` it is ended, with all that it has
+/// of what the command has written. Where these begin with an enhanced status code (RFC 3463), that
+/// counts instead of the exit status. After `command_time_limit` it is ended, with all that it has
 /// started.
 ///
 /// # MAILBOXES
@@ -64,6 +65,10 @@ import org.postrider.server.agent.DeliveryAgent;
 /// named them: the recipient, or the owner of the alias table or of the included file. Where that is
 /// root, it is `default_privs` instead. Files that everybody may write to are ignored, and so is a
 /// `.forward` file of somebody else.
+///
+/// In `alias_maps`, `mailbox_command_maps` and the tables of transports, tables of patterns must not put
+/// parts of the address (`$1`) into what they say: such rules are left out. For the first two, `tcp`,
+/// `socketmap` and `memcache` tables are refused, because anybody could pretend to be the server.
 ///
 /// Mailboxes are opened with the user id, group id and groups of the recipient. In a
 /// `mail_spool_directory` that only its group may write to, that group is used; in one that only

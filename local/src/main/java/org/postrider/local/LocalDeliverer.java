@@ -17,6 +17,8 @@ import org.postrider.server.ServiceContext;
 import org.postrider.server.agent.Deliverer;
 import org.postrider.server.agent.Delivery;
 import org.postrider.server.client.RewriteClient;
+import org.postrider.tables.Delimiters;
+import org.postrider.tables.Tables;
 import org.postrider.util.Reason;
 
 /// What the deliveries of one service share: tables, users, and the ways to deliver.
@@ -33,15 +35,14 @@ final class LocalDeliverer implements Deliverer {
     final Transports transports;
     final RewriteClient rewrite;
     final Forward forward;
-    /// Whether `owner-NAME` and `NAME-request` have no extension.
-    final boolean ownerRequests;
+    final Delimiters delimiters;
 
     LocalDeliverer(ServiceContext context, UserTable users, Actor actor) {
         this.context = context;
         this.users = users;
         conf = context.conf();
         aliases = new AliasTable(context.tables().maps(LocalParams.ALIAS_MAPS.name(),
-                conf.get(LocalParams.ALIAS_MAPS), conf),
+                conf.get(LocalParams.ALIAS_MAPS), conf, Tables.Use.RIGHTS),
                 conf.get(LocalParams.OWNER_REQUEST_SPECIAL), context.log());
         files = new UserFile(actor);
         boxes = new Mailboxes(context, actor, LocalParams.MAILBOX_DELIVERY_LOCK,
@@ -51,7 +52,7 @@ final class LocalDeliverer implements Deliverer {
         transports = new Transports(context);
         rewrite = new RewriteClient(context);
         forward = new Forward(context);
-        ownerRequests = conf.get(LocalParams.OWNER_REQUEST_SPECIAL);
+        delimiters = Delimiters.of(conf);
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.postrider.mail.params.Param;
 import org.postrider.server.ServiceContext;
 import org.postrider.tables.Lookup;
 import org.postrider.tables.Maps;
+import org.postrider.tables.Tables;
 
 /// Finds out whether a user's mail goes to another delivery agent or to a command instead of a
 /// mailbox. Tables come before the parameter that is for everybody.
@@ -19,12 +20,16 @@ final class Transports {
     Transports(ServiceContext context) {
         conf = context.conf();
         mailboxTransports = maps(context, LocalParams.MAILBOX_TRANSPORT_MAPS);
-        mailboxCommands = maps(context, LocalParams.MAILBOX_COMMAND_MAPS);
+        mailboxCommands = maps(context, LocalParams.MAILBOX_COMMAND_MAPS, Tables.Use.RIGHTS);
         fallbacks = maps(context, LocalParams.FALLBACK_TRANSPORT_MAPS);
     }
 
     private static Maps maps(ServiceContext context, Param<List<String>> param) {
-        return context.tables().maps(param.name(), context.conf().get(param), context.conf());
+        return maps(context, param, Tables.Use.ROUTE);
+    }
+
+    private static Maps maps(ServiceContext context, Param<List<String>> param, Tables.Use use) {
+        return context.tables().maps(param.name(), context.conf().get(param), context.conf(), use);
     }
 
     /// The delivery agent for all mail of this name.

@@ -7,20 +7,20 @@ import org.postrider.mail.address.Address;
 import org.postrider.mail.conf.Macros;
 import org.postrider.mail.proto.DeliveryRequest;
 import org.postrider.mail.proto.Recipient;
-import org.postrider.tables.AddressSearch;
+import org.postrider.tables.Delimiters;
 import org.postrider.util.Bytes;
 
 /// Makes the arguments of a command from those in master.cf.
 final class Arguments {
     private final Attributes attributes;
     private final DeliveryRequest request;
-    private final String delimiters;
+    private final Delimiters delimiters;
     private String unknown = "";
 
     /// @param attributes of the service
     /// @param request what is delivered
-    /// @param delimiters `recipient_delimiter`
-    Arguments(Attributes attributes, DeliveryRequest request, String delimiters) {
+    /// @param delimiters where extensions begin
+    Arguments(Attributes attributes, DeliveryRequest request, Delimiters delimiters) {
         this.attributes = attributes;
         this.request = request;
         this.delimiters = delimiters;
@@ -81,14 +81,10 @@ final class Arguments {
             case "recipient" -> whole(to.address());
             case "original_recipient" -> whole(to.original());
             case "mailbox" -> local(to.address());
-            case "user" -> {
-                var local = local(to.address());
-                int at = AddressSearch.extensionAt(local, delimiters);
-                yield at < 0 ? local : local.substring(0, at);
-            }
+            case "user" -> delimiters.without(local(to.address()));
             case "extension" -> {
                 var local = local(to.address());
-                int at = AddressSearch.extensionAt(local, delimiters);
+                int at = delimiters.extensionAt(local);
                 yield at < 0 ? "" : local.substring(at + 1);
             }
             case "domain" -> domain(Address.domain(to.address()));

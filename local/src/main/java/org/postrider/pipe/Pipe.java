@@ -56,7 +56,8 @@ import org.postrider.server.agent.DeliveryAgent;
 /// # DIAGNOSTICS
 ///
 /// The exit status is read as in sysexits.h: 0 is success, 75 makes mail wait, everything else returns
-/// it, with the first 4096 bytes of what the command has written. After
+/// it, with the first 4096 bytes of what the command has written. Where these begin with an enhanced
+/// status code (RFC 3463), that counts instead of the exit status. After
 /// *transport*`_time_limit` (`command_time_limit`) it is ended, with all that it has started. Wrong
 /// attributes are logged and mail waits.
 public final class Pipe implements Program {

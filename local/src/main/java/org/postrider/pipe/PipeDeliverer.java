@@ -20,6 +20,7 @@ import org.postrider.pipe.Attributes.BadAttributeException;
 import org.postrider.server.ServiceContext;
 import org.postrider.server.agent.Deliverer;
 import org.postrider.server.agent.Delivery;
+import org.postrider.tables.Delimiters;
 import org.postrider.util.sys.Users;
 
 /// Runs the command of a service for each request.
@@ -107,8 +108,7 @@ final class PipeDeliverer implements Deliverer {
     }
 
     private void run(Delivery delivery, Attributes with, Identity who) {
-        var arguments = new Arguments(with, delivery.request(),
-                conf.get(CommonParams.RECIPIENT_DELIMITER));
+        var arguments = new Arguments(with, delivery.request(), Delimiters.of(conf));
         var words = arguments.expand();
         if (words.isEmpty()) {
             context.log().warning("file " + conf.directory() + "/master.cf: service "

@@ -20,17 +20,20 @@ import org.postrider.server.agent.DeliveryAgent;
 /// `/` is a Maildir, every other an mbox file, locked as `virtual_mailbox_lock` says.
 ///
 /// Each table is searched for the whole address, with its extension and then without, and then for
-/// `@domain`. Aliases, commands and `.forward` files are never looked at.
+/// `@domain`; tables of patterns for the whole address only. Aliases, commands and `.forward` files are never looked at.
 ///
 /// # SECURITY
 ///
 /// Mailboxes are opened with the numbers that the tables give and with no other group. User ids
-/// below `virtual_minimum_uid` are refused, and so are mailbox names that contain `/../`.
+/// below `virtual_minimum_uid` are refused, and so are mailbox names that contain `/../`. Tables of
+/// patterns must not put parts of the address (`$1`) into what they say: such rules are left out.
+/// `tcp`, `socketmap` and `memcache` tables are refused, because anybody could pretend to be the server.
 ///
 /// # DIAGNOSTICS
 ///
 /// An address that is not in `virtual_mailbox_maps` is returned as unknown. A table that cannot be
-/// searched, a missing user or group id, and local faults make mail wait.
+/// searched, a missing user or group id, anything but a mailbox in its place, and local faults make
+/// mail wait.
 public final class Virtual implements Program {
     /// The program.
     public static final Program PROGRAM = new Virtual();

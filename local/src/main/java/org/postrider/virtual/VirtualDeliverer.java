@@ -6,7 +6,6 @@ import org.postrider.mail.address.Address;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.dsn.Outcome;
 import org.postrider.mail.params.CleanupParams;
-import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.LocalParams;
 import org.postrider.mail.params.Param;
 import org.postrider.mail.proto.Recipient;
@@ -18,8 +17,10 @@ import org.postrider.mailbox.Mbox;
 import org.postrider.server.ServiceContext;
 import org.postrider.server.agent.Deliverer;
 import org.postrider.server.agent.Delivery;
+import org.postrider.tables.Delimiters;
 import org.postrider.tables.Lookup;
 import org.postrider.tables.Maps;
+import org.postrider.tables.Tables;
 import org.postrider.util.Bytes;
 import org.postrider.util.Log;
 
@@ -34,12 +35,14 @@ final class VirtualDeliverer implements Deliverer {
     private final Maps uids;
     private final Maps gids;
     private final Mailboxes boxes;
+    private final Delimiters delimiters;
 
     VirtualDeliverer(ServiceContext context, Actor actor) {
         this.context = context;
         conf = context.conf();
         base = conf.get(LocalParams.VIRTUAL_MAILBOX_BASE);
         log = context.log();
+        delimiters = Delimiters.of(conf);
         mailboxes = maps(context, LocalParams.VIRTUAL_MAILBOX_MAPS);
         uids = maps(context, LocalParams.VIRTUAL_UID_MAPS);
         gids = maps(context, LocalParams.VIRTUAL_GID_MAPS);
@@ -48,7 +51,8 @@ final class VirtualDeliverer implements Deliverer {
     }
 
     private static Maps maps(ServiceContext context, Param<List<String>> param) {
-        return context.tables().maps(param.name(), context.conf().get(param), context.conf());
+        return context.tables().maps(param.name(), context.conf().get(param), context.conf(),
+                Tables.Use.RIGHTS);
     }
 
     @Override
@@ -94,12 +98,20 @@ final class VirtualDeliverer implements Deliverer {
             var file = Path.of(base + "/" + name);
             return name.endsWith("/")
                     ? boxes.toMaildir(file, who, envelope, delivery)
-                    : boxes.toMbox(file, who, new Mbox.Owner(uid, gid, false), envelope, delivery,
-                            reason -> "delivery failed to mailbox " + file + ": " + reason,
-                            _ -> { });
+                    : waiting(boxes.toMbox(file, who, new Mbox.Owner(uid, gid, false), envelope,
+                            delivery, reason -> "delivery failed to mailbox " + file + ": " + reason,
+                            _ -> { }));
         } catch (BadId e) {
             return e.outcome;
         }
+    }
+
+    /// Only a mailbox that is full is its owner's fault: whatever else is in its place, mail waits.
+    private static Outcome waiting(Outcome outcome) {
+        var dsn = outcome.dsn();
+        return outcome instanceof Outcome.Bounced && !dsn.status().equals("5.2.2")
+                ? new Outcome.Deferred(dsn.withStatus("4" + dsn.status().substring(1))
+                        .withAction("delayed")) : outcome;
     }
 
     /// The number that a table gives for an address.
@@ -142,10 +154,11 @@ final class VirtualDeliverer implements Deliverer {
 
     private Outcome unavailable(Maps maps, String reason) {
         log.warning(maps.parameter() + " lookup failure: " + reason);
-        return Outcome.deferred("4.3.0", "mail system configuration error");
+        return misconfigured();
     }
 
-    /// Looks up the address, the address without its extension, and its domain.
+    /// Looks up the address, the address without its extension, and its domain; patterns see whole
+    /// addresses only.
     private Lookup find(Maps maps, String address) {
         var whole = maps.lookup(address);
         if (!(whole instanceof Lookup.NotFound)) {
@@ -153,16 +166,8 @@ final class VirtualDeliverer implements Deliverer {
         }
         var local = Address.local(address);
         var domain = "@" + Address.domain(address);
-        var delimiters = conf.get(CommonParams.RECIPIENT_DELIMITER);
-        for (int i = 1; i < local.length(); i++) {
-            if (delimiters.indexOf(local.charAt(i)) >= 0) {
-                var plain = maps.lookup(local.substring(0, i) + domain);
-                if (!(plain instanceof Lookup.NotFound)) {
-                    return plain;
-                }
-                break;
-            }
-        }
-        return maps.lookup(domain);
+        int split = delimiters.extensionAt(local);
+        var plain = split < 0 ? whole : maps.lookupPartial(local.substring(0, split) + domain);
+        return plain instanceof Lookup.NotFound ? maps.lookupPartial(domain) : plain;
     }
 }

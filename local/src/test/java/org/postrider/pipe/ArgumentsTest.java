@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.postrider.mail.proto.ClientInfo;
 import org.postrider.mail.proto.DeliveryRequest;
 import org.postrider.mail.proto.Recipient;
+import org.postrider.tables.Delimiters;
 
 class ArgumentsTest {
     private static Optional<List<String>> expand(String flags, String sender, String command,
@@ -18,7 +19,7 @@ class ArgumentsTest {
         var request = new DeliveryRequest(0, "active", "QID", 1, 99, "Hop", "", 0, sender, "", 0,
                 0, 0, 0, ClientInfo.NONE, Arrays.stream(recipients).map(
                         r -> new Recipient(0, r, r, "", 0)).toList());
-        return new Arguments(attributes, request, "+").expand();
+        return new Arguments(attributes, request, new Delimiters("+", true)).expand();
     }
 
     @Test
@@ -39,7 +40,7 @@ class ArgumentsTest {
         assertEquals(Optional.of(List.of("name", "192.0.2.1", "1025", "ESMTP", "helo", "PLAIN",
                 "login", "sender", "QID", "99", "env", "Orig@X", "A+b")), new Arguments(
                         new Attributes("me", "", "", "", "", "\n", "", 0,
-                                List.of(macros.split(" "))), request, "+").expand());
+                                List.of(macros.split(" "))), request, new Delimiters("+", true)).expand());
     }
 
     @Test

@@ -9,6 +9,7 @@ import org.postrider.mail.params.SmtpParams;
 import org.postrider.mail.params.TlsClientParams;
 import org.postrider.sasl.SaslClient.Credentials;
 import org.postrider.tables.AddressSearch;
+import org.postrider.tables.Delimiters;
 import org.postrider.tables.LocalDomains;
 import org.postrider.tables.Lookup;
 import org.postrider.tables.Maps;
@@ -45,7 +46,7 @@ final class Logins implements AutoCloseable {
         var conf = settings.context.conf();
         var local = new LocalDomains(conf, settings.context.tables());
         var origin = conf.get(CommonParams.MYORIGIN);
-        return new AddressSearch(passwords, conf.get(CommonParams.RECIPIENT_DELIMITER),
+        return new AddressSearch(passwords, Delimiters.of(conf),
                 domain -> domain.equalsIgnoreCase(origin) ? MatchList.Match.YES
                         : local.contains(domain));
     }

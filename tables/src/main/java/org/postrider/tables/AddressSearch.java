@@ -22,13 +22,13 @@ public final class AddressSearch {
     private static final Result NONE = new Result(Lookup.NOT_FOUND, "");
 
     private final Maps maps;
-    private final String delimiters;
+    private final Delimiters delimiters;
     private final Function<String, MatchList.Match> isLocal;
 
-    /// @param delimiters `recipient_delimiter`
+    /// @param delimiters where extensions begin
     /// @param isLocal whether a domain's addresses are also found by their local part alone:
     ///     `myorigin`, `mydestination` and our literals
-    public AddressSearch(Maps maps, String delimiters,
+    public AddressSearch(Maps maps, Delimiters delimiters,
             Function<String, MatchList.Match> isLocal) {
         this.maps = maps;
         this.delimiters = delimiters;
@@ -48,7 +48,7 @@ public final class AddressSearch {
         int at = address.lastIndexOf('@');
         var local = at < 0 ? address : address.substring(0, at);
         var domain = at < 0 ? "" : address.substring(at);
-        int split = extensionAt(local, delimiters);
+        int split = delimiters.extensionAt(local);
         var bare = split < 0 ? local : local.substring(0, split);
         var extension = split < 0 ? "" : local.substring(split);
         var answer = ask(address, false);
@@ -96,35 +96,5 @@ public final class AddressSearch {
 
     private static boolean found(Lookup answer) {
         return !(answer instanceof Lookup.NotFound);
-    }
-
-    /// Where the extension of a local part begins, at its delimiter; -1 where it has none. The
-    /// names of the mail system itself and of list owners are never split.
-    ///
-    /// @param delimiters the characters of which the first one in the text counts
-    public static int extensionAt(String local, String delimiters) {
-        return extensionAt(local, delimiters, true);
-    }
-
-    /// Where the extension of a local part begins, at its delimiter; -1 where it has none.
-    ///
-    /// @param delimiters the characters of which the first one in the text counts
-    /// @param ownerRequests whether `owner-NAME` and `NAME-request` have none
-    public static int extensionAt(String local, String delimiters, boolean ownerRequests) {
-        if (delimiters.isEmpty() || local.equalsIgnoreCase("mailer-daemon")
-                || local.equalsIgnoreCase("double-bounce")) {
-            return -1;
-        }
-        boolean dash = ownerRequests && delimiters.indexOf('-') >= 0;
-        if (dash && (local.regionMatches(true, 0, "owner-", 0, 6)
-                || local.toLowerCase(java.util.Locale.ROOT).endsWith("-request"))) {
-            return -1;
-        }
-        for (int i = 1; i < local.length(); i++) {
-            if (delimiters.indexOf(local.charAt(i)) >= 0) {
-                return i;
-            }
-        }
-        return -1;
     }
 }

@@ -52,7 +52,11 @@ final class Dicts {
             case "randmap" -> MemoryDicts.random(full, name);
             case "regexp" -> rules(full, "regexp", name,
                     l -> RegexTable.of(l, false, mode, log::warning));
-            case "ldap", "memcache", "mysql", "pgsql", "socketmap", "sqlite", "tcp" ->
+            case "memcache", "socketmap", "tcp" -> mode.use() == Tables.Use.RIGHTS
+                    ? MemoryDicts.broken(full, full + " map is not allowed for security"
+                            + (type.equals("tcp") ? " " : "-") + "sensitive data")
+                    : servers().make(full, type, name, tables.conf());
+            case "ldap", "mysql", "pgsql", "sqlite" ->
                     servers().make(full, type, name, tables.conf());
             case "static" -> MemoryDicts.constant(full, name, mode);
             case "texthash" -> new FileDict(full, Path.of(name), false,

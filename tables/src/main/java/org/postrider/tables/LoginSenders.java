@@ -46,7 +46,7 @@ public final class LoginSenders {
 
     private static Match matches(Conf conf, String patterns, String sender) {
         var local = Address.local(sender);
-        int split = AddressSearch.extensionAt(local, conf.get(CommonParams.RECIPIENT_DELIMITER));
+        int split = Delimiters.of(conf).extensionAt(local);
         var domain = sender.substring(local.length());
         var plain = sender.isEmpty() ? conf.get(
                 CommonParams.EMPTY_ADDRESS_LOCAL_LOGIN_SENDER_MAPS_LOOKUP_KEY)

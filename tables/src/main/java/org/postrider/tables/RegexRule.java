@@ -107,6 +107,10 @@ record RegexRule(boolean negated, Pattern pattern, String value, boolean referen
                     warn("$number found in negative match replacement text: skipping this rule");
                     return null;
                 }
+                if (highest > 0 && mode.use() != Tables.Use.ANY) {
+                    warn("regular expression substitution is not allowed: skipping this rule");
+                    return null;
+                }
                 if (highest > groups) {
                     warn("out of range replacement index \"" + highest + "\": skipping this rule");
                     return null;

@@ -19,12 +19,30 @@ import org.postrider.util.Log;
 /// answers every lookup with [Lookup.Failed] and is tried again; so does, for ever, one of a type
 /// that does not exist: mail waits until the configuration is corrected.
 public final class Tables implements AutoCloseable {
+    /// What the values of a table decide. Whoever sends mail chooses the key.
+    public enum Use {
+        /// Nothing that a stranger could misuse.
+        ANY,
+        /// Where mail goes: no part of the key may come into a value. Rules of pattern tables that want
+        /// that are left out.
+        ROUTE,
+        /// What is run, and with whose rights: moreover, servers that anybody could pretend to be are
+        /// not asked.
+        RIGHTS
+    }
+
     /// How keys are treated.
     ///
     /// @param utf8 whether keys and values must be UTF-8, and are folded as such
     /// @param folds whether keys are folded, where the type wants that
     /// @param files whether values in texts are names of files, see [FileValue]
-    public record Mode(boolean utf8, boolean folds, boolean files) {
+    /// @param use what values decide
+    public record Mode(boolean utf8, boolean folds, boolean files, Use use) {
+        /// The same, for values that decide nothing of weight.
+        public Mode(boolean utf8, boolean folds, boolean files) {
+            this(utf8, folds, files, Use.ANY);
+        }
+
         /// What the configuration says.
         public static Mode of(Conf conf) {
             return new Mode(conf.get(TableParams.SMTPUTF8_ENABLE), true, false);
@@ -90,7 +108,7 @@ public final class Tables implements AutoCloseable {
     public Dict open(String typeAndName, Mode mode) {
         // Text, because linking the equality of a record at run time costs 50 ms.
         var key = (mode.utf8() ? "u" : "") + (mode.folds() ? "f" : "")
-                + (mode.files() ? "F" : "") + " " + typeAndName;
+                + (mode.files() ? "F" : "") + mode.use().ordinal() + " " + typeAndName;
         var known = open.get(key);
         if (known != null) {
             return known;
@@ -117,6 +135,15 @@ public final class Tables implements AutoCloseable {
     /// fails ends the search.
     public Maps maps(String parameter, List<String> typesAndNames, Conf conf) {
         return new Maps(parameter, typesAndNames.stream().map(t -> open(t, conf)).toList());
+    }
+
+    /// The same, where values decide more than an address.
+    public Maps maps(String parameter, List<String> typesAndNames, Conf conf, Use use) {
+        configure(conf);
+        var usual = Mode.of(conf);
+        var mode = new Mode(usual.utf8(), usual.folds(), usual.files(), use);
+        return new Maps(parameter, typesAndNames.stream()
+                .map(t -> open(typed(t, conf), mode)).toList());
     }
 
     /// The same for tables that are asked for content of messages, which is in any character set, or

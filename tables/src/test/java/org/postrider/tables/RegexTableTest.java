@@ -82,6 +82,27 @@ class RegexTableTest {
         }
     }
 
+    /// Whoever chooses the key must not choose what is run, or where.
+    @Test
+    void routes_haveNoPartsOfTheKey() {
+        var rules = "{{!/^(..*)$/ $1}, {/^rx-(.*)$/ |$1}, {/^(a)/ $5}, {/^(plain|rx)/ x$$1}}";
+        for (var type : List.of("regexp", "pcre")) {
+            warnings.texts().clear();
+            for (var name : List.of(type + ":" + rules, "proxy:" + type + ":" + rules)) {
+                var maps = tables.maps("alias_maps", List.of(name), tables.conf(), Tables.Use.ROUTE);
+                assertEquals(new Lookup.Found("x$1"), maps.lookup("rx-a"));
+                assertEquals(new Lookup.Found("x$1"), maps.lookup("plain"));
+            }
+            var all = String.join("\n", warnings.texts());
+            assertTrue(all.contains("line 1: $number found in negative match"), all);
+            assertTrue(all.contains("line 2: regular expression substitution is not allowed:"
+                    + " skipping this rule"), all);
+            assertTrue(all.contains("line 3: regular expression substitution is not"), all);
+        }
+        assertEquals(new Lookup.Found("|a"), tables.maps("canonical_maps",
+                List.of("regexp:" + rules), tables.conf()).lookup("rx-a"));
+    }
+
     @Test
     void unsupported_isComplainedOf() {
         for (var pattern : List.of("(?R)", "(a)(?1)", "(a)?(?(1)b)", "a\\Kb", "(?C)")) {

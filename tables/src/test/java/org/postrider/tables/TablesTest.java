@@ -227,11 +227,23 @@ class TablesTest {
     }
 
     @Test
+    void delimiters_namesOfListsAreSplitOnRequest() {
+        for (var local : List.of("owner-list", "list-request", "Owner-x", "x-REQUEST")) {
+            assertEquals(-1, new Delimiters("+-", true).extensionAt(local));
+            assertEquals(local.indexOf('-'), new Delimiters("+-", false).extensionAt(local));
+        }
+        var special = new Delimiters("-", false);
+        assertEquals(-1, special.extensionAt("mailer-daemon"));
+        assertEquals(-1, special.extensionAt("Double-Bounce"));
+        assertEquals("-x", special.without("-x-y"));
+    }
+
+    @Test
     void addressSearch_goesFromWholeToPart() throws IOException {
         var maps = tables.maps("virtual_alias_maps", List.of("inline:{{u+x@d.example=1}, "
                 + "{u@d.example=2}, {v=3}, {@d.example=4}, {\"a b\"@q.example=5}}"), conf());
-        var search = new AddressSearch(maps, "+", domain -> domain.equals("d.example")
-                ? MatchList.Match.YES : MatchList.Match.NO);
+        var search = new AddressSearch(maps, new Delimiters("+", true),
+                domain -> domain.equals("d.example") ? MatchList.Match.YES : MatchList.Match.NO);
         assertEquals(new AddressSearch.Result(new Lookup.Found("1"), ""),
                 search.find("u+x@d.example"));
         assertEquals(new AddressSearch.Result(new Lookup.Found("2"), "+y"),

@@ -89,6 +89,23 @@ class FinalDeliveryTest {
                     result(send(name + "@virtual.example")), name);
         }
         assertFalse(Files.exists(folder.resolve("up")));
+        var box = Files.createDirectory(folder.resolve("box/file"));
+        assertEquals("4.2.0, status=deferred (delivery failed to mailbox " + box
+                + ": cannot open file: Is a directory)", result(send("file@virtual.example")));
+        system.close();
+        // Neither a part of the address nor a server that anybody could be says whose mailbox it is.
+        for (var table : List.of("virtual_uid_maps = regexp:{{/^(65534)@/ $$1}, {/^7@/ 8}}",
+                "virtual_uid_maps = tcp:127.0.0.1:1", "virtual_gid_maps = socketmap:inet:127.0.0.1:1:x",
+                "virtual_mailbox_maps = memcache:" + folder)) {
+            start(table, "local_recipient_maps =", "smtpd_reject_unlisted_recipient = no",
+                    table.startsWith("virtual_m") ? "virtual_gid_maps = static:9" : "virtual_mailbox_maps = static:x");
+            assertEquals("4.3.5, status=deferred (mail system configuration error)",
+                    result(send("65534@virtual.example")), table);
+            system.close();
+        }
+        start("virtual_mailbox_maps = regexp:{{/^(.*)@virtual.example/ $$1}}");
+        assertEquals("5.1.1, status=bounced (unknown user: \"a@virtual.example\")",
+                result(send("a@virtual.example")));
     }
 
     @Test

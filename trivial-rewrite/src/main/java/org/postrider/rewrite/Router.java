@@ -1,6 +1,7 @@
 package org.postrider.rewrite;
 
 import java.util.List;
+import java.util.Set;
 import org.postrider.mail.address.Address;
 import org.postrider.mail.address.Domains;
 import org.postrider.mail.address.Idna;
@@ -12,13 +13,19 @@ import org.postrider.mail.params.SmtpdParams;
 import org.postrider.mail.proto.ResolveReply;
 import org.postrider.server.ServiceContext;
 import org.postrider.tables.AddressSearch;
+import org.postrider.tables.Delimiters;
 import org.postrider.tables.LocalDomains;
 import org.postrider.tables.Lookup;
 import org.postrider.tables.Maps;
 import org.postrider.tables.MatchList;
+import org.postrider.tables.Tables;
 
 /// Finds out where an address is delivered: its class, transport and nexthop.
 final class Router {
+    /// Services that take their nexthop for a reason.
+    private static final Set<String> UNDELIVERABLE = Set.of("error", "retry");
+    private static final String NO_REASON = "Address is undeliverable";
+
     /// A table could not be searched; ends the work on one address.
     private static final class LookupFailed extends Exception {
         private static final long serialVersionUID = 1;
@@ -59,18 +66,19 @@ final class Router {
         aliasDomains = list(RewriteParams.VIRTUAL_ALIAS_DOMAINS);
         mailboxDomains = list(RewriteParams.VIRTUAL_MAILBOX_DOMAINS);
         relayDomains = list(CommonParams.RELAY_DOMAINS);
-        senderRelayhosts = maps(RewriteParams.SENDER_DEPENDENT_RELAYHOST_MAPS);
-        senderTransports = maps(RewriteParams.SENDER_DEPENDENT_DEFAULT_TRANSPORT_MAPS);
+        senderRelayhosts = routes(RewriteParams.SENDER_DEPENDENT_RELAYHOST_MAPS);
+        senderTransports = routes(RewriteParams.SENDER_DEPENDENT_DEFAULT_TRANSPORT_MAPS);
         transports = new TransportMap(conf, context.tables());
-        relocated = maps(RewriteParams.RELOCATED_MAPS);
+        relocated = context.tables().maps(RewriteParams.RELOCATED_MAPS.name(),
+                conf.get(RewriteParams.RELOCATED_MAPS), conf);
     }
 
     private MatchList list(Param<String> param) {
         return MatchList.of(param.name(), conf.get(param), context.tables(), conf);
     }
 
-    private Maps maps(Param<List<String>> param) {
-        return context.tables().maps(param.name(), conf.get(param), conf);
+    private Maps routes(Param<List<String>> param) {
+        return context.tables().maps(param.name(), conf.get(param), conf, Tables.Use.ROUTE);
     }
 
     /// @param sender in internal form, empty for the null sender
@@ -229,7 +237,7 @@ final class Router {
             return "";
         }
         var key = sender.isEmpty() ? conf.get(nullKey) : sender;
-        var search = new AddressSearch(maps, conf.get(CommonParams.RECIPIENT_DELIMITER),
+        var search = new AddressSearch(maps, Delimiters.of(conf),
                 _ -> MatchList.Match.NO);
         return switch (search.find(key).lookup()) {
             case Lookup.Found(var value) -> value;
@@ -248,7 +256,8 @@ final class Router {
                 yield new ResolveReply(reply.flags(),
                         transport.isEmpty() ? reply.transport() : transport,
                         !nexthop.isEmpty() ? nexthop
-                                : transport.isEmpty() ? reply.nexthop() : domain,
+                                : transport.isEmpty() ? reply.nexthop()
+                                : UNDELIVERABLE.contains(transport) ? NO_REASON : domain,
                         reply.recipient());
             }
         };
@@ -259,7 +268,7 @@ final class Router {
         if (relocated.isEmpty()) {
             return reply;
         }
-        var search = new AddressSearch(relocated, conf.get(CommonParams.RECIPIENT_DELIMITER),
+        var search = new AddressSearch(relocated, Delimiters.of(conf),
                 localDomains::contains);
         return switch (search.find(reply.recipient()).lookup()) {
             case Lookup.NotFound _ -> reply;

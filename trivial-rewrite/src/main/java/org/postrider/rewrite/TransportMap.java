@@ -6,7 +6,7 @@ import org.postrider.mail.address.Address;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.RewriteParams;
-import org.postrider.tables.AddressSearch;
+import org.postrider.tables.Delimiters;
 import org.postrider.tables.Lookup;
 import org.postrider.tables.Maps;
 import org.postrider.tables.Tables;
@@ -18,12 +18,13 @@ import org.postrider.tables.Tables;
 /// ```
 final class TransportMap {
     private final Maps maps;
-    private final String delimiters;
+    private final Delimiters delimiters;
     private final boolean parents;
 
     TransportMap(Conf conf, Tables tables) {
-        maps = tables.maps("transport_maps", conf.get(RewriteParams.TRANSPORT_MAPS), conf);
-        delimiters = conf.get(CommonParams.RECIPIENT_DELIMITER);
+        maps = tables.maps("transport_maps", conf.get(RewriteParams.TRANSPORT_MAPS), conf,
+                Tables.Use.ROUTE);
+        delimiters = Delimiters.of(conf);
         parents = conf.get(CommonParams.PARENT_DOMAIN_MATCHES_SUBDOMAINS)
                 .contains("transport_maps");
     }
@@ -48,7 +49,7 @@ final class TransportMap {
         var keys = new ArrayList<String>();
         var local = Address.local(recipient);
         var domain = Address.domain(recipient);
-        int extension = AddressSearch.extensionAt(local, delimiters);
+        int extension = delimiters.extensionAt(local);
         if (extension > 0) {
             keys.add(Address.external(local.substring(0, extension) + "@" + domain));
         }

@@ -324,6 +324,32 @@ class TrivialRewriteTest {
         }
     }
 
+    /// Who sends mail must not choose the way that it takes.
+    @Test
+    void resolve_noPartOfAnAddressIsARoute() throws IOException {
+        var rules = " = regexp:{{/^(.*)@x\\.example/ smtp:[$$1]}, {/^plain@/ smtp:[h.example]}}";
+        for (var table : List.of("transport_maps", "sender_dependent_default_transport_maps",
+                "sender_dependent_relayhost_maps")) {
+            var text = table.contains("relayhost") ? rules.replace("smtp:", "") : rules;
+            try (var system = system("transport_maps =", table + text)) {
+                assertEquals("default smtp x.example|a@x.example",
+                        show(resolve(system, "a@x.example", "a@x.example")), table);
+                assertEquals("default smtp [h.example]|plain@x.example",
+                        show(resolve(system, "plain@x.example", "plain@x.example")), table);
+            }
+        }
+    }
+
+    @Test
+    void resolve_errorWithoutReason_hasOne() throws IOException {
+        try (var system = system("transport_maps = inline:{{e.example=error:}, {r.example=retry:}}")) {
+            assertEquals("default error Address is undeliverable|a@e.example",
+                    show(resolve(system, "", "a@e.example")));
+            assertEquals("default retry Address is undeliverable|a@r.example",
+                    show(resolve(system, "", "a@r.example")));
+        }
+    }
+
     @Test
     void resolve_tableDown_fails() throws IOException {
         try (var system = system("transport_maps = hash:" + folder.resolve("missing"))) {

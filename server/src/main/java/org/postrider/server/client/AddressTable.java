@@ -10,6 +10,7 @@ import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.Param;
 import org.postrider.server.ServiceContext;
 import org.postrider.tables.AddressSearch;
+import org.postrider.tables.Delimiters;
 import org.postrider.tables.LocalDomains;
 import org.postrider.tables.Lookup;
 import org.postrider.tables.MatchList;
@@ -32,7 +33,7 @@ public final class AddressTable {
         var origin = conf.get(CommonParams.MYORIGIN);
         name = param.name();
         search = new AddressSearch(context.tables().maps(name, conf.get(param), conf),
-                conf.get(CommonParams.RECIPIENT_DELIMITER),
+                Delimiters.of(conf),
                 domain -> domain.equalsIgnoreCase(origin) ? MatchList.Match.YES
                         : local.contains(domain));
         this.rewrite = rewrite;

@@ -21,6 +21,7 @@ import org.postrider.mail.params.TlsServerParams;
 import org.postrider.mail.proto.ResolveReply;
 import org.postrider.server.ServiceContext;
 import org.postrider.server.client.RewriteClient;
+import org.postrider.tables.Delimiters;
 import org.postrider.tables.LocalDomains;
 import org.postrider.tables.Lookup;
 import org.postrider.tables.Maps;
@@ -59,7 +60,7 @@ public final class Access implements Closeable {
     private final boolean delaysReject;
     private final boolean senderDecides;
     private final boolean matchesParents;
-    private final String delimiters;
+    private final Delimiters delimiters;
     private final Map<Stage, List<Restriction>> lists = new EnumMap<>(Stage.class);
     private final List<Restriction> relay;
     /// What `smtpd_relay_restrictions` would be by its newer default.
@@ -97,7 +98,7 @@ public final class Access implements Closeable {
         delaysReject = conf.get(SmtpdParams.SMTPD_DELAY_REJECT);
         matchesParents = conf.get(CommonParams.PARENT_DOMAIN_MATCHES_SUBDOMAINS)
                 .contains("smtpd_access_maps");
-        delimiters = conf.get(CommonParams.RECIPIENT_DELIMITER);
+        delimiters = Delimiters.of(conf);
         new RelayGuard(this).check();
         PARAMETERS.forEach((stage, parameter) ->
                 lists.put(stage, ListParser.parse(this, stage, conf.get(parameter))));
@@ -279,7 +280,7 @@ public final class Access implements Closeable {
     }
 
     /// `recipient_delimiter`
-    String delimiters() {
+    Delimiters delimiters() {
         return delimiters;
     }
 

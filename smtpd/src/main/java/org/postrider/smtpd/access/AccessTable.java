@@ -2,7 +2,6 @@ package org.postrider.smtpd.access;
 
 import org.postrider.mail.address.Address;
 import org.postrider.mail.address.Domains;
-import org.postrider.tables.AddressSearch;
 import org.postrider.tables.Dict;
 import org.postrider.tables.Lookup;
 import org.postrider.util.Bytes;
@@ -114,7 +113,7 @@ final class AccessTable {
         var domain = Address.domain(address);
         var local = domain.isEmpty() ? address
                 : address.substring(0, address.length() - domain.length() - 1);
-        int split = AddressSearch.extensionAt(local, access.delimiters());
+        int split = access.delimiters().extensionAt(local);
         var bare = split < 0 ? local : local.substring(0, split);
         var found = find(address);
         if (found instanceof Lookup.NotFound && split > 0) {

@@ -7,14 +7,13 @@ import org.postrider.mail.address.Address;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.BounceParams;
 import org.postrider.mail.params.CleanupParams;
-import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.Lists;
 import org.postrider.mail.params.Param;
 import org.postrider.mail.params.RewriteParams;
 import org.postrider.mail.params.SmtpdParams;
 import org.postrider.mail.proto.ResolveReply;
 import org.postrider.server.ServiceContext;
-import org.postrider.tables.AddressSearch;
+import org.postrider.tables.Delimiters;
 import org.postrider.tables.Lookup;
 import org.postrider.tables.Maps;
 
@@ -30,7 +29,7 @@ final class RecipientTables {
     private final Maps local;
     private final Maps relay;
     private final Maps mailboxes;
-    private final String delimiters;
+    private final Delimiters delimiters;
 
     RecipientTables(ServiceContext context) {
         this.context = context;
@@ -43,7 +42,7 @@ final class RecipientTables {
                 conf.get(SmtpdParams.LOCAL_RECIPIENT_MAPS), conf);
         relay = context.tables().maps("relay_recipient_maps",
                 conf.get(SmtpdParams.RELAY_RECIPIENT_MAPS), conf);
-        delimiters = conf.get(CommonParams.RECIPIENT_DELIMITER);
+        delimiters = Delimiters.of(conf);
     }
 
     private Maps maps(String parameter) {
@@ -192,7 +191,6 @@ final class RecipientTables {
     }
 
     private String withoutExtension(String localPart) {
-        int at = AddressSearch.extensionAt(localPart, delimiters);
-        return at < 0 ? localPart : localPart.substring(0, at);
+        return delimiters.without(localPart);
     }
 }

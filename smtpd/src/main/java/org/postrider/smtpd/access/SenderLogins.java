@@ -3,10 +3,10 @@ package org.postrider.smtpd.access;
 import java.util.Locale;
 import java.util.Optional;
 import org.postrider.mail.conf.Conf;
-import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.SaslParams;
 import org.postrider.server.ServiceContext;
 import org.postrider.tables.AddressSearch;
+import org.postrider.tables.Delimiters;
 import org.postrider.tables.LocalDomains;
 import org.postrider.tables.Lookup;
 import org.postrider.tables.MatchList;
@@ -20,7 +20,7 @@ final class SenderLogins {
         Conf conf = context.conf();
         var maps = context.tables().maps("smtpd_sender_login_maps",
                 conf.get(SaslParams.SMTPD_SENDER_LOGIN_MAPS), conf);
-        search = new AddressSearch(maps, conf.get(CommonParams.RECIPIENT_DELIMITER),
+        search = new AddressSearch(maps, Delimiters.of(conf),
                 domain -> maps.isEmpty() ? MatchList.Match.NO : local.contains(domain));
     }
 
