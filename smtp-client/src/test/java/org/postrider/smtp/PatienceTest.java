@@ -97,8 +97,8 @@ class PatienceTest {
                 "smtp_per_request_deadline = yes", "smtp_data_done_timeout = 1");
     }
 
-    /// Seconds that the defaults of the parameters below are far above.
-    private static final int SOON = 15;
+    /// Seconds; the defaults of the parameters below are above, and so is the patience of a scripted peer.
+    private static final int SOON = 8;
 
     /// Nobody accepts, and there is no more room for those who wait.
     @ParameterizedTest
