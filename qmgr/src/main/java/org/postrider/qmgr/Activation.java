@@ -1,7 +1,6 @@
 package org.postrider.qmgr;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
@@ -67,11 +66,11 @@ final class Activation {
             spool.move(id, from, QueueName.ACTIVE);
             active = true;
             boolean expired = isExpired(id);
-            if (expired && Files.exists(spool.log("defer", id))) {
+            if (expired && spool.hasLog("defer", id)) {
                 return expire(id, file, activated);
             }
             if (from == QueueName.DEFERRED) {
-                spool.removeLog("defer", id);
+                spool.emptyLog("defer", id);
             }
             return open(id, file, flush, expired, activated);
         } catch (NoSuchFileException e) {

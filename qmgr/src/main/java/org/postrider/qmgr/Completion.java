@@ -1,7 +1,6 @@
 package org.postrider.qmgr;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
@@ -79,9 +78,8 @@ final class Completion {
             activation.setAside(id);
             return;
         }
-        boolean owes = Files.exists(spool.log("bounce", id))
-                && !report(Role.BOUNCE, Kind.FAILURE, message);
-        owes |= Files.exists(spool.log("trace", id)) && !trace(message);
+        boolean owes = spool.hasLog("bounce", id) && !report(Role.BOUNCE, Kind.FAILURE, message);
+        owes |= spool.hasLog("trace", id) && !trace(message);
         if (!owes && (!message.deferred() || expired(message, permissions))) {
             remove(id);
         } else {
@@ -139,11 +137,11 @@ final class Completion {
 
     /// Tells the sender once that mail is delayed, at the earliest in the second before the time, as
     /// Postfix does.
-    private void warn(ActiveMessage message) {
+    private void warn(ActiveMessage message) throws IOException {
         var envelope = message.envelope();
         if (envelope.warnTime() == 0 || envelope.sender().isEmpty()
                 || context.clock().instant().getEpochSecond() < envelope.warnTime() - 1
-                || !Files.exists(spool.log("defer", message.id()))
+                || !spool.hasLog("defer", message.id())
                 || !report(Role.DEFER, Kind.DELAY, message)) {
             return;
         }

@@ -132,6 +132,9 @@ class QueueTest extends QueueScenario {
         trigger("FADI");
         system.log().await(_ -> system.log().lines().stream()
                 .filter(l -> l.contains(wanted)).count() == 3, Duration.ofSeconds(10));
+        awaitFile(spool().path(QueueName.DEFERRED, id));
+        // Each attempt has reasons of its own.
+        assertEquals(1, BounceLog.read(spool().log("defer", id)).size());
     }
 
     @Test

@@ -162,6 +162,33 @@ public final class Spool {
         return DiskStep.REMOVE_LOG.make(() -> Files.deleteIfExists(log(kind, id)));
     }
 
+    /// Forgets what a log says, without removing it: a file system may search long for a place for
+    /// the next one (ext4 without a journal passes over all files that were removed lately).
+    ///
+    /// @param kind `bounce`, `defer` or `trace`
+    public void emptyLog(String kind, String id) throws IOException {
+        DiskStep.REMOVE_LOG.make(() -> {
+            try {
+                FileChannel.open(log(kind, id), StandardOpenOption.WRITE,
+                        StandardOpenOption.TRUNCATE_EXISTING, LinkOption.NOFOLLOW_LINKS).close();
+            } catch (NoSuchFileException e) {
+                // There is none.
+            }
+            return null;
+        });
+    }
+
+    /// Whether a log says anything.
+    ///
+    /// @param kind `bounce`, `defer` or `trace`
+    public boolean hasLog(String kind, String id) throws IOException {
+        try {
+            return Files.size(log(kind, id)) > 0;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
     /// Sets the time of the next attempt: the modification time.
     public void nextAttempt(QueueName queue, String id, Instant time) throws IOException {
         DiskStep.SCHEDULE.make(() ->

@@ -19,6 +19,8 @@ import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postrider.mail.dsn.Dsn;
+import org.postrider.mail.proto.Recipient;
 
 class SpoolTest {
     private static final Clock CLOCK =
@@ -143,6 +145,21 @@ class SpoolTest {
         try (var scan = spool.scan("trace")) {
             assertTrue(scan.next().isEmpty());
         }
+    }
+
+    @Test
+    void emptyLog_forgetsWhatItSaid_andMakesNone() throws Exception {
+        var id = QueueId.shortId(1, 1);
+        spool.emptyLog("defer", id);
+        assertFalse(Files.exists(spool.log("defer", id)));
+        new BounceLog().append(spool.log("defer", id), new Recipient(1, "a@b.example", "", "", 0),
+                Dsn.of("4.0.0", "delayed", "why"));
+        assertTrue(spool.hasLog("defer", id));
+        spool.emptyLog("defer", id);
+        assertFalse(spool.hasLog("defer", id));
+        assertEquals(List.of(), BounceLog.read(spool.log("defer", id)));
+        assertTrue(spool.removeLog("defer", id));
+        assertFalse(spool.hasLog("defer", id));
     }
 
     @Test
