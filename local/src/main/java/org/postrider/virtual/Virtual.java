@@ -20,7 +20,8 @@ import org.postrider.server.agent.DeliveryAgent;
 /// `/` is a Maildir, every other an mbox file, locked as `virtual_mailbox_lock` says.
 ///
 /// Each table is searched for the whole address, with its extension and then without, and then for
-/// `@domain`; tables of patterns for the whole address only. Aliases, commands and `.forward` files are never looked at.
+/// `@domain`; tables of patterns for the whole address only. Aliases, commands and `.forward` files are
+/// never looked at.
 ///
 /// # SECURITY
 ///

@@ -1,12 +1,12 @@
 package org.postrider.qmgr;
 
 import org.postrider.mail.conf.Conf;
-import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.QmgrParams;
 import org.postrider.mail.params.TransportParam;
 import org.postrider.qmgr.schedule.Feedback;
 import org.postrider.qmgr.schedule.Rules;
 import org.postrider.qmgr.schedule.TransportSettings;
+import org.postrider.tables.Delimiters;
 
 /// Finds out what main.cf says about transports.
 final class TransportConf {
@@ -32,7 +32,7 @@ final class TransportConf {
         return new Rules(conf.get(QmgrParams.MINIMAL_BACKOFF_TIME),
                 conf.get(QmgrParams.TRANSPORT_RETRY_TIME),
                 conf.get(QmgrParams.QMGR_MESSAGE_RECIPIENT_MINIMUM),
-                conf.get(CommonParams.RECIPIENT_DELIMITER),
+                Delimiters.of(conf),
                 conf.get(QmgrParams.QMGR_MESSAGE_ACTIVE_LIMIT) / CLOGGING_SHARE,
                 conf.get(QmgrParams.QMGR_CLOG_WARN_TIME), limits.recipients());
     }

@@ -18,6 +18,7 @@ import org.postrider.mail.params.QmgrParams;
 import org.postrider.mail.params.TransportParam;
 import org.postrider.qmgr.schedule.Rules;
 import org.postrider.qmgr.schedule.TransportSettings;
+import org.postrider.tables.Delimiters;
 import org.postrider.testing.MemoryLog;
 
 /// Each setting of a transport: by its own name, for all transports, and for those without either.
@@ -88,13 +89,14 @@ class TransportConfTest {
                 transport_retry_time = 8s
                 qmgr_message_recipient_minimum = 9
                 recipient_delimiter = +-
+                owner_request_special = no
                 qmgr_message_active_limit = 50
                 qmgr_message_recipient_limit = 70
                 qmgr_clog_warn_time = 10s
                 """);
         var conf = Conf.load(folder);
-        assertEquals(new Rules(Duration.ofMinutes(7), Duration.ofSeconds(8), 9, "+-", 10,
-                Duration.ofSeconds(10), 70),
+        assertEquals(new Rules(Duration.ofMinutes(7), Duration.ofSeconds(8), 9,
+                new Delimiters("+-", false), 10, Duration.ofSeconds(10), 70),
                 TransportConf.rules(conf, Limits.of(conf, new MemoryLog())));
     }
 

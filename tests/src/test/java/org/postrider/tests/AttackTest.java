@@ -137,9 +137,11 @@ class AttackTest {
         return out.toString().strip();
     }
 
-    /// Says EHLO and waits for the reply, as one has to before commands may be sent ahead.
+    /// Waits for the greeting, says EHLO and waits for the reply, as one has to before commands may be
+    /// sent ahead.
     private Socket hello() throws IOException {
         var socket = connect();
+        assertTrue(line(socket).startsWith("220 "));
         send(socket, "EHLO x\r\n");
         for (var line = line(socket); !line.startsWith("250 "); line = line(socket)) {
             assertTrue(line.startsWith("2"), line);

@@ -32,7 +32,6 @@ final class Site {
         "retry unix - - n - - error",
         // smtpd refuses recipients whose transports are called error or retry.
         "failing unix - - n - - error",
-        "waiting unix - - n - - error",
         "discard unix - - n - - discard",
         "local unix - n n - - local",
         "virtual unix - n n - - virtual",
@@ -54,7 +53,7 @@ final class Site {
                 "relay.example smtp:[127.0.0.1]:" + relayPort,
                 "discard.example discard:silently",
                 "fail.example failing:5.1.1 no such user",
-                "later.example waiting:4.2.0 come back later"));
+                "later.example smtp:[127.0.0.1]:1"));
         Files.write(etc.resolve("aliases"), List.of(
                 "postmaster " + USER,
                 "team " + USER + ", far@relay.example",

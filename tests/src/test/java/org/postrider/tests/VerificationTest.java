@@ -51,7 +51,8 @@ class VerificationTest {
                     + " Recipient address rejected: undeliverable address: no such user"));
             client.say("RCPT TO:<x@elsewhere.example>", "550");
             assertTrue(client.say("RCPT TO:<x@later.example>").startsWith("450 4.1.1 <x@later.example>:"
-                    + " Recipient address rejected: unverified address: come back later"));
+                    + " Recipient address rejected: unverified address: connect to"
+                    + " 127.0.0.1[127.0.0.1]:1: Connection refused"));
             client.say("RCPT TO:<double-bounce@mail.example>", "250");
             client.say("QUIT", "221");
             assertEquals(0, sink.messages().size());

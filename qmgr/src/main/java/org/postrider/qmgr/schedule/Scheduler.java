@@ -356,11 +356,6 @@ public final class Scheduler {
             return nexthop;
         }
         var local = Bytes.lower(Address.local(route.recipient().address()));
-        for (int i = 1; i < local.length(); i++) {
-            if (rules.delimiters().indexOf(local.charAt(i)) >= 0) {
-                return local.substring(0, i) + '@' + nexthop;
-            }
-        }
-        return local + '@' + nexthop;
+        return rules.delimiters().without(local) + '@' + nexthop;
     }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.proto.DeliveryReply;
 import org.postrider.mail.proto.Recipient;
+import org.postrider.tables.Delimiters;
 
 /// Simulates deliveries without I/O: the test is the world.
 class SchedulerTest {
@@ -24,8 +25,8 @@ class SchedulerTest {
             "narrow", few(Settings.defaults().deliveries(3)),
             "retry", Settings.defaults().value()));
     private final Scheduler scheduler = scheduler(world,
-            new Rules(Duration.ofSeconds(300), Duration.ofSeconds(60), 10, "+",
-                    1000, Duration.ofSeconds(300), 3), settings::get);
+            new Rules(Duration.ofSeconds(300), Duration.ofSeconds(60), 10,
+                    new Delimiters("+", true), 1000, Duration.ofSeconds(300), 3), settings::get);
 
     Scheduler scheduler(Actions actions, Rules rules,
             Function<String, TransportSettings> known) {

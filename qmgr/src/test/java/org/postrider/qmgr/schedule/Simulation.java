@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.proto.DeliveryReply;
 import org.postrider.mail.proto.Recipient;
+import org.postrider.tables.Delimiters;
 
 /// A mail system in which time is a number: deliveries take as long as the test says.
 final class Simulation implements Actions {
@@ -73,8 +74,8 @@ final class Simulation implements Actions {
     private long serial;
 
     Simulation(boolean preemptive) {
-        var rules = new Rules(Duration.ofSeconds(300), Duration.ofSeconds(60), 10, "+",
-                4000, Duration.ofSeconds(300), 20_000);
+        var rules = new Rules(Duration.ofSeconds(300), Duration.ofSeconds(60), 10,
+                new Delimiters("+", true), 4000, Duration.ofSeconds(300), 20_000);
         Function<String, TransportSettings> known =
                 n -> settings.getOrDefault(n, Settings.defaults()).value();
         scheduler = preemptive ? Scheduler.preemptive(this, () -> now, rules, known)
