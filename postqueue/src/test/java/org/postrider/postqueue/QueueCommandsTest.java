@@ -88,15 +88,28 @@ class QueueCommandsTest {
         }
     }
 
+    /// Listens as a public service.
+    private ServerSocketChannel service(String name) throws IOException {
+        Files.createDirectory(folder.resolve("queue/public"));
+        var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        server.bind(UnixDomainSocketAddress.of(folder.resolve("queue/public/" + name)));
+        return server;
+    }
+
+    /// All that the next client sends.
+    private static String request(ServerSocketChannel server) throws IOException {
+        try (var client = server.accept()) {
+            return Bytes.text(Channels.newInputStream(client).readAllBytes());
+        }
+    }
+
     @Test
     void postkick_serviceThatListens_getsTheRequest() throws Exception {
-        Files.createDirectory(folder.resolve("queue/public"));
-        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            server.bind(UnixDomainSocketAddress.of(folder.resolve("queue/public/qmgr")));
+        try (var server = service("qmgr")) {
             var got = new CompletableFuture<String>();
             Thread.startVirtualThread(() -> {
-                try (var client = server.accept()) {
-                    got.complete(Bytes.text(Channels.newInputStream(client).readAllBytes()));
+                try {
+                    got.complete(request(server));
                 } catch (IOException e) {
                     got.completeExceptionally(e);
                 }
@@ -111,41 +124,29 @@ class QueueCommandsTest {
     @Test
     @Timeout(50)
     void postkick_serviceThatDoesNotRead_isNotWaitedForLongerThanMainCfSays() throws Exception {
-        Files.createDirectory(folder.resolve("queue/public"));
         Files.writeString(folder.resolve("main.cf"), "application_event_drain_time = 1s\n",
                 java.nio.file.StandardOpenOption.APPEND);
-        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            server.bind(UnixDomainSocketAddress.of(folder.resolve("queue/public/qmgr")));
+        try (var server = service("qmgr")) {
             assertEquals(0, run(Postkick::run, "public", "qmgr", "I"));
-            try (var client = server.accept()) {
-                assertEquals("I",
-                        Bytes.text(Channels.newInputStream(client).readAllBytes()));
-            }
+            assertEquals("I", request(server));
         }
     }
 
     @Test
     void flush_asksTheQueueManagerThatMainCfNames() throws Exception {
-        Files.createDirectory(folder.resolve("queue/public"));
         Files.writeString(folder.resolve("main.cf"), "queue_service_name = manager\n",
                 java.nio.file.StandardOpenOption.APPEND);
-        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            server.bind(UnixDomainSocketAddress.of(folder.resolve("queue/public/manager")));
+        try (var server = service("manager")) {
             assertEquals(0, run(Postqueue::run, "-f"));
-            try (var client = server.accept()) {
-                assertEquals("FADI",
-                        Bytes.text(Channels.newInputStream(client).readAllBytes()));
-            }
+            assertEquals("FADI", request(server));
         }
     }
 
     @Test
     void list_fromTheServiceThatMainCfNames_isPrinted() throws Exception {
-        Files.createDirectory(folder.resolve("queue/public"));
         Files.writeString(folder.resolve("main.cf"), "showq_service_name = lists\n",
                 java.nio.file.StandardOpenOption.APPEND);
-        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            server.bind(UnixDomainSocketAddress.of(folder.resolve("queue/public/lists")));
+        try (var server = service("lists")) {
             Thread.startVirtualThread(() -> {
                 try (var client = server.accept()) {
                     client.write(java.nio.ByteBuffer.wrap(resource("showq.bytes")));

@@ -2,7 +2,6 @@ package org.postrider.qmgr;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -12,30 +11,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.queue.QueueDirectories;
-import org.postrider.server.Ipc;
 import org.postrider.server.ServiceContext;
 import org.postrider.tables.Tables;
 import org.postrider.testing.Await;
 import org.postrider.testing.FixedResolver;
 import org.postrider.testing.MemoryLog;
+import org.postrider.testing.NoIpc;
 import org.postrider.util.Timers;
-import org.postrider.util.UnixWire;
 
 class QueueManagerTest {
     @TempDir
     private Path folder;
-
-    private static final class Nobody implements Ipc {
-        @Override
-        public UnixWire connectPrivate(String service) throws IOException {
-            throw new IOException("no services here");
-        }
-
-        @Override
-        public UnixWire connectPublic(String service) throws IOException {
-            throw new IOException("no services here");
-        }
-    }
 
     /// The process's own limit, `daemon_timeout`, is longer and does not count here.
     @Test
@@ -47,7 +33,7 @@ class QueueManagerTest {
         var log = new MemoryLog();
         try (var timers = new Timers(); var tables = new Tables(log)) {
             var manager = new QueueManager(new ServiceContext("qmgr", "qmgr", Conf.load(folder), log,
-                    Clock.systemUTC(), timers, new FixedResolver(), tables, new Nobody()), true);
+                    Clock.systemUTC(), timers, new FixedResolver(), tables, new NoIpc()), true);
             manager.start();
             assertFalse(manager.isStuck(Duration.ZERO));
             var end = new CountDownLatch(1);

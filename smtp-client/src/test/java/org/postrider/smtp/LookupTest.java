@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -14,13 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postrider.dns.Resolver.Srv;
 import org.postrider.mail.conf.Conf;
-import org.postrider.server.Ipc;
 import org.postrider.server.ServiceContext;
 import org.postrider.tables.Tables;
 import org.postrider.testing.FixedResolver;
 import org.postrider.testing.MemoryLog;
+import org.postrider.testing.NoIpc;
 import org.postrider.util.Timers;
-import org.postrider.util.UnixWire;
 
 class LookupTest {
     @TempDir
@@ -51,18 +49,6 @@ class LookupTest {
     }
 
     private MemoryLog log;
-
-    private static final class NoIpc implements Ipc {
-        @Override
-        public UnixWire connectPrivate(String service) throws IOException {
-            throw new IOException("no services here");
-        }
-
-        @Override
-        public UnixWire connectPublic(String service) throws IOException {
-            throw new IOException("no services here");
-        }
-    }
 
     private List<String> targets(String nexthop, String... settings) throws Exception {
         Files.write(folder.resolve("main.cf"), List.of(settings));
