@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.postrider.util.Bytes;
 import org.postrider.util.Reason;
 
 /// The tables in databases that parameters name: their clients are configured in files of their own,
@@ -63,45 +62,38 @@ final class Databases {
         };
     }
 
-    /// Notes the tables in the value of a parameter, and reads their files.
+    /// Notes the tables in the value of a parameter, also those within braces, and reads their files.
     ///
+    /// ```
+    /// list = element *( separator element )
+    /// element = name / type ":" name / [ type ":" ] "{" list "}"
+    /// ```
     /// @param value after expansion
-    void note(String value) {
-        int at = 0;
-        while (at < value.length()) {
-            int end = at;
-            while (end < value.length() && !isSeparator(value.charAt(end))) {
-                end++;
+    /// @param file where the value comes from, for what is wrong with its braces
+    void note(String value, String file) {
+        for (var word : Words.listed(value)) {
+            var rest = word;
+            while (rest.startsWith("proxy:") || rest.startsWith("debug:")) {
+                rest = rest.substring(6);
             }
-            if (end > at) {
-                word(value.substring(at, end));
+            int colon = word.startsWith("{") ? -1 : rest.indexOf(':');
+            var name = rest.substring(colon + 1);
+            if (name.startsWith("{") && (colon >= 0 || rest.equals(word))) {
+                note(Words.unbraced(name, text -> warnings.accept(file + ": " + text)), file);
+            } else if (colon > 0 && !name.isEmpty()) {
+                table(rest.substring(0, colon), name);
             }
-            at = end + 1;
         }
     }
 
-    private static boolean isSeparator(char c) {
-        return c == ',' || c == '{' || c == '}' || Bytes.isSpace(c);
-    }
-
-    private void word(String word) {
-        var rest = word;
-        while (rest.startsWith("proxy:") || rest.startsWith("debug:")) {
-            rest = rest.substring(6);
-        }
-        int colon = rest.indexOf(':');
-        if (colon <= 0 || colon + 1 == rest.length()) {
-            return;
-        }
-        var type = rest.substring(0, colon);
+    private void table(String type, String name) {
         var known = settings(type);
         if (known.isEmpty()) {
             return;
         }
-        var name = rest.substring(colon + 1);
         if (name.charAt(0) != '/' && name.charAt(0) != '.') {
             tables.add(new Table(name + "_", known));
-        } else if (files.add(rest)) {
+        } else if (files.add(type + ":" + name)) {
             file(type, name, known);
         }
     }

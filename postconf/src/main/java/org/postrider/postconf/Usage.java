@@ -193,20 +193,24 @@ final class Usage {
         }
         for (var setting : configuration.settings().entrySet()) {
             var value = setting.getValue();
-            boolean mayName = value.indexOf('$') >= 0 || value.indexOf(':') >= 0;
+            boolean mayName = value.indexOf('$') >= 0 || mayName(value);
             if (mayName && isOfMailSystem(setting.getKey())) {
-                databases.note(configuration.expand(value, warnings));
+                databases.note(configuration.expand(value, warnings), configuration.mainName());
             }
         }
         for (var service : configuration.services()) {
             var settings = configuration.settings(service);
             for (var setting : settings.entrySet()) {
-                if (setting.getValue().indexOf(':') >= 0 && isOfMailSystem(setting.getKey())) {
-                    databases.note(configuration.scope(service)
-                            .expand(setting.getValue(), warnings));
+                if (mayName(setting.getValue()) && isOfMailSystem(setting.getKey())) {
+                    databases.note(configuration.scope(service).expand(setting.getValue(), warnings),
+                            configuration.masterName() + ":" + service.key());
                 }
             }
         }
+    }
+
+    private static boolean mayName(String value) {
+        return value.indexOf(':') >= 0 || value.indexOf('{') >= 0;
     }
 
     private boolean isOfMailSystem(String name) {

@@ -5,31 +5,44 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.postrider.util.Bytes;
 
-/// Words of a line in master.cf: separated by white space, held together by braces.
+/// Words of a line in master.cf, or of a value: separated by white space, held together by braces.
 final class Words {
     private Words() {}
 
     /// The words of a line; those in braces with their braces. A brace that is not closed takes the
     /// rest of the line.
     static List<String> of(String line) {
+        return of(line, ' ');
+    }
+
+    /// The elements of a list: commas separate them, too.
+    static List<String> listed(String value) {
+        return of(value, ',');
+    }
+
+    private static List<String> of(String line, char comma) {
         var words = new ArrayList<String>();
         int at = 0;
         while (at < line.length()) {
-            if (Bytes.isSpace(line.charAt(at))) {
+            if (separates(line.charAt(at), comma)) {
                 at++;
                 continue;
             }
-            int end = end(line, at);
+            int end = end(line, at, comma);
             words.add(line.substring(at, end));
             at = end;
         }
         return words;
     }
 
-    private static int end(String line, int start) {
+    private static boolean separates(char c, char comma) {
+        return c == comma || Bytes.isSpace(c);
+    }
+
+    private static int end(String line, int start, char comma) {
         int level = 0;
         int i = start;
-        while (i < line.length() && (level > 0 || !Bytes.isSpace(line.charAt(i)))) {
+        while (i < line.length() && (level > 0 || !separates(line.charAt(i), comma))) {
             if (line.charAt(i) == '{') {
                 level++;
             } else if (line.charAt(i) == '}' && level > 0) {

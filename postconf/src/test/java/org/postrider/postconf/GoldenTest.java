@@ -32,7 +32,8 @@ class GoldenTest {
     /// The same as in regenerate.
     private static final Pattern CHANGING = Pattern.compile("^! .*(: undefined parameter: "
             + "|: #comment after |: read-only parameter "
-            + "|warning: (ldap|mysql|pgsql|sqlite|memcache|mongodb):|warning: open \")");
+            + "|warning: (ldap|mysql|pgsql|sqlite|memcache|mongodb):|warning: open \""
+            + "|/ma(in|ster)\\.cf(:\\S+)?: (syntax error after|missing) '})");
 
     @TempDir
     private Path scratch;
