@@ -19,7 +19,7 @@ import org.postrider.util.Timers;
 /// @param clock the time of day; tests set it
 /// @param timers the process's time limits
 /// @param resolver the Internet's names; tests give their own
-/// @param tables opens lookup tables and shares them in the process
+/// @param tables opens lookup tables, which services of the same program and log tag share
 /// @param ipc connects to the other services
 public record ServiceContext(String name, String program, List<String> args, boolean verbose, Conf conf,
         Log log, Clock clock, Timers timers, Resolver resolver, Tables tables, Ipc ipc) {

@@ -59,9 +59,11 @@ public final class ServiceHost implements AutoCloseable {
     /// @throws FatalException if the service cannot work with this configuration
     public Service add(Program program, MasterEntry entry, List<Listener> listeners) {
         var conf = entry.conf(mainConf);
-        var log = world.log().tagged(entry.logTag(conf));
+        var tag = entry.logTag(conf);
+        var log = world.log().tagged(tag);
         var context = new ServiceContext(entry.name(), entry.program(), entry.args(),
-                entry.verbosity() > 0, conf, log, world.clock(), world.timers(), world.resolver(), world.tables(), ipc);
+                entry.verbosity() > 0, conf, log, world.clock(), world.timers(), world.resolver(),
+                world.tables().of(tag, log), ipc);
         var service = program.create(context);
         var peers = entry.isPrivate() ? PeerCheck.mailSystem(conf.get(CommonParams.MAIL_OWNER))
                 : PeerCheck.ANYBODY;

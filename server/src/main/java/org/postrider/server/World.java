@@ -12,5 +12,5 @@ import org.postrider.util.Timers;
 /// @param clock the time of day
 /// @param timers time limits
 /// @param resolver the Internet's names
-/// @param tables lookup tables
+/// @param tables lookup tables; each program has its own
 public record World(Log log, Clock clock, Timers timers, Resolver resolver, Tables tables) {}

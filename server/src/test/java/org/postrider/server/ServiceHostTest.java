@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -40,6 +41,8 @@ class ServiceHostTest {
 
     private final Timers timers = new Timers();
     private final BlockingQueue<String> lines = new ArrayBlockingQueue<>(100);
+    /// The same with names of programs, but for what the host itself says.
+    private final List<String> tagged = new ArrayList<>();
     private final BlockingQueue<Boolean> stress = new ArrayBlockingQueue<>(100);
     private ServiceHost host;
 
@@ -124,7 +127,18 @@ class ServiceHostTest {
 
         @Override
         public Log tagged(String tag) {
-            return this;
+            return new Log() {
+                @Override
+                public void log(Severity severity, String text) {
+                    tagged.add(tag + ": " + severity.prefix() + text);
+                    Lines.this.log(severity, text);
+                }
+
+                @Override
+                public Log tagged(String other) {
+                    return Lines.this.tagged(other);
+                }
+            };
         }
     }
 
@@ -415,5 +429,27 @@ class ServiceHostTest {
             assertEquals(-1, wire.in().read());
         }
         assertTrue(echo.closed);
+    }
+
+    /// A table that two programs of a process use is broken for each of them.
+    @Test
+    void warningsAboutTables_areInTheNameOfTheProgramThatAsks() throws IOException {
+        var asks = new Program() {
+            @Override
+            public String name() {
+                return "asks";
+            }
+
+            @Override
+            public Service create(ServiceContext context) {
+                context.tables().open("nosuch:x", context.conf()).lookup("key");
+                return echo.create(context);
+            }
+        };
+        add(asks, "one", "10", "first");
+        add(asks, "two", "10", "second");
+        add(asks, "three", "10", "second");
+        var error = ": error: unsupported dictionary type: nosuch";
+        assertEquals(List.of("postfix/first" + error, "postfix/second" + error), tagged);
     }
 }

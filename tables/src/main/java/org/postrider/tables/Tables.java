@@ -64,12 +64,22 @@ public final class Tables implements AutoCloseable {
     private final Log log;
     private final Dicts dicts;
     private final Map<String, Dict> open = new ConcurrentHashMap<>();
+    private final Map<String, Tables> byProgram = new ConcurrentHashMap<>();
     private volatile Conf conf;
 
     /// @param log for warnings about tables
     public Tables(Log log) {
         this.log = log;
         dicts = new Dicts(this, log);
+    }
+
+    /// The tables of one program of this process. What is wrong with them is told in its name, also
+    /// where another program uses the same tables.
+    ///
+    /// @param tag which program it is: services with the same one share tables
+    /// @param tagged its log
+    public Tables of(String tag, Log tagged) {
+        return byProgram.computeIfAbsent(tag, _ -> new Tables(tagged));
     }
 
     /// Says where tables that are opened from now on find limits and settings: the last
@@ -195,6 +205,7 @@ public final class Tables implements AutoCloseable {
 
     @Override
     public void close() {
+        byProgram.values().forEach(Tables::close);
         open.values().forEach(Dict::close);
         open.clear();
         dicts.close();
