@@ -38,11 +38,18 @@ final class Permissions {
     void check() throws IOException {
         checkUser();
         create();
+        var data = Path.of(conf.get(CommonParams.DATA_DIRECTORY));
+        if (root) {
+            var passage = new Passage(conf.get(CommonParams.MAIL_OWNER));
+            passage.check(QueueParams.QUEUE_DIRECTORY.name(), queue.toString(), queue);
+            // What is wrong with its own owner and mode is told below.
+            passage.check(CommonParams.DATA_DIRECTORY.name(), data.toString(),
+                    data.toAbsolutePath().getParent());
+        }
         checkConfiguration();
         for (var directory : QueueDirectories.ALL) {
             check(directory);
         }
-        var data = Path.of(conf.get(CommonParams.DATA_DIRECTORY));
         warnOwner(data, conf.get(CommonParams.MAIL_OWNER));
         warnWritable(data);
     }

@@ -5,6 +5,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,6 +23,7 @@ import org.postrider.util.Bytes;
 import org.postrider.util.FatalException;
 import org.postrider.util.Log;
 import org.postrider.util.Options;
+import org.postrider.util.Reason;
 import org.postrider.util.Severity;
 import org.postrider.util.Stdio;
 import org.postrider.util.Terminal;
@@ -37,9 +39,9 @@ import org.postrider.util.Terminal;
 /// Controls the mail system. Commands:
 ///
 /// - `check`: tell what is wrong in main.cf and master.cf: bad values with what was expected,
-///   unknown names with the nearest known one, parameters that have no effect yet; warn about wrong
-///   owners and modes; make missing queue directories; have postsuper(1) mend the queue if files are
-///   in the wrong place.
+///   unknown names with the nearest known one, parameters that have no effect yet, a queue or data
+///   directory that `mail_owner` cannot reach; warn about wrong owners and modes; make missing queue
+///   directories; have postsuper(1) mend the queue if files are in the wrong place.
 /// - `start`: start the mail system; returns once it listens. Also checks, and does not start with
 ///   bad values.
 /// - `start-fg`: the same in the foreground, also as process 1 of a container.
@@ -151,8 +153,10 @@ public final class Postfix {
             io.err().println("postfix: " + e.getMessage());
             io.err().println("postfix: fatal: usage: postfix [-c config_dir] [-Dv] command");
         } catch (FatalException | IOException e) {
-            command.ifPresentOrElse(c -> c.log.fatal(e.getMessage()),
-                    () -> io.err().println("postfix: fatal: " + e.getMessage()));
+            var reason = e instanceof FileSystemException f
+                    ? f.getFile() + ": " + Reason.of(f) : e.getMessage();
+            command.ifPresentOrElse(c -> c.log.fatal(reason),
+                    () -> io.err().println("postfix: fatal: " + reason));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postrider.util.Stdio;
@@ -99,9 +100,41 @@ class CheckCommandTest {
         var table = Files.writeString(tables.resolve("canonical"), "a b\n");
         Files.setPosixFilePermissions(table, PosixFilePermissions.fromString("rw-rw-r--"));
         Files.createSymbolicLink(tables.resolve("link"), table);
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
         run("check", "compatibility_level = 3.11\n", "smtp inet n - n - - smtpd\n");
         assertTrue(text().contains("warning: group or other writable: " + directory
                 + "/./tables/canonical\n"), text());
         assertTrue(!text().contains("tables/link"), text());
+    }
+
+    /// Daemons would fail and be started again without end.
+    @Test
+    void check_directoryThatMailOwnerCannotReach_isRefused() throws IOException {
+        Assumptions.assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
+        var settings = "compatibility_level = 3.11\nmail_owner = nobody\ndata_directory = "
+                + directory + "/data\n";
+        var services = "smtp inet n - n - - smtpd\n";
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+        Files.createDirectories(directory.resolve("queue"));
+        var elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        assertEquals(0, run("check", settings, services), this::text);
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        assertEquals(1, run("check", settings, services));
+        assertTrue(text().contains("fatal: queue_directory = " + directory + "/queue: nobody"
+                + " (mail_owner) has no permission to search the directory " + directory + "\n"), text());
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+        Files.setPosixFilePermissions(elsewhere, PosixFilePermissions.fromString("rwxr-x---"));
+        Files.delete(Files.createDirectories(directory.resolve("data/x")));
+        assertEquals(1, run("check", settings.replace("/data", "/elsewhere/data"), services));
+        assertTrue(text().contains("fatal: data_directory = " + elsewhere + "/data: nobody"
+                + " (mail_owner) has no permission to search the directory " + elsewhere), text());
+        // A link in an open directory that leads through one that is closed to others, but not to him.
+        var nobody = elsewhere.getFileSystem().getUserPrincipalLookupService()
+                .lookupPrincipalByName("nobody");
+        Files.setOwner(elsewhere, nobody);
+        err.reset();
+        Files.createSymbolicLink(directory.resolve("link"), elsewhere);
+        assertEquals(0, run("check", settings.replace("/data", "/link/data"), services), this::text);
+        assertTrue(Files.isDirectory(elsewhere.resolve("data")));
     }
 }
