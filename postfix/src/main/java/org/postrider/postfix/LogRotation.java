@@ -1,11 +1,13 @@
 package org.postrider.postfix;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDateTime;
+import java.time.Instant;
 import java.util.Optional;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.LogParams;
@@ -33,7 +35,7 @@ final class LogRotation {
         }
         var file = Path.of(name);
         var old = Path.of(name + "." + suffix(conf.get(LogParams.MAILLOG_FILE_ROTATE_SUFFIX),
-                LocalDateTime.now(clock)));
+                clock.instant()));
         if (!Files.exists(file)) {
             return;
         }
@@ -57,31 +59,14 @@ final class LogRotation {
         }
     }
 
-    /// The suffix, with the fields of strftime(3) that make sense in one.
-    static String suffix(String format, LocalDateTime now) {
-        var out = new StringBuilder();
-        for (int i = 0; i < format.length(); i++) {
-            char c = format.charAt(i);
-            if (c != '%' || i + 1 == format.length()) {
-                out.append(c);
-                continue;
-            }
-            switch (format.charAt(++i)) {
-                case 'Y' -> out.append(now.getYear());
-                case 'm' -> two(out, now.getMonthValue());
-                case 'd' -> two(out, now.getDayOfMonth());
-                case 'H' -> two(out, now.getHour());
-                case 'M' -> two(out, now.getMinute());
-                case 'S' -> two(out, now.getSecond());
-                case '%' -> out.append('%');
-                default -> throw new FatalException(
-                        "bad maillog_file_rotate_suffix value: " + format);
-            }
+    /// The suffix: what date(1) makes of the format, and of the fields of strftime(3) in it.
+    static String suffix(String format, Instant now) throws IOException, InterruptedException {
+        var date = new ProcessBuilder("date", "-d", "@" + now.getEpochSecond(), "+" + format)
+                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        var text = new String(date.getInputStream().readAllBytes(), ISO_8859_1).stripTrailing();
+        if (date.waitFor() != 0) {
+            throw new FatalException("bad maillog_file_rotate_suffix value: " + format);
         }
-        return out.toString();
-    }
-
-    private static void two(StringBuilder out, int number) {
-        out.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
+        return text;
     }
 }
