@@ -43,6 +43,7 @@ abstract class CleanupFixture {
     final BlockingQueue<String> triggers = new LinkedBlockingQueue<>();
     final List<BounceRequest> requests = new CopyOnWriteArrayList<>();
     final AtomicInteger rewriteSessions = new AtomicInteger();
+    final AtomicInteger endedRewriteSessions = new AtomicInteger();
     volatile List<String> returned = List.of();
     volatile int bounceStatus;
 
@@ -66,6 +67,7 @@ abstract class CleanupFixture {
                     case RewriteRequest.ResolveProbe _ -> throw new AssertionError("no probe");
                 }
             }
+            endedRewriteSessions.incrementAndGet();
         }
     }
 

@@ -287,6 +287,16 @@ class CleanupTest extends CleanupFixture {
         }
     }
 
+    @Test
+    void connectionToAService_unusedForItsTime_isClosed() throws Exception {
+        try (var system = system("ipc_idle = 1s")) {
+            recipients(system, "a");
+            assertEquals(1, rewriteSessions.get());
+            Await.until("end of the session", Duration.ofSeconds(4),
+                    () -> endedRewriteSessions.get() == 1);
+        }
+    }
+
     /// The clock stands still, the wait does not.
     @Test
     void message_whileTheActiveQueueIsFull_waits() throws IOException {

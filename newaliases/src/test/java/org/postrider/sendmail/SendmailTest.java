@@ -119,6 +119,29 @@ class SendmailTest {
                 "E "), dump());
     }
 
+    /// `strict` looks at the first line only.
+    @ParameterizedTest
+    @CsvSource({"always, N a|N b|N c", "strict, N a|N b|N c", "never, N a\\r|N b\\r|N c"})
+    void lineEndings_areFixedAsTheParameterSays(String how, String crFirst) throws IOException {
+        var main = List.of("sendmail_fix_line_endings = " + how);
+        assertEquals(0, sendmail(main, "a\r\nb\r\nc\n", "-f", "me", "x"), err::toString);
+        assertEquals(crFirst, content());
+        assertEquals(0, sendmail(main, "a\nb\r\nc\r\n", "-f", "me", "x"), err::toString);
+        assertEquals(how.equals("always") ? "N a|N b|N c" : "N a|N b\\r|N c\\r", content());
+    }
+
+    /// The content of the one message there, which is removed.
+    private String content() throws IOException {
+        var all = dump();
+        try (var files = Files.list(folder.resolve("queue/maildrop"))) {
+            for (var file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        return String.join("|", all.subList(all.indexOf("M ") + 1, all.indexOf("X ")))
+                .replace("\r", "\\r");
+    }
+
     @Test
     void recipient_endsTheOptions() throws IOException {
         assertEquals(0, sendmail("a\n.\nb\n", "-F", "Me", "-f", "me", "x", "-oi", "-f", "y"));

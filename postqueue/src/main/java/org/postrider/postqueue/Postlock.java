@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.util.List;
 import org.postrider.mail.lock.FolderLock;
 import org.postrider.mail.lock.LockPolicy;
-import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.LocalParams;
 import org.postrider.util.Options;
 import org.postrider.util.Stdio;
@@ -61,9 +60,7 @@ public final class Postlock {
                 conf.get(LocalParams.DELIVER_LOCK_DELAY), conf.get(LocalParams.STALE_LOCK_TIME));
         try (var _ = FolderLock.take(Path.of(words.getFirst()), policy,
                 Clock.systemDefaultZone())) {
-            return execute(words.subList(1, words.size()), new Starter(
-                    conf.get(CommonParams.FORK_ATTEMPTS), conf.get(CommonParams.FORK_DELAY),
-                    command::warning));
+            return execute(words.subList(1, words.size()), new Starter(conf, command::warning));
         } catch (IOException e) {
             throw new Command.Failure(EX_TEMPFAIL,
                     "open file " + words.getFirst() + ": " + e.getMessage());

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.postrider.mail.conf.Conf;
+import org.postrider.mail.params.CommonParams;
 import org.postrider.util.sys.Processes;
 import org.postrider.util.sys.SysException;
 
@@ -22,18 +24,19 @@ final class Starter {
 
     private final int attempts;
     private final Spawner spawner;
-    private final Runnable pause;
+    private final Duration delay;
+    private final Consumer<Duration> pause;
     private final Consumer<String> warn;
 
-    /// @param attempts `fork_attempts`
-    /// @param delay `fork_delay`
+    /// @param conf says how often, and after what time again
     /// @param warn told about each attempt that failed
-    Starter(int attempts, Duration delay, Consumer<String> warn) {
-        this(attempts, Processes::spawn, () -> sleep(delay), warn);
+    Starter(Conf conf, Consumer<String> warn) {
+        this(conf, Processes::spawn, Starter::sleep, warn);
     }
 
-    Starter(int attempts, Spawner spawner, Runnable pause, Consumer<String> warn) {
-        this.attempts = attempts;
+    Starter(Conf conf, Spawner spawner, Consumer<Duration> pause, Consumer<String> warn) {
+        attempts = conf.get(CommonParams.FORK_ATTEMPTS);
+        delay = conf.get(CommonParams.FORK_DELAY);
         this.spawner = spawner;
         this.pause = pause;
         this.warn = warn;
@@ -71,7 +74,7 @@ final class Starter {
                     throw e;
                 }
             }
-            pause.run();
+            pause.accept(delay);
         }
     }
 

@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.postrider.mail.conf.Conf;
+import org.postrider.mail.conf.MainCf;
 import org.postrider.util.sys.SysException;
 
 class StarterTest {
@@ -21,13 +25,15 @@ class StarterTest {
     private long start(List<String> words, int attempts, int failures, int errno)
             throws IOException {
         var left = new int[] {failures};
-        return new Starter(attempts, launch -> {
+        var conf = Conf.of(new MainCf(Path.of("main.cf"), Map.of())).with(Map.of(
+                "fork_attempts", String.valueOf(attempts), "fork_delay", "3s"));
+        return new Starter(conf, launch -> {
             events.add("start " + launch.program());
             if (left[0]-- > 0) {
                 throw new SysException("start true", errno, "no room");
             }
             return 42;
-        }, () -> events.add("pause"), events::add).start(words);
+        }, time -> events.add("pause " + time.toSeconds()), events::add).start(words);
     }
 
     @Test
@@ -39,14 +45,14 @@ class StarterTest {
     @Test
     void start_withoutRoom_isTriedAgainAfterAPause() throws IOException {
         assertEquals(42, start(3, 2, 11));
-        assertEquals(List.of("start true", "fork true: no room", "pause", "start true",
-                "fork true: no room", "pause", "start true"), events);
+        assertEquals(List.of("start true", "fork true: no room", "pause 3", "start true",
+                "fork true: no room", "pause 3", "start true"), events);
     }
 
     @Test
     void start_neverRoom_failsAfterAllAttempts() {
         assertThrows(SysException.class, () -> start(2, 9, 12));
-        assertEquals(List.of("start true", "fork true: no room", "pause", "start true",
+        assertEquals(List.of("start true", "fork true: no room", "pause 3", "start true",
                 "fork true: no room"), events);
     }
 

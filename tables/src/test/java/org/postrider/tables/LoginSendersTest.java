@@ -16,8 +16,14 @@ class LoginSendersTest {
     private Path folder;
 
     private Match allows(String tables, String login, String sender) throws Exception {
+        return allows("<>", tables, login, sender);
+    }
+
+    private Match allows(String empty, String tables, String login, String sender)
+            throws Exception {
         Files.write(folder.resolve("main.cf"), List.of("recipient_delimiter = +",
-                "local_login_sender_maps = " + tables));
+                "local_login_sender_maps = " + tables,
+                "empty_address_local_login_sender_maps_lookup_key = " + empty));
         return LoginSenders.allows(Conf.load(folder), new Warnings(), login, sender);
     }
 
@@ -30,6 +36,14 @@ class LoginSendersTest {
             throws Exception {
         assertEquals(expected, allows("inline:{ {anna = a@x.example, @dom.example bare},"
                 + " {null = <>}, {root = *}, {uid:7777 = u@x.example} }", login, sender));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"named,'',YES", "named,nobody,NO", "null,'',NO", "root,'',YES"})
+    void nullSender_hasTheNameThatItIsGiven(String login, String sender, Match expected)
+            throws Exception {
+        assertEquals(expected, allows("NoOne",
+                "inline:{ {named = a@x.example, noone}, {null = <>}, {root = *} }", login, sender));
     }
 
     @ParameterizedTest
