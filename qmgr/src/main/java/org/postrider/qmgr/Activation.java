@@ -69,9 +69,9 @@ final class Activation {
             if (expired && spool.hasLog("defer", id)) {
                 return expire(id, file, activated);
             }
-            if (from == QueueName.DEFERRED) {
-                spool.emptyLog("defer", id);
-            }
+            // Also of what comes from incoming: after a crash it may have been deferred before, and
+            // what is in the log may have been delivered when the message is returned.
+            spool.emptyLog("defer", id);
             return open(id, file, flush, expired, activated);
         } catch (NoSuchFileException e) {
             return new Gone();

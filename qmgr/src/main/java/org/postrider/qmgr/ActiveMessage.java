@@ -12,6 +12,7 @@ final class ActiveMessage extends Message {
     private final Envelope envelope;
     private final long activated;
     private final boolean expired;
+    private boolean returned;
 
     /// @param queued the scheduler's time, in nanoseconds
     /// @param activated when it became active, in microseconds since 1970
@@ -45,5 +46,14 @@ final class ActiveMessage extends Message {
 
     boolean expired() {
         return expired;
+    }
+
+    /// Whether it has been returned to its sender; it may be that its file could not be removed.
+    boolean isReturned() {
+        return returned;
+    }
+
+    void returned(boolean done) {
+        returned = done;
     }
 }

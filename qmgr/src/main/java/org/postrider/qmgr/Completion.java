@@ -5,13 +5,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Set;
+import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.log.DeliveryLog;
 import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.params.DebugParams;
 import org.postrider.mail.params.QmgrParams;
 import org.postrider.mail.proto.BounceRequest;
 import org.postrider.mail.proto.BounceRequest.Kind;
+import org.postrider.mail.queue.BounceLog;
 import org.postrider.mail.queue.Envelope;
 import org.postrider.mail.queue.QueueFile;
 import org.postrider.mail.queue.QueueName;
@@ -28,9 +31,13 @@ import org.postrider.server.client.BounceClient.Role;
 /// | last recipient marked | file in active, logs | no recipients left: ends it from the top |
 /// | bounce report queued | file in active, log perhaps gone | reports again if the log is still there: one report too many, never one too few |
 /// | trace report queued | the same with the trace log | the same |
-/// | file removed | nothing but perhaps a defer log | that log is removed when its id is used again |
+/// | file removed | nothing but perhaps a defer log | that log is emptied when its id is used again |
 /// | time of next attempt set | file in active | tried at once |
 final class Completion {
+    private static final Dsn UNKNOWN = Dsn.of("4.3.0", "delayed", "unknown mail transport error");
+    /// The offset of what local(8) has made of a recipient: it does not tell of which.
+    private static final long SOMEBODYS = 0;
+
     private final ServiceContext context;
     private final Spool spool;
     private final BounceClient bounces;
@@ -123,7 +130,32 @@ final class Completion {
         }
         context.log().info(message.id() + ": from=<" + DeliveryLog.of(context.conf()).address(envelope.sender())
                 + ">, status=" + (forced ? "force-expired" : "expired") + ", returned to sender");
-        return report(Role.DEFER, Kind.FAILURE, message);
+        if (!message.isReturned()) {
+            message.returned(recordsRest(message, forced ? Router.EXPIRED : UNKNOWN)
+                    && report(Role.DEFER, Kind.FAILURE, message));
+        }
+        return message.isReturned();
+    }
+
+    /// Notes the recipients of whom the log says nothing: an agent died over them, or could not
+    /// write it. Who is not in the report is forgotten with the message.
+    private boolean recordsRest(ActiveMessage message, Dsn why) {
+        var log = spool.log("defer", message.id());
+        try (var file = open(message.id())) {
+            var logged = new HashSet<Long>();
+            if (spool.hasLog("defer", message.id())) {
+                BounceLog.read(log).forEach(e -> logged.add(e.recipient().offset()));
+            }
+            for (var recipient : Envelope.read(file, Integer.MAX_VALUE).recipients()) {
+                if (!logged.contains(recipient.offset()) && !logged.contains(SOMEBODYS)) {
+                    bounces.append(Role.DEFER, message.id(), recipient, why);
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            context.log().warning(message.id() + ": cannot be returned: " + e.getMessage());
+            return false;
+        }
     }
 
     private void defer(ActiveMessage message) throws IOException {

@@ -26,6 +26,10 @@ import org.postrider.util.Bytes;
 
 /// Finds out where the recipients of a message go.
 final class Router {
+    /// Why mail comes back that postsuper wants returned.
+    static final Dsn EXPIRED =
+            Dsn.of("4.7.0", "delayed", "message is administratively expired");
+
     private static final String ERROR = "error";
     /// Recipients of which several are resolved at a time.
     private static final int MANY = 50;
@@ -85,7 +89,7 @@ final class Router {
     /// reasons are known.
     static List<Route> expired(Envelope envelope) {
         return envelope.recipients().stream().map(recipient -> new Route(recipient, Scheduler.RETRY,
-                "4.7.0 message is administratively expired")).toList();
+                EXPIRED.status() + ' ' + EXPIRED.reason())).toList();
     }
 
     private static int byAddress(Route one, Route two) {

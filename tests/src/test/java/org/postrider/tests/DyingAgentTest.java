@@ -1,10 +1,13 @@
 package org.postrider.tests;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -68,6 +71,20 @@ class DyingAgentTest extends QueueScenario {
         var lines = system.log().lines();
         assertFalse(lines.stream().anyMatch(l -> l.contains("status=deferred")), () -> "" + lines);
         assertTrue(lines.stream().noneMatch(l -> l.contains("deadly@") && l.contains("status=")));
+    }
+
+    /// Nothing is known of who was to get it, and there will be no further attempt.
+    @Test
+    void deathInADelivery_ofOldMail_returnsIt() throws Exception {
+        var id = leave(QueueName.INCOMING, "A1", "s@later.example", "Rdeadly@discard.example",
+                "Dw@discard.example", "Ry@later.example", "Rx@later.example");
+        age(QueueName.INCOMING, id);
+        startWith(c -> new DeliveryAgent(c, DyingAgentTest::deliver),
+                "maximal_queue_lifetime = 1h");
+        assertEquals(List.of("deadly@discard.example", "x@later.example", "y@later.example"),
+                returned(id).stream().sorted().toList());
+        awaitRemoved(id);
+        assertFalse(Files.exists(spool().log("defer", id)));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.postrider.mail.proto.CleanupFlags;
@@ -128,6 +129,25 @@ abstract class QueueScenario {
         Files.write(path, all);
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
         return id;
+    }
+
+    /// Makes a file that was left a week old.
+    void age(QueueName queue, String id) throws IOException {
+        var path = spool().path(queue, id);
+        var text = Bytes.text(Files.readAllBytes(path));
+        int at = text.indexOf("T\14") + 2;
+        var old = Long.parseLong(text.substring(at, at + 10)) - 7 * 86400;
+        Files.write(path, Bytes.of(text.substring(0, at) + old + text.substring(at + 10)));
+    }
+
+    /// Whom the report on a message names; its sender's mail has to wait.
+    List<String> returned(String id) throws Exception {
+        var line = system.log().await(id + ": sender non-delivery notification: ");
+        var path = spool().path(QueueName.DEFERRED, line.substring(line.lastIndexOf(' ') + 1));
+        awaitFile(path);
+        return Pattern.compile("Final-Recipient: rfc822; ([!-~]*\\.example)")
+                .matcher(Bytes.text(Files.readAllBytes(path))).results()
+                .map(found -> found.group(1)).toList();
     }
 
     Spool spool() {

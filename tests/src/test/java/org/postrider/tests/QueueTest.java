@@ -327,6 +327,42 @@ class QueueTest extends QueueScenario {
         assertFalse(Files.exists(spool().log("defer", id)));
     }
 
+    /// A crash has come between the move of a deferred message and the end of its log: who gets it
+    /// now is not in the report.
+    @Test
+    void crash_beforeTheLogIsEmptied_doesNotReturnWhatIsDelivered() throws Exception {
+        var id = leave(QueueName.ACTIVE, "A1", "s@later.example", "Rx@discard.example",
+                "Ry@later.example");
+        var text = Bytes.text(Files.readAllBytes(spool().path(QueueName.ACTIVE, id)));
+        var logs = new BounceLog();
+        for (var to : List.of("x@discard.example", "y@later.example")) {
+            logs.append(spool().log("defer", id),
+                    new Recipient(text.indexOf(to) - 2, to, "", "", 0), FAILED);
+        }
+        age(QueueName.ACTIVE, id);
+        start("maximal_queue_lifetime = 1h");
+        assertEquals(List.of("y@later.example"), returned(id));
+        awaitRemoved(id);
+        assertFalse(Files.exists(spool().log("defer", id)));
+    }
+
+    /// The mail system was stopped while mail was tried that postsuper wants returned: nothing is
+    /// known of those whose turn had not come.
+    @Test
+    void expiredByForce_withReasonsForSome_isReturnedForAll() throws Exception {
+        var id = leave(QueueName.INCOMING, "A1", "s@later.example", "Rx@discard.example",
+                "Dw@later.example", "Ry@later.example");
+        var path = spool().path(QueueName.INCOMING, id);
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x---"));
+        var text = Bytes.text(Files.readAllBytes(path));
+        new BounceLog().append(spool().log("defer", id), new Recipient(
+                text.indexOf("y@later.example") - 2, "y@later.example", "", "", 0), FAILED);
+        start();
+        assertEquals(List.of("x@discard.example", "y@later.example"),
+                returned(id).stream().sorted().toList());
+        awaitRemoved(id);
+    }
+
     /// What comes from the null sender waits for a time of its own.
     @Test
     void reports_expireBeforeOtherMail() throws Exception {

@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -32,6 +33,8 @@ public final class Spool {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_DIRECTORY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final Set<OpenOption> EMPTIED = Set.of(StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING, LinkOption.NOFOLLOW_LINKS);
     private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW,
             StandardOpenOption.READ, StandardOpenOption.WRITE);
 
@@ -163,19 +166,23 @@ public final class Spool {
     }
 
     /// Forgets what a log says, without removing it: a file system may search long for a place for
-    /// the next one (ext4 without a journal passes over all files that were removed lately).
+    /// the next one (ext4 without a journal passes over all files that were removed lately). What is
+    /// somebody else's, or no file, is removed.
     ///
     /// @param kind `bounce`, `defer` or `trace`
     public void emptyLog(String kind, String id) throws IOException {
-        DiskStep.REMOVE_LOG.make(() -> {
-            try {
-                FileChannel.open(log(kind, id), StandardOpenOption.WRITE,
-                        StandardOpenOption.TRUNCATE_EXISTING, LinkOption.NOFOLLOW_LINKS).close();
-            } catch (NoSuchFileException e) {
-                // There is none.
-            }
-            return null;
-        });
+        var log = log(kind, id);
+        if (!Files.exists(log, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try {
+            DiskStep.REMOVE_LOG.make(() -> {
+                FileChannel.open(log, EMPTIED).close();
+                return log;
+            });
+        } catch (IOException e) {
+            removeLog(kind, id);
+        }
     }
 
     /// Whether a log says anything.

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -160,6 +161,18 @@ class SpoolTest {
         assertEquals(List.of(), BounceLog.read(spool.log("defer", id)));
         assertTrue(spool.removeLog("defer", id));
         assertFalse(spool.hasLog("defer", id));
+    }
+
+    /// Spools are copied by root, and by hand: what cannot be emptied must not keep mail back.
+    @Test
+    void emptyLog_thatIsALink_removesTheLinkOnly() throws Exception {
+        var id = QueueId.shortId(1, 1);
+        var other = Files.writeString(root.resolve("other"), "text");
+        Spool.makeDirectory(spool.log("defer", id));
+        Files.createSymbolicLink(spool.log("defer", id), other);
+        spool.emptyLog("defer", id);
+        assertFalse(Files.exists(spool.log("defer", id), LinkOption.NOFOLLOW_LINKS));
+        assertEquals("text", Files.readString(other));
     }
 
     @Test
