@@ -59,7 +59,7 @@ public final class BuildImage {
         // Our own class path until here; the next build would find jars of this one.
         deleteTree(build.resolve("jars"));
         say("training the start-up caches");
-        new StartupCaches(home, build.resolve("training")).train();
+        new StartupCaches(home, build).train();
         say("done: " + home);
     }
 

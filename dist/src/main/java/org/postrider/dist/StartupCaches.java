@@ -3,6 +3,7 @@ package org.postrider.dist;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,11 +12,11 @@ import java.util.List;
 /// its cache at once.
 final class StartupCaches {
     private final Path home;
-    private final Path scratch;
+    private final Path logs;
 
-    StartupCaches(Path home, Path scratch) {
+    StartupCaches(Path home, Path logs) {
         this.home = home;
-        this.scratch = scratch;
+        this.logs = logs;
     }
 
     void train() throws IOException, InterruptedException {
@@ -27,8 +28,10 @@ final class StartupCaches {
 
     private void train(String what, List<String> options)
             throws IOException, InterruptedException {
-        BuildImage.deleteTree(scratch);
-        Files.createDirectories(scratch);
+        // A place that `mail_owner` can reach: the folder of the build may be its owner's alone.
+        var scratch = Files.createTempDirectory("postrider-training",
+                PosixFilePermissions.asFileAttribute(
+                        PosixFilePermissions.fromString("rwxr-xr-x")));
         var cache = home.resolve("lib/" + what + ".aot");
         Files.deleteIfExists(cache);
         var command = new ArrayList<String>();
@@ -37,7 +40,7 @@ final class StartupCaches {
         command.add("-XX:AOTCacheOutput=" + cache);
         command.addAll(Launchers.program(home.toString()));
         command.addAll(List.of("training", what, scratch.toString()));
-        BuildImage.execute(command, scratch.resolveSibling("training-" + what + ".log"));
+        BuildImage.execute(command, logs.resolve("training-" + what + ".log"));
         if (!Files.exists(cache)) {
             throw new IOException("no start-up cache was made: " + cache);
         }

@@ -117,6 +117,31 @@ class ImageIT {
         }
     }
 
+    @Test
+    void start_findsAllItsClassesInTheCaches() throws Exception {
+        var etc = mainCf();
+        Files.writeString(etc.resolve("main.cf"), "queue_directory = " + directory.resolve("queue")
+                + "\ndata_directory = " + directory.resolve("data") + "\n");
+        // Whether there is a mail_owner on this machine does not matter: it is looked at last.
+        assertEquals(List.of(), fromJar("sbin/postfix", "status", etc));
+        assertEquals(List.of(), fromJar("libexec/master", "-t", etc));
+        for (var of : List.of("master.Supervisor", "master.MasterLock", "server.DaemonProcess")) {
+            assertTrue(Files.readString(directory.resolve("loaded"))
+                    .contains("org.postrider." + of + " source: shared objects file"), of);
+        }
+    }
+
+    /// Which of our classes a program reads from the jar, because no training has run them.
+    private List<String> fromJar(String launcher, String word, Path etc) throws Exception {
+        var loaded = directory.resolve("loaded");
+        run(Map.of(), List.of("sh", altered(launcher, "-Xlog:disable",
+                "-Xlog:disable -Xlog:class+load:file=" + loaded).toString(), "-c", etc.toString(),
+                word));
+        try (var lines = Files.lines(loaded)) {
+            return lines.filter(l -> l.contains("source: file:")).toList();
+        }
+    }
+
     /// A copy of a launcher that starts the same program in another way.
     ///
     /// @param changes pairs: a regular expression, and what stands in its place

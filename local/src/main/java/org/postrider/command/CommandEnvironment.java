@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.LocalParams;
 import org.postrider.mail.params.MasterParams;
+import org.postrider.util.sys.Processes;
 
 /// The environment that every command gets.
 public final class CommandEnvironment {
@@ -17,7 +18,8 @@ public final class CommandEnvironment {
     /// names, after `import_environment` has chosen those of the mail system. The caller may add
     /// more.
     public static Map<String, String> of(Conf conf) {
-        var imported = chosen(conf.get(MasterParams.IMPORT_ENVIRONMENT), System.getenv());
+        var imported = chosen(conf.get(MasterParams.IMPORT_ENVIRONMENT),
+                Processes.environment());
         imported.putIfAbsent("MAIL_CONFIG", conf.directory().toString());
         var exported = chosen(conf.get(LocalParams.EXPORT_ENVIRONMENT), imported);
         exported.put("PATH", PATH);

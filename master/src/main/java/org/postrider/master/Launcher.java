@@ -42,13 +42,14 @@ final class Launcher {
     /// The environment that `import_environment` lets through.
     private Map<String, String> environment() {
         var environment = new LinkedHashMap<String, String>();
+        var own = Processes.environment();
         environment.put("PATH", "/usr/bin:/bin:/usr/sbin:/sbin");
         for (var name : conf.get(MasterParams.IMPORT_ENVIRONMENT)) {
             int equals = name.indexOf('=');
             if (equals > 0) {
                 environment.put(name.substring(0, equals), name.substring(equals + 1));
-            } else if (System.getenv(name) != null) {
-                environment.put(name, System.getenv(name));
+            } else if (own.containsKey(name)) {
+                environment.put(name, own.get(name));
             }
         }
         return environment;

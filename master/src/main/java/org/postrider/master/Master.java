@@ -25,7 +25,7 @@ import org.postrider.util.sys.Users;
 ///
 /// # SYNOPSIS
 ///
-/// `master [-c config_dir] [-d] [-i] [-t] [-v] [-w]`
+/// `master [-c config_dir] [-d] [-i] [-t] [-v] [-w] [-W]`
 ///
 /// # DESCRIPTION
 ///
@@ -47,6 +47,8 @@ import org.postrider.util.sys.Users;
 ///   their sessions line by line.
 /// - `-w`: write a line to the standard output stream once all sockets are open, and detach from
 ///   the terminal.
+/// - `-W`: as `-w`, but come up and wait for a line on the standard input stream first; without one,
+///   end with nothing done. `postfix start` looks at the configuration and the queue meanwhile.
 ///
 /// Signals: `SIGHUP` reads the configuration again, without closing a socket that stays. Running
 /// sessions finish with the old configuration. `SIGTERM` ends the mail system.
@@ -72,7 +74,7 @@ public final class Master {
         this.isProgram = isProgram;
     }
 
-    private record Options(Path directory, boolean detach, boolean test) {}
+    private record Options(Path directory, boolean held, boolean detach, boolean test) {}
 
     /// Runs master until the mail system is stopped.
     ///
@@ -81,7 +83,8 @@ public final class Master {
     public static int run(String[] args, Stdio io, Predicate<String> isProgram) {
         var master = new Master(io, isProgram);
         try {
-            return master.run(options(args));
+            var options = options(args);
+            return options.held() && !master.mayGo(options) ? 0 : master.run(options);
         } catch (FatalException | IOException e) {
             master.log.fatal(e.getMessage());
             io.err().println("postfix/master: fatal: " + e.getMessage());
@@ -93,6 +96,7 @@ public final class Master {
 
     private static Options options(String[] args) {
         var directory = Optional.ofNullable(System.getenv("MAIL_CONFIG")).orElse("/etc/postfix");
+        boolean held = false;
         boolean detach = false;
         boolean test = false;
         for (int i = 0; i < args.length; i++) {
@@ -104,16 +108,32 @@ public final class Master {
                     directory = args[i];
                 }
                 case "-w" -> detach = true;
+                case "-W" -> {
+                    held = true;
+                    detach = true;
+                }
                 case "-t" -> test = true;
                 case "-d", "-i", "-v", "-D", "-s", "start-fg" -> { }
                 default -> throw usage();
             }
         }
-        return new Options(Path.of(directory), detach, test);
+        return new Options(Path.of(directory), held, detach, test);
     }
 
     private static FatalException usage() {
-        return new FatalException("usage: master [-c config_dir] [-d] [-i] [-t] [-v] [-w]");
+        return new FatalException("usage: master [-c config_dir] [-d] [-i] [-t] [-v] [-w] [-W]");
+    }
+
+    /// Loads what the start will need, so that it takes less time then, and waits for the word.
+    private boolean mayGo(Options options) throws IOException {
+        try {
+            var conf = Conf.load(options.directory(), _ -> { });
+            MasterCf.read(conf.directory());
+            owner(conf, Users.effectiveUser() == 0);
+        } catch (FatalException | IOException e) {
+            // It is said when it counts: what is wrong now may be mended, or denied, meanwhile.
+        }
+        return io.in().read() >= 0;
     }
 
     private int run(Options options) throws IOException {
@@ -132,6 +152,7 @@ public final class Master {
         Processes.umask(0);
         if (options.detach()) {
             Processes.newSession();
+            Processes.changeDirectory(conf.get(QueueParams.QUEUE_DIRECTORY));
         }
         var file = MasterCf.read(conf.directory());
         var lock = MasterLock.take(conf, owner, root);

@@ -205,18 +205,24 @@ public final class Postfix {
                 () -> new FatalException(NOT_RUNNING));
     }
 
-    private void prepare(Optional<RunningMaster> master) throws IOException {
+    private static void refuseSecond(Optional<RunningMaster> master) {
         if (master.isPresent()) {
             throw new FatalException("the Postfix mail system is already running");
         }
+    }
+
+    private void prepare() throws IOException {
         check();
         log.info("starting the Postfix mail system");
     }
 
-    private int start(Optional<RunningMaster> master) throws IOException {
-        prepare(master);
-        if (!new MasterStart(conf.directory(), queue).start()) {
-            throw new FatalException("mail system startup failed");
+    private int start(Optional<RunningMaster> running) throws IOException {
+        refuseSecond(running);
+        try (var master = MasterStart.begin(conf.directory())) {
+            prepare();
+            if (!master.go()) {
+                throw new FatalException("mail system startup failed");
+            }
         }
         return 0;
     }
@@ -224,9 +230,10 @@ public final class Postfix {
     /// Where the launcher replaces itself by master afterwards, only the checks are left to do.
     private int startInForeground(Optional<RunningMaster> master)
             throws IOException, InterruptedException {
-        prepare(master);
+        refuseSecond(master);
+        prepare();
         boolean byLauncher = "yes".equals(System.getenv("POSTRIDER_FOREGROUND"));
-        return byLauncher ? 0 : new MasterStart(conf.directory(), queue).runInForeground();
+        return byLauncher ? 0 : MasterStart.runInForeground(conf.directory(), queue);
     }
 
     private int check() throws IOException {

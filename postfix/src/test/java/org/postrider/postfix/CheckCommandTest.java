@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postrider.testing.Await;
 import org.postrider.util.Stdio;
 
 class CheckCommandTest {
@@ -66,8 +67,20 @@ class CheckCommandTest {
     }
 
     @Test
-    void start_badValues_isRefused() throws IOException {
-        assertEquals(1, run("start", "soft_bounce = maybe\n"));
+    void start_badValues_isRefused() throws Exception {
+        // In place of master, a program that tells whether it got the word to go.
+        var told = directory.resolve("told");
+        var master = Files.createDirectory(directory.resolve("libexec")).resolve("master");
+        Files.writeString(master, "#!/bin/sh\nread word && echo ready\necho \"$?\" >" + told + "\n");
+        Files.setPosixFilePermissions(master, PosixFilePermissions.fromString("rwxr-xr-x"));
+        System.setProperty("postrider.home", directory.toString());
+        try {
+            assertEquals(1, run("start", "soft_bounce = maybe\n"));
+        } finally {
+            System.clearProperty("postrider.home");
+        }
+        Await.until("master ends", () -> Files.exists(told) && Files.size(told) > 0);
+        assertEquals("1\n", Files.readString(told));
         assertTrue(text().contains("fatal: the configuration has errors"), text());
         assertTrue(Files.notExists(directory.resolve("queue")));
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.CommonParams;
+import org.postrider.util.Bytes;
 import org.postrider.util.sys.Processes;
 import org.postrider.util.sys.SysException;
 
@@ -60,7 +61,8 @@ final class Starter {
     }
 
     private long attempt(List<String> words) throws IOException {
-        var launch = new Processes.Launch(words.getFirst(), words, System.getenv(), "",
+        var texts = words.stream().map(Bytes::fromUnicode).toList();
+        var launch = new Processes.Launch(texts.getFirst(), texts, Processes.environment(), "",
                 List.of(0, 1, 2), false);
         for (int left = attempts;; left--) {
             try {

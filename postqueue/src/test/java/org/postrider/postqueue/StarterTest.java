@@ -37,6 +37,12 @@ class StarterTest {
     }
 
     @Test
+    void start_text_isTheBytesOfTheCommandLine() throws IOException {
+        start(List.of("\u00e9"), 1, 0, 0);
+        assertEquals(List.of("start \u00c3\u00a9"), events);
+    }
+
+    @Test
     void start_withRoom_isOneAttempt() throws IOException {
         assertEquals(42, start(5, 0, 11));
         assertEquals(List.of("start true"), events);

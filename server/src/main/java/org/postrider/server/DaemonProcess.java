@@ -1,12 +1,11 @@
 package org.postrider.server;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.function.Function;
@@ -34,13 +33,16 @@ public final class DaemonProcess {
 
     private final Function<String, Optional<Program>> programs;
     private final Function<Conf, Resolver> resolvers;
+    private final OutputStream status;
 
     /// @param programs finds a program by its name
     /// @param resolvers makes the resolver for a configuration
+    /// @param status where master reads the status bytes of [Order]
     public DaemonProcess(Function<String, Optional<Program>> programs,
-            Function<Conf, Resolver> resolvers) {
+            Function<Conf, Resolver> resolvers, OutputStream status) {
         this.programs = programs;
         this.resolvers = resolvers;
+        this.status = status;
     }
 
     /// Runs the process.
@@ -49,7 +51,8 @@ public final class DaemonProcess {
     /// @return the exit status
     public int run(InputStream pipe) {
         Log log = new StderrLog("postfix/daemon");
-        Processes.umask(PRIVATE);
+        // The first native call takes a tenth of a second of preparations: they run beside the rest.
+        var mask = Thread.ofPlatform().start(() -> Processes.umask(PRIVATE));
         try {
             var order = Order.read(new AttrReader(pipe));
             var control = new Control(pipe);
@@ -60,6 +63,7 @@ public final class DaemonProcess {
             var first = order.services().getFirst().entry();
             log = output.log(first.logTag(first.conf(conf)));
             reportBugs(log);
+            mask.join();
             return serve(order, conf, output, log, control);
         } catch (IOException | FatalException e) {
             log.fatal(e.getMessage());
@@ -92,12 +96,11 @@ public final class DaemonProcess {
         var limit = conf.get(MasterParams.DAEMON_TIMEOUT);
         // Nobody can tell what such a process still holds: it ends without further steps.
         host.watch(limit, () -> Runtime.getRuntime().halt(1));
-        var status = new FileOutputStream(Descriptors.descriptor(Order.STATUS));
-        host.onFirstUse(place -> tellUse(order, place, status));
+        host.onFirstUse(place -> tellUse(order, place));
         host.start();
         status.write(Order.READY);
         host.onLogEnd(output::indirect);
-        host.onRelease(() -> release(status, log));
+        host.onRelease(() -> release(log));
         host.awaitIdle(conf.get(CommonParams.MAX_IDLE));
         if (control.stops()) {
             host.end(control::awaitLast);
@@ -112,7 +115,7 @@ public final class DaemonProcess {
 
     /// Tells master about those services whose wake-ups wait for it. One write: no other byte comes
     /// between.
-    private static void tellUse(Order order, int place, FileOutputStream status) {
+    private void tellUse(Order order, int place) {
         if (order.services().get(place).entry().wakeupOnlyAfterUse()) {
             try {
                 status.write(new byte[] {Order.USED, (byte) (place >> 8), (byte) place});
@@ -122,7 +125,7 @@ public final class DaemonProcess {
         }
     }
 
-    private static void release(FileOutputStream status, Log log) {
+    private void release(Log log) {
         try (status) {
             status.write(Order.RELEASED);
         } catch (IOException e) {

@@ -1,7 +1,11 @@
 package org.postrider.suite;
 
+import java.io.FileOutputStream;
+import java.io.IOException;
 import org.postrider.dns.DnsResolver;
 import org.postrider.server.DaemonProcess;
+import org.postrider.server.Order;
+import org.postrider.util.sys.Descriptors;
 import org.postrider.util.sys.Processes;
 
 /// The main class of every daemon process; master(8) starts it. See
@@ -12,8 +16,9 @@ public final class Daemon {
     /// Runs the services that master orders.
     ///
     /// @param args not looked at: they show the administrator in `ps` what the process is
-    public static void main(String[] args) {
-        Processes.endNow(new DaemonProcess(Programs::named, _ -> DnsResolver.ofThisHost())
+    public static void main(String[] args) throws IOException {
+        var status = new FileOutputStream(Descriptors.descriptor(Order.STATUS));
+        Processes.endNow(new DaemonProcess(Programs::named, _ -> DnsResolver.ofThisHost(), status)
                 .run(System.in));
     }
 }

@@ -8,7 +8,6 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -17,24 +16,15 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
-import org.postrider.dns.DnsResolver;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.postrider.mail.conf.Conf;
+import org.postrider.mail.params.LogParams;
 import org.postrider.mail.params.QueueParams;
 import org.postrider.mail.queue.QueueDirectories;
 import org.postrider.mail.queue.QueueListing;
 import org.postrider.master.Master;
-import org.postrider.server.Listener;
-import org.postrider.server.ServiceHost;
-import org.postrider.server.SingleProcess;
-import org.postrider.server.World;
-import org.postrider.tables.Tables;
-import org.postrider.util.Log;
-import org.postrider.util.Severity;
 import org.postrider.util.Stdio;
-import org.postrider.util.Timers;
 import org.postrider.util.sys.Processes;
 
 /// Runs the real programs on real mail, at build time, so that the virtual machine can write down
@@ -56,7 +46,7 @@ final class Training {
     /// Runs one training.
     public static void main(String[] args) throws Exception {
         var training = new Training(Path.of(args[1]));
-        training.configure();
+        training.prepare();
         if (args[0].equals("daemons")) {
             training.daemons();
             System.exit(0);
@@ -64,14 +54,21 @@ final class Training {
         training.commands(args[0]);
     }
 
-    private void configure() throws IOException {
+    private void prepare() throws IOException {
         Files.createDirectories(etc);
-        var queue = folder.resolve("queue");
+        configure(System.getProperty("user.name"), "queue");
+        QueueDirectories.create(folder.resolve("queue"));
+        Files.createDirectories(folder.resolve("data"));
+    }
+
+    private void configure(String owner, String queue) throws IOException {
         var user = System.getProperty("user.name");
         Files.writeString(etc.resolve("main.cf"), """
                 compatibility_level = 3.11
                 queue_directory = %s
                 data_directory = %s
+                maillog_file = %s/mail.log
+                maillog_file_prefixes = %s
                 mail_owner = %s
                 setgid_group = %s
                 myhostname = training.example
@@ -84,7 +81,7 @@ final class Training {
                 transport_maps = inline:{ discard.example=discard:, error.example=error:no, smtp.example=smtp:[127.0.0.1]:1 }
                 virtual_alias_maps = inline:{ late@training.example=x@error.example }
                 relay_domains = discard.example, error.example, smtp.example
-                """.formatted(queue, folder.resolve("data"), user, user, user, folder));
+                """.formatted(folder.resolve(queue), folder.resolve("data"), folder, folder, owner, user, user, folder));
         Files.writeString(etc.resolve("master.cf"), """
                 127.0.0.1:0 inet n - n - - smtpd
                 pickup unix n - n 60 1 pickup
@@ -94,6 +91,7 @@ final class Training {
                 bounce unix - - n - 0 bounce
                 defer unix - - n - 0 bounce
                 trace unix - - n - 0 bounce
+                flush unix n - n 1000? 0 flush
                 smtp unix - - n - - smtp
                 showq unix n - n - - showq
                 error unix - - n - - error
@@ -102,34 +100,39 @@ final class Training {
                 local unix - n n - - local
                 virtual unix - n n - - virtual
                 anvil unix - - n - 1 anvil
+                postlog unix-dgram n - n - 1 postlogd
                 """);
         Files.writeString(etc.resolve("aliases"), "postmaster: " + user + "\n");
-        QueueDirectories.create(queue);
     }
 
     private void daemons() throws Exception {
-        var log = new Problems(System.out);
         var conf = Conf.load(etc);
-        try (var timers = new Timers(); var tables = new Tables(log)) {
-            var world = new World(log, Clock.systemDefaultZone(), timers,
-                    DnsResolver.ofThisHost(), tables);
-            try (var host = SingleProcess.start(conf, world, Programs.ALL)) {
-                mail(port(host));
-                awaitEmptyQueue(Path.of(conf.get(QueueParams.QUEUE_DIRECTORY)));
-                host.drain(Duration.ofSeconds(2));
+        int mask = Processes.umask(0); // which daemons and master set, and the cache is written with
+        var daemon = new TrainedDaemon(conf);
+        mail(daemon.port());
+        awaitEmptyQueue(Path.of(conf.get(QueueParams.QUEUE_DIRECTORY)));
+        daemon.end();
+        master();
+        Processes.umask(mask);
+        tellProblems(Path.of(conf.get(LogParams.MAILLOG_FILE)));
+    }
+
+    /// A training that went wrong must be noticed.
+    private static void tellProblems(Path log) throws IOException {
+        for (var line : Files.readAllLines(log, StandardCharsets.ISO_8859_1)) {
+            if (line.matches(".*\\]: (warning|error|fatal|panic): .*")) {
+                System.out.println(line);
             }
         }
-        master();
     }
 
     /// Has master start a process and end it. Its programs need not do more than begin.
     private void master() throws IOException, InterruptedException {
-        int mask = Processes.umask(0); // which master sets, and the cache is written with
-        Processes.umask(mask);
-        var quiet = new PrintStream(OutputStream.nullOutputStream());
-        var io = new Stdio(InputStream.nullInputStream(), quiet, quiet);
-        var master = Thread.ofPlatform().start(() -> Master.run(
-                new String[] {"-d", "-c", etc.toString()}, io, n -> Programs.named(n).isPresent()));
+        var io = new Stdio(InputStream.nullInputStream(), System.out, System.out);
+        var status = new AtomicInteger();
+        var master = Thread.ofPlatform().start(() -> status.set(Master.run(
+                new String[] {"-d", "-c", etc.toString()}, io,
+                n -> Programs.named(n).isPresent())));
         while (master.isAlive() && ProcessHandle.current().children().findAny().isEmpty()) {
             Thread.sleep(10);
         }
@@ -138,17 +141,9 @@ final class Training {
             Processes.kill(ProcessHandle.current().pid(), Processes.SIGTERM);
         }
         master.join();
-        Processes.umask(mask);
-    }
-
-    private static int port(ServiceHost host) throws IOException {
-        for (var listener : host.listeners("127.0.0.1:0")) {
-            if (listener instanceof Listener.Stream(var channel)
-                    && channel.getLocalAddress() instanceof InetSocketAddress address) {
-                return address.getPort();
-            }
+        if (status.get() != 0) {
+            throw new IOException("master has ended with status " + status);
         }
-        throw new IOException("smtpd does not listen");
     }
 
     private static void mail(int port) throws IOException {
@@ -277,27 +272,27 @@ final class Training {
         run(out, "postfix", "-c", etc.toString(), "status");
         Files.createDirectories(folder.resolve("queue/deferred"));
         Files.writeString(folder.resolve("queue/deferred/4F1A2B3C4D"), "");
-        run(out, "postfix", "-c", etc.toString(), "check");
+        startAndStop();
     }
 
-    private static void run(PrintStream out, String command, String... args) {
+    /// Root cannot be the owner of a mail system; the queue is another one, made by the start.
+    private void startAndStop() throws IOException {
+        var user = System.getProperty("user.name");
+        configure(user.equals("root") ? "nobody" : user, "own-queue");
+        wantSuccess("postfix", "-c", etc.toString(), "start");
+        wantSuccess("postfix", "-c", etc.toString(), "stop");
+        configure(user, "queue");
+    }
+
+    private static void wantSuccess(String command, String... args) throws IOException {
+        if (run(System.out, command, args) != 0) {
+            throw new IOException(command + " " + String.join(" ", args) + " has failed");
+        }
+    }
+
+    private static int run(PrintStream out, String command, String... args) {
         var message = "To: postmaster\nSubject: training\n\nText.\n";
-        Postrider.command(command, args, new Stdio(new ByteArrayInputStream(
+        return Postrider.command(command, args, new Stdio(new ByteArrayInputStream(
                 message.getBytes(StandardCharsets.UTF_8)), out, out));
-    }
-
-    /// Shows problems: a training that went wrong must be noticed.
-    private record Problems(PrintStream out) implements Log {
-        @Override
-        public void log(Severity severity, String text) {
-            if (severity != Severity.INFO) {
-                out.println(severity.prefix() + text);
-            }
-        }
-
-        @Override
-        public Log tagged(String tag) {
-            return this;
-        }
     }
 }

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.postrider.util.Bytes;
 
 /// Starts processes with chosen descriptors, waits for them, signals them.
 public final class Processes {
@@ -49,6 +51,14 @@ public final class Processes {
     /// @param status exit status, or -1 if a signal ended it
     /// @param signal the signal that ended it, or 0
     public record Exit(long pid, int status, int signal) {}
+
+    /// The environment of this process, as byte text.
+    public static Map<String, String> environment() {
+        var environment = new LinkedHashMap<String, String>();
+        System.getenv().forEach((name, value) ->
+                environment.put(Bytes.fromUnicode(name), Bytes.fromUnicode(value)));
+        return environment;
+    }
 
     /// Starts a process. All its signals are unblocked and at their defaults.
     ///

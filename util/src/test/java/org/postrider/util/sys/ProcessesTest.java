@@ -14,10 +14,13 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postrider.util.Bytes;
 
 class ProcessesTest {
     private static String readAll(ReadableByteChannel channel) throws IOException {
@@ -56,6 +59,27 @@ class ProcessesTest {
     void endNow_status_isReported() throws Exception {
         var process = new ProcessBuilder(OwnJava.command(Ends.class.getName())).inheritIO().start();
         assertEquals(7, process.waitFor());
+    }
+
+    /// Says one variable of its environment, in hexadecimal.
+    static final class Says {
+        private Says() {}
+
+        public static void main(String[] args) {
+            System.out.print(HexFormat.of().formatHex(
+                    Bytes.of(Processes.environment().get("SAID"))));
+        }
+    }
+
+    @Test
+    void environment_valuesAreBytes() throws Exception {
+        var words = new ArrayList<>(List.of("/bin/sh", "-c",
+                "LC_ALL=C.UTF-8 SAID=$(printf 'a\\303\\251') exec \"$@\"", "sh"));
+        words.addAll(OwnJava.command(Says.class.getName()));
+        var process = new ProcessBuilder(words)
+                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        assertEquals("61c3a9", new String(process.getInputStream().readAllBytes(), US_ASCII));
+        assertEquals(0, process.waitFor());
     }
 
     @Test
