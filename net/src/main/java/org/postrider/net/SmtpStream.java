@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import javax.net.ssl.SSLSocket;
@@ -304,7 +305,7 @@ public final class SmtpStream implements Closeable {
     /// @param peer the server, under which its sessions are kept
     /// @param name the name that it is asked for; empty for none
     public TlsSession startTls(TlsClient client, String peer, String name) throws IOException {
-        return start(client.layer(tcp().socket(), peer, name));
+        return start(client.layer(socket(), peer, name));
     }
 
     /// Turns to TLS as the server; see [#startTls(TlsClient, String)].
@@ -312,14 +313,11 @@ public final class SmtpStream implements Closeable {
     /// @return what was agreed
     /// @throws IOException if the handshake fails; the connection is then of no further use
     public TlsSession startTls(TlsServer server) throws IOException {
-        return start(server.layer(tcp().socket()));
+        return start(server.layer(socket()));
     }
 
-    private TcpWire tcp() throws IOException {
-        if (wire instanceof TcpWire tcp) {
-            return tcp;
-        }
-        throw new IOException("TLS needs a TCP connection");
+    private Socket socket() throws IOException {
+        return wire instanceof TcpWire tcp ? tcp.socket() : new WireSocket(wire);
     }
 
     private TlsSession start(TlsLayer layer) throws IOException {
@@ -329,8 +327,10 @@ public final class SmtpStream implements Closeable {
         tls = layer.socket();
         apply(limit);
         var agreed = layer.handshake();
-        in = tcp().watched(tls.getInputStream());
-        out = tcp().watched(tls.getOutputStream());
+        in = wire instanceof TcpWire tcp ? tcp.watched(tls.getInputStream())
+                : tls.getInputStream();
+        out = wire instanceof TcpWire tcp ? tcp.watched(tls.getOutputStream())
+                : tls.getOutputStream();
         return agreed;
     }
 

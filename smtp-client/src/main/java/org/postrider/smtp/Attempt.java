@@ -50,6 +50,8 @@ final class Attempt {
     private boolean deferred;
     /// Who has been asked over a kept connection, and is not asked again.
     private Target asked;
+    /// The element of the nexthop, or the fallback relay, of which servers are asked.
+    private Nexthop destination;
     /// Whether another host comes after the present one.
     private boolean more;
     private final boolean requiresTls;
@@ -74,7 +76,8 @@ final class Attempt {
         var destinations = destinations();
         int sessions = 0;
         for (int i = 0; i < destinations.size() && !open.isEmpty(); i++) {
-            var targets = targets(destinations.get(i));
+            destination = destinations.get(i);
+            var targets = targets(destination);
             int most = settings.get(SmtpParams.MX_ADDRESS_LIMIT);
             for (int k = 0; k < targets.size() && !open.isEmpty(); k++) {
                 if (most > 0 && k >= most
@@ -114,8 +117,15 @@ final class Attempt {
 
     /// What connections are kept under.
     private String key() {
-        return settings.logins.dependOnSender() ? nexthop + "\n" + delivery.request().sender()
-                : nexthop;
+        // A server that was asked in the clear for one message's sake is not one for all.
+        var place = isLax() ? nexthop + "\nTLS-Required: no" : nexthop;
+        return settings.logins.dependOnSender() ? place + "\n" + delivery.request().sender()
+                : place;
+    }
+
+    /// Whether delivery counts more for this message than its protection.
+    private boolean isLax() {
+        return (delivery.request().sendopts() & SendOptions.TLS_NOT_REQUIRED) != 0 && !requiresTls;
     }
 
     private int sessionLimit() {
@@ -200,8 +210,15 @@ final class Attempt {
     private boolean attempt(Target target) {
         Session session = null;
         var demand = RequireTls.Action.DISABLE;
+        TlsPolicy policy;
         try {
-            var policy = policy(target);
+            policy = policy(target);
+        } catch (Failure.Stop e) {
+            last = e.failure(); // the log has it already
+            deferred = true;
+            return false;
+        }
+        try {
             demand = demand(target, policy);
             session = open(target, policy);
         } catch (Failure.Stop e) {
@@ -218,11 +235,10 @@ final class Attempt {
 
     private TlsPolicy policy(Target target) throws Failure.Stop {
         use("unknown?");
-        int options = delivery.request().sendopts();
-        var policy = (options & SendOptions.TLS_NOT_REQUIRED) != 0 && !requiresTls
-                ? settings.tls.policies().lax()
-                : settings.tls.policies().find(nexthop, target.host());
+        var policy = isLax() ? settings.tls.policies().lax()
+                : settings.tls.policies().find(destination, target.host());
         use(policy.level().word() + "?");
+        policy = settings.tls.policies().forHost(policy, target.host());
         if (settings.get(TlsClientParams.WRAPPERMODE) && !policy.level().mandatory()) {
             settings.context.log().warning(TlsClientParams.WRAPPERMODE.of(settings.lmtp).name()
                     + " requires \"" + SmtpParams.TLS_SECURITY_LEVEL.of(settings.lmtp).name()
@@ -267,15 +283,15 @@ final class Attempt {
         if (!requiresTls) {
             return RequireTls.Action.DISABLE;
         }
-        var demand = settings.requireTls.action(nexthop, target);
+        var demand = settings.requireTls.action(destination.text(), target);
         var level = policy.level();
         if (demand == RequireTls.Action.ENFORCE && !level.proves()) {
             use(level.word() + "?/!requiretls:nocertmatch");
-            throw settings.requireTls.disabled(nexthop, target, level, "certificate matching");
+            throw settings.requireTls.disabled(destination.text(), target, level, "certificate matching");
         }
         if (demand == RequireTls.Action.STARTTLS && level == TlsLevel.NONE) {
             use(level.word() + "?/!requiretls:noencryption");
-            throw settings.requireTls.disabled(nexthop, target, level, "encryption");
+            throw settings.requireTls.disabled(destination.text(), target, level, "encryption");
         }
         return demand;
     }
@@ -386,7 +402,7 @@ final class Attempt {
         session.tls(policy.level().word() + "?");
         boolean done = false;
         try {
-            new Greeter(settings, session, policy, delivery.request()).greet(plain);
+            new Greeter(settings, session, policy, delivery.request(), destination).greet(plain);
             done = true;
             return session;
         } finally {

@@ -27,7 +27,7 @@ final class Authentication {
     /// Authenticates this side, where the server offers it and there is a password for it.
     ///
     /// @param sender of the message
-    /// @param nexthop as qmgr gave it
+    /// @param nexthop what passwords may belong to, too
     void run(String sender, String nexthop) throws Failure.Stop {
         var offered = session.features().mechanisms();
         if (offered.isEmpty()) {

@@ -54,12 +54,23 @@ final class ClientTls {
         if (policies.never() || keys.isEmpty()) {
             return;
         }
+        if (!keys.chains().isEmpty() && !keys.pairs().isEmpty()) {
+            settings.context.log().warning("both " + name(TlsClientParams.CHAIN_FILES)
+                    + " and one or more of " + name(TlsClientParams.CERT_FILE) + ", "
+                    + name(TlsClientParams.ECCERT_FILE) + " and "
+                    + name(TlsClientParams.DCERT_FILE)
+                    + " are set; only the first is used");
+        }
         try {
             first = Optional.of(TlsClient.with(TlsOptions.of(settings.get(
-                    SmtpParams.TLS_PROTOCOLS)), keys, this::unknownCipher));
+                    SmtpParams.TLS_PROTOCOLS)), keys, settings.context.log()::warning));
         } catch (IOException e) {
             throw new FatalException("cannot get private key or certificate from file: " + e, e);
         }
+    }
+
+    private String name(Twin<?> param) {
+        return param.of(settings.lmtp).name();
     }
 
     private Optional<KeyFiles.Pair> pair(Twin<String> key, Twin<String> certificate) {
@@ -68,8 +79,17 @@ final class ClientTls {
                         Path.of(settings.get(certificate))));
     }
 
-    private void unknownCipher(String name) {
-        settings.context.log().warning("cipher \"" + name + "\" is not known here");
+    /// The authorities in files that a policy names.
+    ///
+    /// @throws IOException if they cannot be read
+    synchronized Authorities anchors(List<String> files) throws IOException {
+        var known = authorities.get(files);
+        if (known == null) {
+            known = Authorities.anchors(paths(files),
+                    settings.get(TlsClientParams.SCERT_VERIFYDEPTH));
+            authorities.put(files, known);
+        }
+        return known;
     }
 
     /// The TLS client for a policy. Made when it is needed first: most hosts' start-up should not pay
@@ -82,9 +102,9 @@ final class ClientTls {
         var client = clients.get(options);
         if (client == null) {
             if (first.isEmpty()) {
-                first = Optional.of(new TlsClient(options, this::unknownCipher));
+                first = Optional.of(new TlsClient(options, settings.context.log()::warning));
             }
-            client = first.get().with(options, this::unknownCipher);
+            client = first.get().with(options, settings.context.log()::warning);
             var limit = settings.get(TlsClientParams.SESSION_CACHE_TIMEOUT);
             boolean keeps = !settings.get(TlsClientParams.SESSION_CACHE_DATABASE).isEmpty()
                     && limit.isPositive();
@@ -96,17 +116,23 @@ final class ClientTls {
 
     /// Whom we trust to say which server is which. What cannot be read is trusted by nobody.
     synchronized Authorities authorities(TlsPolicy policy) {
-        return authorities.computeIfAbsent(policy.anchors(), this::read);
+        try {
+            return policy.anchors().isEmpty()
+                    ? authorities.computeIfAbsent(List.of(), _ -> usual())
+                    : anchors(policy.anchors());
+        } catch (IOException e) {
+            settings.context.log().warning("error opening trust anchor file: " + e.getMessage());
+            return Authorities.none();
+        }
     }
 
-    private Authorities read(List<String> anchors) {
-        int depth = settings.get(TlsClientParams.SCERT_VERIFYDEPTH);
+    private Authorities usual() {
         try {
-            return anchors.isEmpty() ? Authorities.of(new Authorities.Sources(
+            return Authorities.of(new Authorities.Sources(
                     paths(List.of(settings.get(TlsClientParams.CA_FILE))),
                     paths(List.of(settings.get(TlsClientParams.CA_PATH))),
-                    settings.get(TlsParams.TLS_APPEND_DEFAULT_CA)), depth)
-                    : Authorities.anchors(paths(anchors), depth);
+                    settings.get(TlsParams.TLS_APPEND_DEFAULT_CA)),
+                    settings.get(TlsClientParams.SCERT_VERIFYDEPTH));
         } catch (IOException e) {
             settings.context.log().warning("cannot load Certification Authority data: " + e);
             return Authorities.none();

@@ -19,18 +19,20 @@ final class Greeter {
     private final TlsPolicy policy;
     private final DeliveryRequest request;
     private final String sender;
-    private final String nexthop;
+    private final Nexthop destination;
 
     /// @param policy which TLS it has to be
     /// @param request for the message
-    Greeter(Settings settings, Session session, TlsPolicy policy, DeliveryRequest request) {
+    /// @param destination of which the server is one: the nexthop, an element of it, or a fallback relay
+    Greeter(Settings settings, Session session, TlsPolicy policy, DeliveryRequest request,
+            Nexthop destination) {
         this.settings = settings;
         this.session = session;
         this.target = session.target();
         this.policy = policy;
         this.request = request;
         sender = request.sender();
-        nexthop = request.nexthop();
+        this.destination = destination;
     }
 
     /// TLS could not be begun at level `may`: the caller may try again without.
@@ -47,7 +49,7 @@ final class Greeter {
     /// @param plain whether TLS is not to be tried
     /// @throws NoTls if the handshake failed and plain text is allowed
     void greet(boolean plain) throws Failure.Stop, NoTls {
-        var start = new TlsStart(settings, session, policy, nexthop);
+        var start = new TlsStart(settings, session, policy, destination);
         boolean wrapped = settings.get(TlsClientParams.WRAPPERMODE);
         if (wrapped) {
             start.handshake();
@@ -64,14 +66,24 @@ final class Greeter {
         hello(greeting);
         if (policy.level() == TlsLevel.NONE) {
             noteOffer();
-        } else if (plain) {
+        } else if (plain || policy.level() == TlsLevel.MAY && isLocal()) {
             session.tls(policy.level().word() + ":none");
         } else if (!wrapped && start.offered()) {
             hello(new SmtpReply(220, "220 ESMTP"));
         }
         if (settings.logins.enabled()) {
-            new Authentication(settings, session).run(sender, nexthop);
+            new Authentication(settings, session).run(sender, destination.text());
         }
+    }
+
+    /// Nobody listens on a local socket: where TLS is optional there, it is left out.
+    private boolean isLocal() {
+        if (!(destination instanceof Nexthop.Unix)) {
+            return false;
+        }
+        settings.context.log().warning("opportunistic TLS encryption is not appropriate for"
+                + " unix-domain destinations.");
+        return true;
     }
 
     private void noteOffer() {
@@ -139,7 +151,7 @@ final class Greeter {
         var words = reply.text().substring(Math.min(4, reply.text().length())).split("[ \n]", 2);
         if (detect && words[0].equalsIgnoreCase(settings.get(CommonParams.MYHOSTNAME))) {
             throw new Failure.Stop(Failure.of(target, "5.4.6",
-                    "mail for " + nexthop + " loops back to myself"));
+                    "mail for " + request.nexthop() + " loops back to myself"));
         }
     }
 

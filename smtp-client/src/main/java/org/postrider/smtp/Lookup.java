@@ -43,7 +43,7 @@ final class Lookup {
         return switch (nexthop) {
             case Nexthop.Unix(var path) -> List.of(new Target.Unix(
                     settings.get(CommonParams.MYHOSTNAME), path));
-            case Nexthop.Inet(var given, var port, var exchangers) -> {
+            case Nexthop.Inet(_, var given, var port, var exchangers) -> {
                 var name = settings.names.forLookup(given);
                 int number = port(port);
                 if (!exchangers || !usesDns || HostAddresses.literal(name) != null) {

@@ -5,17 +5,26 @@ import java.util.List;
 
 /// Where mail goes, in the syntax of the transport.
 sealed interface Nexthop {
+    /// What tables of policies and passwords have for it: as it was given, without `inet:` or `unix:`.
+    String text();
+
     /// A Unix-domain socket.
     ///
     /// @param path as it was given
-    record Unix(String path) implements Nexthop {}
+    record Unix(String path) implements Nexthop {
+        @Override
+        public String text() {
+            return path;
+        }
+    }
 
     /// A domain or a host.
     ///
+    /// @param text with all that was given
     /// @param name without brackets
     /// @param port name or number
     /// @param exchangers whether its mail exchangers are looked up
-    record Inet(String name, String port, boolean exchangers) implements Nexthop {}
+    record Inet(String text, String name, String port, boolean exchangers) implements Nexthop {}
 
     /// Parses a nexthop, which may be a list.
     ///
@@ -42,13 +51,13 @@ sealed interface Nexthop {
             if (close > 0) {
                 var rest = text.substring(close + 1);
                 var name = text.substring(1, close);
-                return new Inet(name.regionMatches(true, 0, "ipv6:", 0, 5) ? name.substring(5)
+                return new Inet(text, name.regionMatches(true, 0, "ipv6:", 0, 5) ? name.substring(5)
                         : name, rest.startsWith(":") ? rest.substring(1) : defaultPort, false);
             }
         }
         int colon = text.indexOf(':');
         boolean hasPort = colon >= 0 && colon == text.lastIndexOf(':');
-        return new Inet(hasPort ? text.substring(0, colon) : text,
+        return new Inet(text, hasPort ? text.substring(0, colon) : text,
                 hasPort ? text.substring(colon + 1) : defaultPort, !lmtp);
     }
 }

@@ -75,7 +75,7 @@ final class Settings {
         }
         var name = switch (Nexthop.parse(nexthop, lmtp, port()).getFirst()) {
             case Nexthop.Unix(var path) -> path;
-            case Nexthop.Inet(var host, var _, var _) -> host;
+            case Nexthop.Inet(_, var host, _, _) -> host;
         };
         return kept.address(name) == MatchList.Match.YES;
     }

@@ -38,6 +38,11 @@ enum TlsLevel {
         return compareTo(ENCRYPT) >= 0;
     }
 
+    /// Whether authorities have to vouch for the server.
+    boolean hasAuthorities() {
+        return compareTo(VERIFY) >= 0;
+    }
+
     /// Whether the server has to prove who it is.
     boolean proves() {
         return compareTo(FINGERPRINT) >= 0;

@@ -1,5 +1,6 @@
 package org.postrider.smtp;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -8,8 +9,10 @@ import org.postrider.mail.address.Domains;
 import org.postrider.mail.params.SmtpParams;
 import org.postrider.mail.params.TlsClientParams;
 import org.postrider.mail.params.Twin;
+import org.postrider.net.tls.ClientCertificate;
 import org.postrider.tables.Lookup;
 import org.postrider.tables.Maps;
+import org.postrider.util.Bytes;
 import org.postrider.util.FatalException;
 import org.postrider.util.Log;
 
@@ -35,6 +38,10 @@ final class TlsPolicies {
         usual = usual();
         policies = maps(TlsClientParams.POLICY_MAPS);
         sites = maps(TlsClientParams.PER_SITE);
+        if (!policies.isEmpty() && !sites.isEmpty()) {
+            log.warning(sites.parameter() + " ignored when " + policies.parameter()
+                    + " is not empty.");
+        }
     }
 
     private Maps maps(Twin<List<String>> param) {
@@ -50,11 +57,16 @@ final class TlsPolicies {
                     : settings.get(TlsClientParams.ENFORCE_PEERNAME) ? TlsLevel.VERIFY
                     : TlsLevel.ENCRYPT;
         }
-        if (word.equals("dane")) {
+        if (isDane(word)) {
             return TlsLevel.MAY; // see find
         }
         return TlsLevel.of(word).orElseThrow(
                 () -> new FatalException("Invalid TLS level \"" + word + "\""));
+    }
+
+    /// Whether a level asks for what there is only with DNSSEC.
+    static boolean isDane(String word) {
+        return word.equalsIgnoreCase("dane") || word.equalsIgnoreCase("dane-only");
     }
 
     /// Whether no destination can have any TLS.
@@ -63,7 +75,7 @@ final class TlsPolicies {
     }
 
     /// A policy that cannot be followed.
-    private static final class Bad extends Exception {
+    static final class Bad extends Exception {
         private static final long serialVersionUID = 1;
 
         Bad(String why) {
@@ -76,22 +88,24 @@ final class TlsPolicies {
         return ofLevel(usual == TlsLevel.NONE ? usual : TlsLevel.MAY);
     }
 
-    /// The policy for a destination.
+    /// The policy for a server of a destination.
     ///
-    /// @param nexthop as qmgr gave it
     /// @param host name of the server
     /// @throws Failure.Stop if none can be found or followed now
-    TlsPolicy find(String nexthop, String host) throws Failure.Stop {
+    TlsPolicy find(Nexthop destination, String host) throws Failure.Stop {
+        var nexthop = destination.text();
         try {
-            if (!policies.isEmpty()) {
-                var words = lookup(nexthop);
-                return words.isPresent() ? parse(nexthop, words.get())
-                        : checked(nexthop, ofLevel(usual));
+            if (policies.isEmpty()) {
+                refuseDane(nexthop, settings.get(SmtpParams.TLS_SECURITY_LEVEL));
+                return checked(nexthop, named(ofLevel(site(nexthop, host))));
             }
-            if (settings.get(SmtpParams.TLS_SECURITY_LEVEL).equals("dane")) {
-                log.warning(nexthop + ": dane configured with dnssec lookups disabled");
+            var words = lookup(destination);
+            if (words.isEmpty()) {
+                refuseDane(nexthop, settings.get(SmtpParams.TLS_SECURITY_LEVEL));
+                return checked(nexthop, named(ofLevel(usual)));
             }
-            return checked(nexthop, ofLevel(site(nexthop, host)));
+            var text = new TlsPolicyText(this, policies.parameter(), nexthop, log);
+            return checked(nexthop, text.parse(words.get()));
         } catch (Bad e) {
             log.warning(e.getMessage());
             log.warning("TLS policy lookup for " + nexthop + "/" + host
@@ -100,8 +114,56 @@ final class TlsPolicies {
         }
     }
 
+    /// Without DNSSEC, `dane` is as `may`, with a warning, and `dane-only` cannot be.
+    void refuseDane(String nexthop, String level) throws Bad {
+        if (!isDane(level)) {
+            return;
+        }
+        var why = nexthop + ": " + level.toLowerCase(Locale.ROOT)
+                + " configured with dnssec lookups disabled";
+        if (level.equalsIgnoreCase("dane")) {
+            log.warning(why);
+        } else {
+            throw new Bad(why);
+        }
+    }
+
+    /// Refuses a name for the server that no server can have.
+    private TlsPolicy named(TlsPolicy policy) throws Bad {
+        if (policy.level() != TlsLevel.NONE && !isServername(policy.servername())) {
+            throw new Bad("\"" + TlsClientParams.SERVERNAME.of(settings.lmtp).name() + " = "
+                    + policy.servername() + "\" specifies an invalid hostname");
+        }
+        return policy;
+    }
+
+    /// Whether a server can be asked for a name; `hostname`, `nexthop` and nothing are settings, too.
+    private static boolean isServername(String name) {
+        return name.isEmpty() || Domains.isHostname(name);
+    }
+
+    /// The policy of an MTA-STS policy (RFC 8461): servers have to be among those that it names, and are
+    /// then taken for what they are called.
+    ///
+    /// @throws Failure.Stop if this one is not
+    TlsPolicy forHost(TlsPolicy policy, String host) throws Failure.Stop {
+        var sts = policy.sts();
+        if (!policy.level().proves() || sts.patterns().isEmpty()
+                || !settings.get(TlsClientParams.ENFORCE_STS_MX_PATTERNS)) {
+            return policy;
+        }
+        if (!sts.names(host)) {
+            log.warning("MX name '" + host + "' does not match STS MX pattern for '"
+                    + sts.domain() + "'");
+            throw new Failure.Stop(Failure.local("4.3.0",
+                    "server unavailable or unable to receive mail"));
+        }
+        return policy.withMatch(List.of("hostname"));
+    }
+
     /// The whole nexthop, and, where that is a domain, the domains above it with their dots.
-    private Optional<String> lookup(String nexthop) throws Bad {
+    private Optional<String> lookup(Nexthop destination) throws Bad {
+        var nexthop = destination.text();
         for (var key = nexthop; !key.isEmpty(); key = parent(nexthop, key)) {
             var answer = key.equals(nexthop) ? policies.lookup(key) : policies.lookupPartial(key);
             switch (answer) {
@@ -120,29 +182,35 @@ final class TlsPolicies {
         return dot < 0 || !Domains.isHostname(nexthop) ? "" : key.substring(dot);
     }
 
-    /// What the old tables make of the usual level.
+    /// What the old tables make of the usual level. One that makes TLS optional counts less than a usual one
+    /// that does not.
     private TlsLevel site(String nexthop, String host) throws Bad {
         var found = Optional.<TlsLevel>empty();
         for (var key : List.of(nexthop, host)) {
             switch (sites.lookup(key)) {
-                case Lookup.Found(var word) -> found = Optional.of(stricter(found, key, word));
+                case Lookup.Found(var word) -> found = Optional.of(stricter(found, level(word,
+                        (key.equals(nexthop) ? "next-hop destination " : "server hostname ")
+                                + key)));
                 case Lookup.Failed(var reason) -> throw new Bad(reason);
                 case Lookup.NotFound _ -> { }
             }
         }
-        return found.orElse(usual);
+        return found.filter(level -> level != TlsLevel.MAY || !usual.mandatory()).orElse(usual);
     }
 
-    /// `NONE` wins over `MAY`, the others over all that is less.
-    private static TlsLevel stricter(Optional<TlsLevel> before, String key, String word)
-            throws Bad {
-        var level = switch (word.toUpperCase(Locale.ROOT)) {
+    private TlsLevel level(String word, String where) throws Bad {
+        return switch (word.toUpperCase(Locale.ROOT)) {
             case "NONE" -> TlsLevel.NONE;
             case "MAY" -> TlsLevel.MAY;
             case "MUST_NOPEERMATCH" -> TlsLevel.ENCRYPT;
             case "MUST" -> TlsLevel.VERIFY;
-            default -> throw new Bad("Unknown TLS policy '" + word + "' for " + key);
+            default -> throw new Bad(sites.parameter() + ": unknown TLS policy '" + word
+                    + "' for " + where);
         };
+    }
+
+    /// `NONE` wins over `MAY`, the others over all that is less.
+    private static TlsLevel stricter(Optional<TlsLevel> before, TlsLevel level) {
         if (before.isEmpty()) {
             return level;
         }
@@ -152,7 +220,13 @@ final class TlsPolicies {
                 : level.compareTo(other) > 0 ? level : other;
     }
 
-    private TlsPolicy ofLevel(TlsLevel level) {
+    /// Ciphers that no policy uses.
+    List<String> alwaysExcluded() {
+        return settings.get(TlsClientParams.EXCLUDE_CIPHERS);
+    }
+
+    /// What main.cf says for a level.
+    TlsPolicy ofLevel(TlsLevel level) {
         boolean mandatory = level.mandatory();
         var excluded = new ArrayList<>(settings.get(TlsClientParams.EXCLUDE_CIPHERS));
         if (mandatory) {
@@ -168,92 +242,45 @@ final class TlsPolicies {
         };
         return new TlsPolicy(level, match, settings.get(mandatory
                 ? SmtpParams.TLS_MANDATORY_PROTOCOLS : SmtpParams.TLS_PROTOCOLS),
-                settings.get(mandatory ? TlsClientParams.MANDATORY_CIPHERS
-                        : TlsClientParams.CIPHERS),
-                excluded, settings.get(TlsClientParams.SERVERNAME),
-                settings.get(TlsClientParams.TRUST_ANCHOR_FILE));
+                Bytes.lower(settings.get(mandatory ? TlsClientParams.MANDATORY_CIPHERS
+                        : TlsClientParams.CIPHERS)),
+                excluded, settings.get(TlsClientParams.SERVERNAME), level.hasAuthorities()
+                ? settings.get(TlsClientParams.TRUST_ANCHOR_FILE) : List.of(), TlsPolicy.Sts.NONE);
     }
 
+    /// Looks at what the policy needs before a server is asked for anything.
     private TlsPolicy checked(String nexthop, TlsPolicy policy) throws Bad {
-        if (policy.level() == TlsLevel.FINGERPRINT && policy.match().isEmpty()) {
+        var checked = policy.level() == TlsLevel.FINGERPRINT
+                ? policy.withMatch(fingerprints(policy.match())) : policy;
+        if (checked.level() == TlsLevel.FINGERPRINT && checked.match().isEmpty()) {
             throw new Bad("nexthop domain " + nexthop + ": configured at fingerprint security"
                     + " level, but with no fingerprints to match.");
         }
-        return policy;
+        if (!checked.anchors().isEmpty()) {
+            try {
+                settings.tls.anchors(checked.anchors());
+            } catch (IOException e) {
+                throw new Bad("error opening trust anchor file: " + e.getMessage());
+            }
+        }
+        return checked;
     }
 
-    private TlsPolicy parse(String nexthop, String value) throws Bad {
-        var words = split(value, ',');
-        var where = policies.parameter() + ", next-hop destination \"" + nexthop + "\": ";
-        var word = words.isEmpty() ? "" : words.getFirst();
-        boolean dane = word.equalsIgnoreCase("dane");
-        if (dane) {
-            log.warning(nexthop + ": dane configured with dnssec lookups disabled");
-        }
-        var level = dane ? TlsLevel.MAY : TlsLevel.of(word).orElseThrow(
-                () -> new Bad(where + "invalid security level \"" + word + "\""));
-        var policy = ofLevel(level);
-        var match = new ArrayList<String>();
-        for (var attribute : words.subList(Math.min(1, words.size()), words.size())) {
-            if (level == TlsLevel.NONE) {
-                log.warning(where + "ignoring attribute \"" + attribute + "\" with TLS disabled");
+    /// Leaves out what cannot be a fingerprint.
+    private List<String> fingerprints(List<String> texts) {
+        var all = new ArrayList<String>();
+        for (var text : texts) {
+            if (ClientCertificate.isFingerprint(text)) {
+                all.add(text);
             } else {
-                policy = with(where, policy, attribute, match);
+                log.warning("malformed fingerprint value: " + text);
             }
         }
-        return checked(nexthop, match.isEmpty() ? policy : new TlsPolicy(level, match,
-                policy.protocols(), policy.grade(), policy.excluded(), policy.servername(),
-                policy.anchors()));
-    }
-
-    private TlsPolicy with(String where, TlsPolicy p, String attribute, List<String> match)
-            throws Bad {
-        int equals = attribute.indexOf('=');
-        if (equals < 1 || equals == attribute.length() - 1) {
-            throw new Bad(where + "malformed attribute/value pair \"" + attribute + "\"");
-        }
-        var name = attribute.substring(0, equals);
-        var value = attribute.substring(equals + 1);
-        switch (name.toLowerCase(Locale.ROOT)) {
-            case "match" -> {
-                if (!p.level().proves()) {
-                    throw new Bad(where + "attribute \"match\" invalid at security level \""
-                            + p.level().word() + "\"");
-                }
-                match.addAll(split(value, p.level() == TlsLevel.FINGERPRINT ? '|' : ':'));
-                return p;
-            }
-            case "protocols" -> {
-                return new TlsPolicy(p.level(), p.match(), split(value, ':'), p.grade(),
-                        p.excluded(), p.servername(), p.anchors());
-            }
-            case "ciphers" -> {
-                return new TlsPolicy(p.level(), p.match(), p.protocols(), value, p.excluded(),
-                        p.servername(), p.anchors());
-            }
-            case "exclude" -> {
-                var excluded = new ArrayList<>(settings.get(TlsClientParams.EXCLUDE_CIPHERS));
-                excluded.addAll(split(value, ':'));
-                return new TlsPolicy(p.level(), p.match(), p.protocols(), p.grade(), excluded,
-                        p.servername(), p.anchors());
-            }
-            case "servername" -> {
-                return new TlsPolicy(p.level(), p.match(), p.protocols(), p.grade(),
-                        p.excluded(), value, p.anchors());
-            }
-            case "tafile" -> {
-                return new TlsPolicy(p.level(), p.match(), p.protocols(), p.grade(),
-                        p.excluded(), p.servername(), List.of(value));
-            }
-            case "connection_reuse", "enable_rpk" -> {
-                return p; // neither changes what is safe
-            }
-            default -> throw new Bad(where + "invalid attribute name: \"" + name + "\"");
-        }
+        return all;
     }
 
     /// What stands between white space, or another character.
-    private static List<String> split(String text, char separator) {
+    static List<String> split(String text, char separator) {
         var words = new ArrayList<String>();
         int from = 0;
         for (int i = 0; i <= text.length(); i++) {

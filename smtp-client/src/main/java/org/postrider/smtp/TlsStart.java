@@ -1,5 +1,6 @@
 package org.postrider.smtp;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -22,16 +23,16 @@ final class TlsStart {
     private final Session session;
     private final Target target;
     private final TlsPolicy policy;
-    private final String nexthop;
+    private final Nexthop destination;
 
-    /// @param nexthop as qmgr gave it
-    TlsStart(Settings settings, Session session, TlsPolicy policy, String nexthop) {
+    /// @param destination of which the server is one
+    TlsStart(Settings settings, Session session, TlsPolicy policy, Nexthop destination) {
         this.settings = settings;
         log = settings.context.log();
         this.session = session;
         target = session.target();
         this.policy = policy;
-        this.nexthop = nexthop;
+        this.destination = destination;
     }
 
     /// Says STARTTLS (RFC 3207) where the server offers it.
@@ -83,9 +84,13 @@ final class TlsStart {
             log.warning(target.relay() + ": " + e.getMessage() + ": aborting TLS session");
             throw failed();
         } catch (IOException e) {
-            log.info("SSL_connect error to " + target.relay() + ": -1");
-            log.warning("TLS library problem: "
-                    + Bytes.printable(String.valueOf(e.getMessage()), 200));
+            boolean gone = e instanceof EOFException || e.getCause() instanceof EOFException;
+            log.info("SSL_connect error to " + target.relay() + ": "
+                    + (gone ? "lost connection" : "-1"));
+            if (!gone) {
+                log.warning("TLS library problem: "
+                        + Bytes.printable(String.valueOf(e.getMessage()), 200));
+            }
             if (!policy.level().mandatory()) {
                 session.breakOff();
                 throw new Greeter.NoTls(e);
@@ -115,9 +120,19 @@ final class TlsStart {
         var level = policy.level();
         var chain = agreed.peer();
         var worth = "Anonymous";
-        if (!chain.isEmpty() && (logs || level.proves())) {
+        if (!chain.isEmpty() && settings.get(SmtpParams.TLS_LOGLEVEL) > 1) {
+            log.info(target.relay() + ": " + ClientCertificate.summary(chain.getFirst(),
+                    settings.get(TlsClientParams.FINGERPRINT_DIGEST)));
+        }
+        if (!chain.isEmpty() && !policy.sts().failure().isEmpty()) {
+            worth = "Untrusted";
+            if (level.proves()) {
+                log.info("certificate verification failed for " + target.relay()
+                        + ": external policy failure (" + policy.sts().failure() + ")");
+            }
+        } else if (!chain.isEmpty() && (logs || level.proves())) {
             worth = level == TlsLevel.FINGERPRINT
-                    ? knows(chain.getFirst()) ? "Verified" : "Untrusted" : worth(chain, logs);
+                    ? knows(chain.getFirst()) ? "Verified" : "Untrusted" : worth(chain);
         }
         if (logs) {
             log.info(worth + " TLS connection established to " + target.relay() + ": " + agreed);
@@ -131,11 +146,11 @@ final class TlsStart {
     }
 
     /// What a chain of certificates is worth that authorities vouch for.
-    private String worth(List<X509Certificate> chain, boolean logs) {
+    private String worth(List<X509Certificate> chain) {
         boolean proves = policy.level().proves();
         var distrust = settings.tls.authorities(policy).distrustServer(chain);
         if (distrust.isPresent()) {
-            if (proves && logs) {
+            if (proves) {
                 log.info(distrust.get().line(target.relay()));
             }
             return "Untrusted";
@@ -154,9 +169,7 @@ final class TlsStart {
                 return "Verified";
             }
         }
-        if (logs) {
-            mismatch("num=62:hostname mismatch");
-        }
+        mismatch("num=62:hostname mismatch");
         return "Trusted";
     }
 
@@ -171,13 +184,11 @@ final class TlsStart {
         var own = ClientCertificate.fingerprint(certificate, digest);
         var key = ClientCertificate.keyFingerprint(certificate, digest);
         for (var known : policy.match()) {
-            if (known.equalsIgnoreCase(own) || known.equalsIgnoreCase(key)) {
+            if (ClientCertificate.isSame(known, own) || ClientCertificate.isSame(known, key)) {
                 return true;
             }
         }
-        if (settings.get(SmtpParams.TLS_LOGLEVEL) > 0) {
-            mismatch("num=65:no matching DANE TLSA records");
-        }
+        mismatch("num=65:no matching DANE TLSA records");
         return false;
     }
 
@@ -185,10 +196,11 @@ final class TlsStart {
         log.info("server certificate verification failed for " + target.relay() + ": " + why);
     }
 
-    /// The domain of the nexthop, without port and brackets.
+    /// The name of the destination, without port and brackets; a local socket is this host.
     private String domain() {
-        int end = nexthop.startsWith("[") ? nexthop.indexOf(']') : nexthop.indexOf(':');
-        var name = end < 0 ? nexthop : nexthop.substring(0, end);
-        return name.startsWith("[") ? name.substring(1) : name;
+        return switch (destination) {
+            case Nexthop.Unix _ -> target.host();
+            case Nexthop.Inet inet -> inet.name();
+        };
     }
 }

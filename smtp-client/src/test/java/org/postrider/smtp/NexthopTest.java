@@ -8,16 +8,16 @@ import org.junit.jupiter.api.Test;
 class NexthopTest {
     @Test
     void smtp_forms() {
-        assertEquals(List.of(new Nexthop.Inet("a.example", "smtp", true)),
+        assertEquals(List.of(new Nexthop.Inet("a.example", "a.example", "smtp", true)),
                 Nexthop.parse("a.example", false, "smtp"));
-        assertEquals(List.of(new Nexthop.Inet("a.example", "587", true)),
+        assertEquals(List.of(new Nexthop.Inet("a.example:587", "a.example", "587", true)),
                 Nexthop.parse("a.example:587", false, "smtp"));
-        assertEquals(List.of(new Nexthop.Inet("a.example", "smtp", false)),
+        assertEquals(List.of(new Nexthop.Inet("[a.example]", "a.example", "smtp", false)),
                 Nexthop.parse("[a.example]", false, "smtp"));
-        assertEquals(List.of(new Nexthop.Inet("2001:db8::1", "25", false)),
+        assertEquals(List.of(new Nexthop.Inet("[ipv6:2001:db8::1]:25", "2001:db8::1", "25", false)),
                 Nexthop.parse("[ipv6:2001:db8::1]:25", false, "smtp"));
-        assertEquals(List.of(new Nexthop.Inet("a", "smtp", true),
-                new Nexthop.Inet("b", "26", false)),
+        assertEquals(List.of(new Nexthop.Inet("a", "a", "smtp", true),
+                new Nexthop.Inet("[b]:26", "b", "26", false)),
                 Nexthop.parse("a, [b]:26", false, "smtp"));
     }
 
@@ -25,9 +25,10 @@ class NexthopTest {
     void lmtp_forms() {
         assertEquals(List.of(new Nexthop.Unix("/run/lmtp")),
                 Nexthop.parse("unix:/run/lmtp", true, "24"));
-        assertEquals(List.of(new Nexthop.Inet("a.example", "24", false)),
+        assertEquals(List.of(new Nexthop.Inet("a.example", "a.example", "24", false)),
                 Nexthop.parse("inet:a.example", true, "24"));
-        assertEquals(List.of(new Nexthop.Inet("192.0.2.1", "2003", false)),
+        assertEquals(List.of(new Nexthop.Inet("[192.0.2.1]:2003", "192.0.2.1", "2003",
+                false)),
                 Nexthop.parse("inet:[192.0.2.1]:2003", true, "24"));
     }
 

@@ -107,7 +107,7 @@ class TlsPolicyTest {
 
     @Test
     void trust_isToldWhereItDoesNotMatter() throws Exception {
-        meets("mx.example", "Trusted", level("may"));
+        meets("mx.example", "Trusted", level("MAY"), "smtp_tls_ciphers = High");
         meets("mx.example", "Untrusted", level("encrypt"), "smtp_tls_CAfile =");
         assertEquals("encrypt", deliver("mx.example", SECURED, level("encrypt")).tls());
     }
@@ -148,7 +148,7 @@ class TlsPolicyTest {
                 result.log());
     }
 
-    /// A certificate with one more between it and its authority.
+    /// A certificate with two more between it and its authority. Postfix counts them as the same.
     @ParameterizedTest
     @CsvSource({"0, Untrusted", "1, Trusted"})
     void verifyDepth_isHowFarAnAuthorityMayBe(int depth, String trust) throws Exception {
@@ -218,10 +218,13 @@ class TlsPolicyTest {
             meets("mx.example", "Verified", level("fingerprint"), "smtp_tls_CAfile =",
                     "smtp_tls_fingerprint_cert_match = AA:BB " + print);
             meets("mx.example", "Verified", level("none"), "smtp_tls_policy_maps ="
-                    + " inline:{{NEXTHOP=fingerprint match=00:11|" + print + "}}");
+                    + " inline:{{NEXTHOP=fingerprint match=00:11|x|" + print.replace(":", "") + "}}");
         }
         misses("mx.example", "num=65:no matching DANE TLSA records", level("fingerprint"),
                 "smtp_tls_fingerprint_cert_match = AA:BB");
+        var malformed = deliver("mx.example", "CLOSE\n", level("fingerprint"),
+                "smtp_tls_fingerprint_cert_match = AA:BB|CC:DD");
+        assertTrue(malformed.log().contains("malformed fingerprint value: AA:BB|CC:DD"), malformed.log());
         var old = deliver("mx.example", SECURED, level("fingerprint"), "compatibility_level = 3.5",
                 "smtp_tls_fingerprint_cert_match = "
                         + ClientCertificate.fingerprint(certificate, "md5"));
@@ -263,7 +266,27 @@ class TlsPolicyTest {
                 "encrypt foo=bar:invalid attribute name: \"foo\"",
                 "may match=x:attribute \"match\" invalid at security level \"may\"",
                 "fingerprint:but with no fingerprints to match.",
-                "encrypt ciphers:malformed attribute/value pair \"ciphers\"")) {
+                "encrypt ciphers:malformed attribute/value pair \"ciphers\": missing '=' after attribute name",
+                "may =x:malformed attribute/value pair \"=x\": missing attribute name",
+                "may ciphers=:attribute \"ciphers\" has empty value",
+                "verify match=:attribute \"match\" has empty value",
+                "may protocols=TLSv1.2 protocols=TLSv1.3:attribute \"protocols\" is specified multiple times",
+                "may exclude=AES exclude=SHA1:attribute \"exclude\" is specified multiple times",
+                "may connection_reuse=foo:attribute \"connection_reuse\" has bad value: \"foo\"",
+                "may enable_rpk=:attribute \"enable_rpk\" has bad value: \"\"",
+                "may servername=bad..x:\"servername=bad..x\" specifies an invalid hostname",
+                "encrypt tafile=/x:attribute \"tafile\" invalid at security level \"encrypt\"",
+                "fingerprint tafile=/x:attribute \"tafile\" invalid at security level \"fingerprint\"",
+                "secure tafile=/nowhere:error opening trust anchor file: /nowhere: No such file or directory",
+                "fingerprint match=A-B:but with no fingerprints to match.",
+                "dane-only:dane-only configured with dnssec lookups disabled",
+                "dane match=x:attribute \"match\" invalid at security level \"dane\"",
+                "secure policy_domain=b.example:built-in policy has unexpected attribute policy_ttl,",
+                "secure policy_type=tlsa:attribute \"policy_type\" has an unexpected value: \"tlsa\"",
+                "secure policy_type=sts policy_failure=x:attribute \"policy_failure\" has an unexpected value",
+                "secure policy_type=sts policy_ttl=x:attribute \"policy_ttl\" has a malformed value: \"x\"",
+                "secure policy_type=sts policy_type=sts:attribute \"policy_type\" is specified multiple times")) {
+
             var value = bad.substring(0, bad.indexOf(':'));
             var result = deliver("mx.example", "CLOSE\n", level("may"), policy(value));
             assertEquals("dsn=4.7.5, status=deferred (client TLS configuration problem)",
@@ -281,6 +304,116 @@ class TlsPolicyTest {
         var failed = deliver("mx.example", "CLOSE\n", level("may"),
                 "smtp_tls_policy_maps = fail:policies");
         assertTrue(failed.end().startsWith("dsn=4.7.5, status=deferred"), failed.end());
+    }
+
+    /// MTA-STS (RFC 8461) by way of a table: a server has to be one that is named, and is then known by that name.
+    @Test
+    void policy_ofMtaSts() throws Exception {
+        var sts = "secure match=x.example { policy_string = version: STSv1 } policy_domain=b.example"
+                + " policy_ttl=100 policy_type=sts ";
+        meets("mx.example", "Verified", stsTable(sts + "mx_host_pattern=a.example mx_host_pattern=MX.example"));
+        meets("mx.example", "Verified", stsTable(sts.replace("x.example", "mx.example")));
+        meets("mx.example", "Trusted", stsTable("may policy_type=no-policy-found { protocols = TLSv1.2 }"));
+        meets("a.wild.example", "Verified", stsTable(sts + "mx_host_pattern=*.wild.example"));
+        meets("mx.example", "Verified", stsTable(sts.replace("x.example", "mx.example")
+                + "mx_host_pattern=other.example"), "smtp_tls_enforce_sts_mx_patterns = no");
+        for (var pattern : List.of("other.example", ".example", "*.mx.example")) {
+            var result = deliver("mx.example", "CLOSE\n", stsTable(sts + "mx_host_pattern=" + pattern));
+            assertEquals("dsn=4.3.0, status=deferred (server unavailable or unable to receive mail)",
+                    result.end(), pattern);
+            assertEquals("secure?", result.tls());
+            assertTrue(result.log().contains("MX name 'mx.example' does not match STS MX pattern for"
+                    + " 'b.example'"), result.log());
+        }
+        misses("mx.example", "external policy failure (sts-webpki-invalid)",
+                stsTable(sts + "policy_failure=sts-webpki-invalid mx_host_pattern=mx.example"));
+        meets("mx.example", "Untrusted", stsTable("encrypt policy_type=sts policy_failure=validation-failure"));
+        var table = Files.writeString(folder.resolve("table"), "/./ secure { match=mx.example\n");
+        var broken = deliver("mx.example", "CLOSE\n", "smtp_tls_policy_maps = regexp:" + table);
+        assertTrue(broken.log().contains("missing '}' in \"{ match=mx.example\""), broken.log());
+    }
+
+    private static String stsTable(String value) {
+        return "smtp_tls_policy_maps = static:{" + value + "}";
+    }
+
+    @Test
+    void trustAnchors_areCertificatesAndKeys() throws Exception {
+        var deep = resource("tls/deep.pem");
+        var key = resource("tls/middle-key.pem");
+        var foreign = keys.resolve("foreign.pem");
+        Files.writeString(foreign, Files.readString(certificateOnly()));
+        for (var files : List.of(key.toString(), resource("tls/ca.pem") + ", " + key, foreign + " " + key)) {
+            var end = deliverDeep(deep, level("verify"), "smtp_tls_trust_anchor_file = " + files);
+            assertEquals(SENT, end, files);
+        }
+        for (var policy : List.of("verify tafile=" + foreign + " tafile=" + key,
+                "secure match=mx.example tafile=" + key)) {
+            assertEquals(SENT, deliverDeep(deep, level("none"), "smtp_tls_policy_maps = static:{" + policy
+                    + "}"), policy);
+        }
+        assertEquals(UNVERIFIED, deliverDeep(deep, level("verify"),
+                "smtp_tls_trust_anchor_file = " + foreign, "smtp_tls_CAfile = " + resource("tls/ca.pem")));
+    }
+
+    private static Path resource(String name) throws Exception {
+        return Path.of(TlsPolicyTest.class.getResource(name).toURI());
+    }
+
+    /// Delivers to a server with a certificate for mx.example.
+    private String deliverDeep(Path chain, String... settings) throws Exception {
+        boolean known = !String.join("", settings).contains("CAfile");
+        try (var peer = ScriptedPeer.tcp(known ? SECURED : DROPPED)
+                .tls(TlsServer.of(chain, chain, List.of(">=TLSv1.2")));
+                var smtp = new SmtpFixture(folder, new FixedResolver().host("mx.example", "127.0.0.1"),
+                        settings)) {
+            smtp.deliver("smtp", "[mx.example]:" + peer.port(), "a@b.example");
+            return SmtpFixture.end(smtp);
+        }
+    }
+
+    @Test
+    void servername_thatNoServerHas_defers() throws Exception {
+        for (var name : List.of("bad..x", "-x", "1.2.3.4", "x.example.")) {
+            var result = deliver("mx.example", "CLOSE\n", level("may"), "smtp_tls_servername = " + name);
+            assertEquals("dsn=4.7.5, status=deferred (client TLS configuration problem)", result.end());
+            assertTrue(result.log().contains("\"smtp_tls_servername = " + name
+                    + "\" specifies an invalid hostname"), result.log());
+        }
+    }
+
+    /// What is logged of failures, and at higher levels.
+    @Test
+    void loglevel_two_hasTheCertificate_andZeroWhyItIsNotTrusted() throws Exception {
+        misses("other.example", "num=62:hostname mismatch", level("verify"), "smtp_tls_loglevel = 0");
+        misses("mx.example", "certificate verification failed for mx.example", level("verify"),
+                "smtp_tls_loglevel = 0", "smtp_tls_CAfile =");
+        var log = deliver("mx.example", SECURED, level("may"), "smtp_tls_loglevel = 2").log();
+        assertTrue(log.contains(": subject_CN=cn.example, issuer=cn.example, cert fingerprint="), log);
+    }
+
+    @Test
+    void keys_thatDoNotFitTheirCertificate_arePutAside() throws Exception {
+        var other = PemFile.make(keys, "other", "EC", "other.example", "dns:other.example");
+        assertThrows(FatalException.class, () -> deliver("mx.example", "CLOSE\n", level("may"),
+                "smtp_tls_cert_file = " + certificateOnly(), "smtp_tls_key_file = " + other));
+        var both = deliver("mx.example", SECURED, level("may"), "smtp_tls_chain_files = " + pem,
+                "smtp_tls_eccert_file = " + other);
+        assertTrue(both.log().contains("both smtp_tls_chain_files and one or more of"), both.log());
+    }
+
+    @Test
+    void perSite_may_isLessThanWhatIsDemandedAnyway() throws Exception {
+        meets("mx.example", "Verified", level(""), "smtp_enforce_tls = yes",
+                "smtp_tls_per_site = inline:{{mx.example=MAY}}");
+        var wrong = deliver("mx.example", "CLOSE\n", level("may"),
+                "smtp_tls_per_site = inline:{{mx.example=x}}");
+        assertTrue(wrong.log().contains("smtp_tls_per_site: unknown TLS policy 'x' for server hostname"
+                + " mx.example"), wrong.log());
+        var ignored = deliver("mx.example", SECURED, level("may"), policy("may"),
+                "smtp_tls_per_site = inline:{{mx.example=NONE}}");
+        assertTrue(ignored.log().contains("smtp_tls_per_site ignored when smtp_tls_policy_maps is not"
+                + " empty."), ignored.log());
     }
 
     @Test

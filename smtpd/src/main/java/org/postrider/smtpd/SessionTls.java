@@ -152,7 +152,13 @@ final class SessionTls {
     /// The name by which the client knows us, where that has keys of its own.
     private String name() {
         var name = agreed.get().name();
-        return settings.tls.knows(name) ? name : "";
+        if (settings.tls.knows(name)) {
+            return name;
+        }
+        if (!name.isEmpty() && settings.tls.hasNames()) {
+            log.unknownName(name);
+        }
+        return "";
     }
 
     private Optional<Reply> badCertificate() {
@@ -177,6 +183,9 @@ final class SessionTls {
             log.untrusted(distrust.get());
         }
         var digest = settings.tls.digest();
+        if (settings.tls.logsCertificates()) {
+            log.certificate(ClientCertificate.summary(own, digest));
+        }
         certificate = new Certificate(ClientCertificate.subject(own),
                 ClientCertificate.issuer(own), ClientCertificate.fingerprint(own, digest),
                 ClientCertificate.keyFingerprint(own, digest), distrust.isEmpty());

@@ -73,6 +73,16 @@ final class SmtpdLog {
                 + (name.isEmpty() ? "" : " to " + name) + ": " + agreed);
     }
 
+    /// What is known of a certificate.
+    void certificate(String summary) {
+        log.info(peer + ": " + summary);
+    }
+
+    /// A name that the client has asked for, and that has no keys of its own.
+    void unknownName(String name) {
+        log.info("TLS SNI " + name + " from " + peer + " not matched, using default chain");
+    }
+
     /// A certificate that no authority vouches for.
     void untrusted(Distrust why) {
         log.info(why.line(peer));

@@ -28,10 +28,6 @@ import org.postrider.util.Log;
 /// until `postfix reload`. Without usable keys STARTTLS is offered and answered with 454: a client
 /// that can wait shall not send in the clear because of our trouble.
 final class Tls {
-    /// Groups of RFC 7919, without elliptic curves.
-    private static final String FINITE_FIELDS =
-            "ffdhe2048 ffdhe3072 ffdhe4096 ffdhe6144 ffdhe8192";
-
     private final Log log;
     private final Maps names;
     private final boolean offered;
@@ -39,7 +35,7 @@ final class Tls {
     private final boolean wrapper;
     private final boolean authOnly;
     private final boolean receivedHeader;
-    private final boolean logs;
+    private final int logLevel;
     private final KeyFiles files;
     private final Optional<Authorities.Sources> clients;
     private final boolean requiresClients;
@@ -57,7 +53,7 @@ final class Tls {
                         .map(table -> tables.open(table, new Tables.Mode(false, true, true)))
                         .toList());
         wrapper = conf.get(TlsServerParams.SMTPD_TLS_WRAPPERMODE);
-        var level = conf.get(TlsServerParams.SMTPD_TLS_SECURITY_LEVEL);
+        var level = Bytes.lower(conf.get(TlsServerParams.SMTPD_TLS_SECURITY_LEVEL));
         boolean encrypt = switch (level) {
             case "" -> conf.get(TlsServerParams.SMTPD_ENFORCE_TLS);
             case "none", "may" -> false;
@@ -72,8 +68,6 @@ final class Tls {
                 || level.isEmpty() && conf.get(TlsServerParams.SMTPD_USE_TLS);
         authOnly = demanded || conf.get(TlsServerParams.SMTPD_TLS_AUTH_ONLY);
         receivedHeader = conf.get(TlsServerParams.SMTPD_TLS_RECEIVED_HEADER);
-        var loglevel = conf.get(TlsServerParams.SMTPD_TLS_LOGLEVEL);
-        logs = !loglevel.equals("0") && !loglevel.equalsIgnoreCase("none");
         options = options(conf, demanded);
         files = files(conf);
         requiresClients = demanded && conf.get(TlsServerParams.SMTPD_TLS_REQ_CCERT);
@@ -88,8 +82,9 @@ final class Tls {
         ClientCertificate.checkDigest(digest);
         var warnings = new TlsWarnings(conf, log);
         sessionSeconds = warnings.sessionSeconds();
+        logLevel = warnings.logLevel();
         if (offered) {
-            warnings.check();
+            warnings.check(files);
         }
         if (offered && files.isEmpty()) {
             log.warning("No server certs available. TLS won't be enabled");
@@ -103,17 +98,11 @@ final class Tls {
         if (mandatory) {
             excluded.addAll(conf.get(TlsServerParams.SMTPD_TLS_MANDATORY_EXCLUDE_CIPHERS));
         }
-        var options = TlsOptions.of(conf,
+        return TlsOptions.of(conf,
                 conf.get(mandatory ? TlsServerParams.SMTPD_TLS_MANDATORY_PROTOCOLS
                         : TlsServerParams.SMTPD_TLS_PROTOCOLS),
                 conf.get(mandatory ? TlsServerParams.SMTPD_TLS_MANDATORY_CIPHERS
                         : TlsServerParams.SMTPD_TLS_CIPHERS), excluded);
-        return switch (conf.get(TlsServerParams.SMTPD_TLS_EECDH_GRADE)) {
-            case "strong" -> options.withGroups(conf.get(TlsParams.TLS_EECDH_STRONG_CURVE));
-            case "ultra" -> options.withGroups(conf.get(TlsParams.TLS_EECDH_ULTRA_CURVE));
-            case "none" -> options.withGroups(FINITE_FIELDS);
-            default -> options;
-        };
     }
 
     private static KeyFiles files(Conf conf) {
@@ -186,7 +175,12 @@ final class Tls {
 
     /// Whether handshakes are logged.
     boolean logs() {
-        return logs;
+        return logLevel > 0;
+    }
+
+    /// Whether certificates of clients are logged, too.
+    boolean logsCertificates() {
+        return logLevel > 1;
     }
 
     /// The server with the keys as they are now; empty if there are none that can be used.
@@ -197,6 +191,11 @@ final class Tls {
             read();
         }
         return server;
+    }
+
+    /// Whether there is `tls_server_sni_maps`.
+    boolean hasNames() {
+        return !names.dicts().isEmpty();
     }
 
     /// Whether `tls_server_sni_maps` has keys for a name.

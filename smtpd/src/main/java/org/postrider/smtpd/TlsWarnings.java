@@ -7,6 +7,7 @@ import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.Param;
 import org.postrider.mail.params.TlsParams;
 import org.postrider.mail.params.TlsServerParams;
+import org.postrider.net.tls.KeyFiles;
 import org.postrider.util.Log;
 
 /// Says at start-up which settings of TLS have no counterpart here, so that nobody relies on them.
@@ -38,7 +39,16 @@ final class TlsWarnings {
     }
 
     /// Looks at all of them.
-    void check() {
+    ///
+    /// @param files where the keys are
+    void check(KeyFiles files) {
+        if (!files.chains().isEmpty() && !files.pairs().isEmpty()) {
+            log.warning("both " + TlsServerParams.SMTPD_TLS_CHAIN_FILES.name()
+                    + " and one or more of " + TlsServerParams.SMTPD_TLS_CERT_FILE.name() + ", "
+                    + TlsServerParams.SMTPD_TLS_ECCERT_FILE.name() + " and "
+                    + TlsServerParams.SMTPD_TLS_DCERT_FILE.name()
+                    + " are set; only the first is used");
+        }
         var options = conf.get(TlsParams.TLS_SSL_OPTIONS);
         unknown(TlsParams.TLS_SSL_OPTIONS, options, OPTIONS);
         for (var word : options) {
@@ -67,6 +77,23 @@ final class TlsWarnings {
 
     private static String upper(String word) {
         return word.toUpperCase(Locale.ROOT);
+    }
+
+    /// How much is logged, as a number: 0 for nothing, also where the text is no level.
+    int logLevel() {
+        var text = conf.get(TlsServerParams.SMTPD_TLS_LOGLEVEL).strip();
+        return switch (upper(text)) {
+            case "0", "NONE" -> 0;
+            case "1", "ROUTINE", "SUMMARY" -> 1;
+            case "2", "DEBUG" -> 2;
+            case "3" -> 3;
+            case "4" -> 4;
+            default -> {
+                log.warning("unknown " + TlsServerParams.SMTPD_TLS_LOGLEVEL.name() + " value \""
+                        + text + "\": TLS is not logged");
+                yield 0;
+            }
+        };
     }
 
     /// How long clients may take up a session again, in seconds; 0 for not at all.

@@ -86,6 +86,27 @@ final class TlsAccessTest {
     }
 
     @Test
+    void loglevel_two_hasTheClientsCertificate() throws Exception {
+        try (var smtpd = smtpd("smtpd_tls_loglevel = 2")) {
+            answer(smtpd, pem, NOT_OURS);
+            smtpd.system.log().await(": localhost[127.0.0.1]: subject_CN=mail.example.com, issuer=mail.example.com, cert"
+                    + " fingerprint=");
+        }
+    }
+
+    /// One certificate may be between, whatever the number.
+    @Test
+    void verifyDepth_zero() throws Exception {
+        var certificates = Path.of(TlsAccessTest.class.getResource("tls").toURI());
+        try (var smtpd = smtpd("smtpd_tls_loglevel = 1", "smtpd_tls_ccert_verifydepth = 0",
+                "smtpd_tls_CAfile = " + certificates.resolve("ca.pem"),
+                "smtpd_tls_CApath = /nowhere")) {
+            answer(smtpd, certificates.resolve("deep.pem").toString(), NOT_OURS);
+            smtpd.system.log().await(": Trusted TLS connection established from localhost");
+        }
+    }
+
+    @Test
     void certificates_inTables_areLookedUpInTheOrderThatTheyHave() throws Exception {
         var text = Files.readString(Path.of(pem));
         var file = Files.writeString(folder.resolve("certificate.pem"),

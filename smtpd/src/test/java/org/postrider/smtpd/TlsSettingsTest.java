@@ -93,16 +93,36 @@ class TlsSettingsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "tls_eecdh_auto_curves = secp521r1|secp521r1",
-        "smtpd_tls_eecdh_grade = strong|secp256r1", "smtpd_tls_eecdh_grade = ultra|secp384r1",
-        "smtpd_tls_eecdh_grade = strong, tls_eecdh_strong_curve = secp521r1|secp521r1",
-        "smtpd_tls_eecdh_grade = ultra, tls_eecdh_ultra_curve = prime256v1|secp256r1",
+        "smtpd_tls_eecdh_grade = none|x25519", "tls_eecdh_auto_curves = nonsense|x25519",
         "tls_eecdh_auto_curves =, tls_ffdhe_auto_groups = ffdhe3072|ffdhe3072",
-        "smtpd_tls_eecdh_grade = none|ffdhe2048"})
+        "tls_eecdh_auto_curves =, tls_ffdhe_auto_groups =|x25519"})
     void groups_ofTheParameters_areUsed(String settings, String group) throws IOException {
         var all = new ArrayList<>(List.of("smtpd_tls_chain_files = " + ec));
         all.addAll(List.of(settings.split(", ")));
         var agreed = handshake(all, new TlsClient(List.of("TLSv1.3"))).toString();
         assertTrue(agreed.contains("key-exchange " + group), agreed);
+    }
+
+    /// What is wrong is told when the service starts, and nobody is promised TLS that cannot be.
+    @Test
+    void keys_thatDoNotFit_andSettingsInVain() throws Exception {
+        try (var smtpd = new SmtpdFixture(List.of("smtpd_tls_security_level = may",
+                "smtpd_tls_loglevel = nonsense", "smtpd_tls_cert_file = " + folder.resolve("ec-cert.pem"),
+                "smtpd_tls_key_file = " + folder.resolve("rsa-key.pem")), new FixedResolver())) {
+            smtpd.system.log().await("warning: unknown smtpd_tls_loglevel value \"nonsense\"");
+            smtpd.system.log().await("does not match the certificate in " + folder.resolve("ec-cert.pem")
+                    + ": disabling TLS support");
+        }
+        var mixed = Files.writeString(folder.resolve("mixed.pem"),
+                Files.readString(folder.resolve("rsa-key.pem"))
+                        + Files.readString(folder.resolve("ec-cert.pem")));
+        try (var smtpd = new SmtpdFixture(List.of("smtpd_tls_security_level = may",
+                "smtpd_tls_chain_files = " + mixed, "smtpd_tls_eccert_file = " + ec),
+                new FixedResolver())) {
+            smtpd.system.log().await("warning: both smtpd_tls_chain_files and one or more of");
+            smtpd.system.log().await("does not match the certificate after it in [" + mixed
+                    + "]: disabling TLS support");
+        }
     }
 
     /// The client's own order begins with what is strongest.
@@ -114,6 +134,15 @@ class TlsSettingsTest {
                 .contains("ECDHE-ECDSA-AES256-GCM-SHA384"));
         assertTrue(handshake("TLSv1.2", chain, list, "tls_preempt_cipherlist = yes").toString()
                 .contains("ECDHE-ECDSA-AES128-SHA "));
+    }
+
+    /// Levels and grades in letters of any size.
+    @Test
+    void words_inCapitals() throws IOException {
+        var agreed = handshake("TLSv1.2", "smtpd_tls_chain_files = " + ec,
+                "smtpd_tls_security_level = MAY", "smtpd_tls_ciphers = HIGH",
+                "tls_high_cipherlist = ECDHE-ECDSA-AES128-SHA256");
+        assertTrue(agreed.toString().contains("ECDHE-ECDSA-AES128-SHA256"), agreed.toString());
     }
 
     @Test

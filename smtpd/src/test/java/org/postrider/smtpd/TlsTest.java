@@ -488,6 +488,10 @@ class TlsTest {
                 var agreed = client.stream.startTls(new TlsClient(List.of("TLSv1.2")), name);
                 assertEquals(known ? "RSA" : "EC",
                         agreed.peer().getFirst().getPublicKey().getAlgorithm(), name);
+                if (!known) {
+                    smtpd.system.log().await(": TLS SNI other.example from localhost[127.0.0.1] not"
+                            + " matched, using default chain");
+                }
                 smtpd.system.log().await("Anonymous TLS connection established from"
                         + " localhost[127.0.0.1]" + (known ? " to " + name : "") + ": TLSv1.2");
             }

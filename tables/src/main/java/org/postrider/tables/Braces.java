@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.postrider.util.Bytes;
 
-/// Lists in table names, such as `{ {a b}, c }`.
-final class Braces {
+/// Lists in names and results of tables, such as `{ {a b}, c }`.
+public final class Braces {
     private Braces() {}
 
     /// The brace that closes the one at this place; -1 for none.
@@ -26,7 +26,7 @@ final class Braces {
 
     /// Elements separated by white space or commas, braces kept; one that is not closed goes to
     /// the end.
-    static List<String> split(String text) {
+    public static List<String> split(String text) {
         var elements = new ArrayList<String>();
         int i = 0;
         while (i < text.length()) {
@@ -47,13 +47,13 @@ final class Braces {
 
     /// What is in the braces around the text, without surrounding white space; null where the text
     /// is not one pair of braces.
-    static String inside(String text) {
+    public static String inside(String text) {
         boolean whole = text.startsWith("{") && close(text, 0) == text.length() - 1;
         return whole ? text.substring(1, text.length() - 1).strip() : null;
     }
 
     /// What is wrong with a text that should be in one pair of braces.
-    static String problem(String text) {
+    public static String problem(String text) {
         return (close(text, 0) < 0 ? "missing '}' in \"" : "syntax error after '}' in \"")
                 + text + "\"";
     }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PublicKey;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertStore;
@@ -15,6 +16,7 @@ import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.Set;
 import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import org.postrider.util.Reason;
 
 /// The authorities that certificates of peers are checked against (RFC 5280, section 6).
 public final class Authorities {
@@ -32,9 +35,12 @@ public final class Authorities {
 
     private final X509Certificate[] issuers;
     private final Optional<X509TrustManager> judge;
+    private final Optional<TrustedKeys> keys;
 
-    private Authorities(Set<X509Certificate> issuers, boolean all, int depth) throws IOException {
+    private Authorities(Set<X509Certificate> issuers, boolean all, int depth,
+            Optional<TrustedKeys> keys) throws IOException {
         this.issuers = issuers.toArray(X509Certificate[]::new);
+        this.keys = keys;
         judge = judge(issuers, all, depth);
     }
 
@@ -62,7 +68,7 @@ public final class Authorities {
     /// Nobody is trusted.
     public static Authorities none() {
         try {
-            return new Authorities(Set.of(), true, 0);
+            return new Authorities(Set.of(), true, 0, Optional.empty());
         } catch (IOException e) {
             throw new IllegalStateException(e); // nothing was read
         }
@@ -71,7 +77,7 @@ public final class Authorities {
     /// Reads them. Only those that have signed their own certificates are trusted; others help to find a way
     /// from a peer's certificate to them.
     ///
-    /// @param depth most certificates between an authority and that of the peer
+    /// @param depth as in `smtpd_tls_ccert_verifydepth`
     /// @throws IOException if a file cannot be read or holds no certificate
     public static Authorities of(Sources sources, int depth) throws IOException {
         var all = new HashSet<X509Certificate>();
@@ -80,6 +86,9 @@ public final class Authorities {
                 all.addAll(Pem.certificates(file));
             }
             for (var directory : sources.directories()) {
+                if (!Files.isDirectory(directory)) {
+                    continue; // certificates that are not there vouch for nobody
+                }
                 try (var files = Files.newDirectoryStream(directory, Files::isRegularFile)) {
                     for (var file : files) {
                         all.addAll(Pem.certificates(file));
@@ -92,23 +101,30 @@ public final class Authorities {
         } catch (GeneralSecurityException e) {
             throw new IOException(e.getMessage(), e);
         }
-        return new Authorities(all, false, depth);
+        return new Authorities(all, false, depth, Optional.empty());
     }
 
-    /// Reads authorities each of which is trusted, whoever has signed its certificate.
+    /// Reads authorities each of which is trusted, whoever has signed its certificate, and public keys of
+    /// authorities.
     ///
     /// @param depth as above
-    /// @throws IOException if a file cannot be read or holds no certificate
+    /// @throws IOException if a file cannot be read or holds neither
     public static Authorities anchors(List<Path> files, int depth) throws IOException {
         var all = new HashSet<X509Certificate>();
-        try {
-            for (var file : files) {
-                all.addAll(Pem.certificates(file));
+        var keys = new ArrayList<PublicKey>();
+        for (var file : files) {
+            try {
+                var anchors = Pem.anchors(file);
+                all.addAll(anchors.certificates());
+                keys.addAll(anchors.keys());
+            } catch (GeneralSecurityException e) {
+                throw new IOException(file + ": " + e.getMessage(), e);
+            } catch (IOException e) {
+                throw new IOException(file + ": " + Reason.of(e), e);
             }
-        } catch (GeneralSecurityException e) {
-            throw new IOException(e.getMessage(), e);
         }
-        return new Authorities(all, true, depth);
+        return new Authorities(all, true, depth, keys.isEmpty() ? Optional.empty()
+                : Optional.of(new TrustedKeys(keys, depth)));
     }
 
     private static X509Certificate[] ofThePlatform() throws GeneralSecurityException {
@@ -170,6 +186,10 @@ public final class Authorities {
     }
 
     private Optional<Distrust> distrust(List<X509Certificate> chain, boolean client) {
+        if (keys.isPresent() && !forAnother(chain.getFirst(), client)
+                && keys.get().vouch(chain)) {
+            return Optional.empty();
+        }
         if (judge.isEmpty()) {
             return Optional.of(issuer(chain, client));
         }

@@ -80,6 +80,32 @@ public final class ClientCertificate {
                 algorithm(digest).digest(certificate.getPublicKey().getEncoded()));
     }
 
+    /// What there is to know of a certificate, for the log.
+    public static String summary(X509Certificate certificate, String digest) {
+        return "subject_CN=" + subject(certificate) + ", issuer=" + issuer(certificate)
+                + ", cert fingerprint=" + fingerprint(certificate, digest)
+                + ", pkey fingerprint=" + keyFingerprint(certificate, digest);
+    }
+
+    /// Whether a text has the form of a fingerprint: pairs of hexadecimal digits, with colons between all of
+    /// them or without.
+    public static boolean isFingerprint(String text) {
+        int step = text.indexOf(':') < 0 ? 2 : 3;
+        for (int i = 0; i < text.length(); i++) {
+            boolean fits = i % step == 2 ? text.charAt(i) == ':'
+                    : HexFormat.isHexDigit(text.charAt(i));
+            if (!fits) {
+                return false;
+            }
+        }
+        return text.length() % step == 2 % step && !text.isEmpty();
+    }
+
+    /// Whether two fingerprints are the same, with colons or without, in letters of any size.
+    public static boolean isSame(String one, String other) {
+        return one.replace(":", "").equalsIgnoreCase(other.replace(":", ""));
+    }
+
     /// Refuses the name of a digest that is unknown.
     ///
     /// @throws ConfException if it is

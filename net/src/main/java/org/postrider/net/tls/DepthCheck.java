@@ -12,7 +12,7 @@ final class DepthCheck extends PKIXCertPathChecker {
     private final int depth;
     private int seen;
 
-    /// @param depth most of them; 0 where authorities have to sign themselves
+    /// @param depth as in `smtpd_tls_ccert_verifydepth`: one more may be between both, as OpenSSL counts since 1.1
     DepthCheck(int depth) {
         this.depth = depth;
     }
@@ -38,7 +38,7 @@ final class DepthCheck extends PKIXCertPathChecker {
     @Override
     public void check(Certificate certificate, Collection<String> unresolved)
             throws CertPathValidatorException {
-        if (seen++ > depth) {
+        if (seen++ > depth + 1L) {
             throw new CertPathValidatorException("certificate chain too long");
         }
     }

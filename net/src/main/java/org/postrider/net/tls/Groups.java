@@ -3,7 +3,7 @@ package org.postrider.net.tls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.postrider.mail.params.ConfException;
+import java.util.function.Consumer;
 import org.postrider.util.Bytes;
 
 /// Reads lists of key exchange groups as OpenSSL has them: `X25519 P-256 ffdhe2048`,
@@ -15,11 +15,14 @@ final class Groups {
 
     private Groups() {}
 
-    /// Those of the platform's groups that a list names, in its order.
+    /// Those of the platform's groups that a list names, in its order. An empty list stands for all, and so does
+    /// one of which nothing is left, which is told.
     ///
     /// @param supported in the platform's order, which is that of `DEFAULT`
-    /// @throws ConfException if nothing is left
-    static String[] select(String list, String[] supported) {
+    static String[] select(String list, String[] supported, Consumer<String> complaints) {
+        if (list.isBlank()) {
+            return supported;
+        }
         var all = List.of(supported);
         var chosen = new ArrayList<String>();
         for (var element : list.split("[:/,\\s]+")) {
@@ -39,7 +42,9 @@ final class Groups {
             }
         }
         if (chosen.isEmpty()) {
-            throw new ConfException("no usable group for the key exchange in \"" + list + "\"");
+            complaints.accept("none of the configured key exchange groups are supported: " + list
+                    + "; using the default instead");
+            return supported;
         }
         return chosen.toArray(String[]::new);
     }

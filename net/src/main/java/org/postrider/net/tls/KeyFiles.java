@@ -45,8 +45,13 @@ public record KeyFiles(List<Path> chains, List<Pair> pairs) {
         }
         var all = new ArrayList<Pem.Identity>();
         for (var pair : pairs) {
-            all.add(new Pem.Identity(Pem.privateKey(pair.key()),
-                    Pem.certificates(pair.certificates())));
+            var identity = new Pem.Identity(Pem.privateKey(pair.key()),
+                    Pem.certificates(pair.certificates()));
+            if (!identity.fits()) {
+                throw new IOException("the private key in " + pair.key()
+                        + " does not match the certificate in " + pair.certificates());
+            }
+            all.add(identity);
         }
         return all;
     }

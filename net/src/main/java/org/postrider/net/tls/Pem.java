@@ -7,12 +7,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.SignatureException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
+import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.PSSParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -23,6 +29,7 @@ import java.util.List;
 final class Pem {
     private static final String BEGIN = "-----BEGIN ";
     private static final String DASHES = "-----";
+    private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA", "RSASSA-PSS");
     private static final HexFormat HEX = HexFormat.of();
 
     /// One encoded object.
@@ -31,7 +38,32 @@ final class Pem {
     private record Block(String label, byte[] data) {}
 
     /// A private key and its certificate chain, the server's own certificate first.
-    record Identity(PrivateKey key, List<X509Certificate> chain) {}
+    record Identity(PrivateKey key, List<X509Certificate> chain) {
+        /// Whether the certificate was made for the key.
+        boolean fits() throws GeneralSecurityException {
+            var algorithm = switch (key.getAlgorithm()) {
+                case "RSA" -> "SHA256withRSA";
+                case "EC" -> "SHA256withECDSA";
+                default -> key.getAlgorithm();
+            };
+            var text = new byte[] {1};
+            var signature = java.security.Signature.getInstance(algorithm);
+            try {
+                if (algorithm.equals("RSASSA-PSS")) {
+                    signature.setParameter(new PSSParameterSpec("SHA-256", "MGF1",
+                            MGF1ParameterSpec.SHA256, 32, 1));
+                }
+                signature.initSign(key);
+                signature.update(text);
+                var made = signature.sign();
+                signature.initVerify(chain.getFirst().getPublicKey());
+                signature.update(text);
+                return signature.verify(made);
+            } catch (InvalidKeyException | SignatureException e) {
+                return false; // of another kind
+            }
+        }
+    }
 
     private Pem() {}
 
@@ -73,9 +105,16 @@ final class Pem {
         }
     }
 
-    private static List<Identity> complete(List<Identity> all, String where) throws IOException {
+    private static List<Identity> complete(List<Identity> all, String where)
+            throws IOException, GeneralSecurityException {
         if (all.isEmpty() || all.stream().anyMatch(identity -> identity.chain().isEmpty())) {
             throw new IOException("a private key without a certificate in " + where);
+        }
+        for (var identity : all) {
+            if (!identity.fits()) {
+                throw new IOException("a private key does not match the certificate after it in "
+                        + where);
+            }
         }
         return all;
     }
@@ -97,6 +136,37 @@ final class Pem {
             throw new IOException("no certificate in " + file);
         }
         return all;
+    }
+
+    /// Certificates and public keys.
+    record Anchors(List<X509Certificate> certificates, List<PublicKey> keys) {}
+
+    /// Those of a file, at least one.
+    static Anchors anchors(Path file) throws IOException, GeneralSecurityException {
+        var anchors = new Anchors(new ArrayList<>(), new ArrayList<>());
+        for (var block : blocks(file)) {
+            if (block.label().equals("CERTIFICATE")) {
+                anchors.certificates().add(certificate(block));
+            } else if (block.label().equals("PUBLIC KEY")) {
+                anchors.keys().add(publicKey(block.data()));
+            }
+        }
+        if (anchors.certificates().isEmpty() && anchors.keys().isEmpty()) {
+            throw new IOException("no certificate and no public key");
+        }
+        return anchors;
+    }
+
+    private static PublicKey publicKey(byte[] der) throws GeneralSecurityException {
+        var spec = new X509EncodedKeySpec(der);
+        for (var algorithm : ALGORITHMS) {
+            try {
+                return KeyFactory.getInstance(algorithm).generatePublic(spec);
+            } catch (InvalidKeySpecException e) {
+                // It is of another kind; the next one may know it.
+            }
+        }
+        throw new InvalidKeySpecException("unknown kind of public key");
     }
 
     static PrivateKey privateKey(Path file) throws IOException, GeneralSecurityException {
@@ -125,7 +195,7 @@ final class Pem {
 
     private static PrivateKey fromPkcs8(byte[] der) throws GeneralSecurityException {
         var spec = new PKCS8EncodedKeySpec(der);
-        for (var algorithm : List.of("RSA", "EC", "EdDSA", "RSASSA-PSS")) {
+        for (var algorithm : ALGORITHMS) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(spec);
             } catch (InvalidKeySpecException e) {

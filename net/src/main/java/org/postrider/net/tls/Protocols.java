@@ -11,6 +11,9 @@ final class Protocols {
     private static final List<String> ALL =
             List.of("SSLv2", "SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
 
+    /// Their numbers, in hexadecimal digits without zeros in front; SSLv2 has none of this form.
+    private static final List<String> NUMBERS = List.of("2", "300", "301", "302", "303", "304");
+
     private Protocols() {}
 
     /// Those of the platform's protocols that the list lets pass.
@@ -21,14 +24,14 @@ final class Protocols {
         int most = ALL.size() - 1;
         var included = new ArrayList<String>();
         var excluded = new ArrayList<String>();
-        for (var element : elements) {
+        for (var element : String.join(":", elements).split(":")) {
             if (element.startsWith(">=")) {
-                least = index(element.substring(2));
+                least = bound(element.substring(2), least);
             } else if (element.startsWith("<=")) {
-                most = index(element.substring(2));
+                most = bound(element.substring(2), most);
             } else if (element.startsWith("!")) {
                 excluded.add(ALL.get(index(element.substring(1))));
-            } else {
+            } else if (!element.isEmpty()) {
                 included.add(ALL.get(index(element)));
             }
         }
@@ -45,6 +48,18 @@ final class Protocols {
                     + "\"");
         }
         return left.toArray(String[]::new);
+    }
+
+    /// A name, or the number that stands for it in TLS: `0303` and `0x303` are TLSv1.2.
+    ///
+    /// @param before what holds where the number is that of no protocol that is known
+    private static int bound(String text, int before) {
+        var digits = text.replaceFirst("^(0[xX])?0*", "");
+        if (!digits.matches("[0-9a-fA-F]{3}")) {
+            return index(text);
+        }
+        int known = NUMBERS.indexOf(digits);
+        return known < 0 ? before : known;
     }
 
     private static int index(String name) {

@@ -11,6 +11,7 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
+import org.postrider.mail.address.Domains;
 import org.postrider.util.FatalException;
 
 /// The client side of TLS. Any certificate passes the handshake: what it is worth is judged afterwards, by
@@ -33,35 +34,35 @@ public final class TlsClient {
 
     /// A client without certificate.
     ///
-    /// @param unknown is told the names of ciphers that mean nothing
+    /// @param complaints is told which ciphers mean nothing, and what else has no effect
     /// @throws org.postrider.mail.params.ConfException if the options leave nothing
-    public TlsClient(TlsOptions options, Consumer<String> unknown) {
-        this(options, null, unknown);
+    public TlsClient(TlsOptions options, Consumer<String> complaints) {
+        this(options, null, complaints);
     }
 
     /// A client that shows a certificate to servers that ask for one.
     ///
     /// @param keys where it lies
-    /// @param unknown is told the names of ciphers that mean nothing
+    /// @param complaints is told which ciphers mean nothing, and what else has no effect
     /// @throws IOException if a file cannot be read or does not hold what it should
     /// @throws org.postrider.mail.params.ConfException if the options leave nothing
-    public static TlsClient with(TlsOptions options, KeyFiles keys, Consumer<String> unknown)
+    public static TlsClient with(TlsOptions options, KeyFiles keys, Consumer<String> complaints)
             throws IOException {
         try {
-            return new TlsClient(options, ShownKeys.over(keys.managers()), unknown);
+            return new TlsClient(options, ShownKeys.over(keys.managers()), complaints);
         } catch (GeneralSecurityException e) {
             throw new IOException(e.getMessage(), e);
         }
     }
 
-    private TlsClient(TlsOptions options, KeyManager[] keys, Consumer<String> unknown) {
+    private TlsClient(TlsOptions options, KeyManager[] keys, Consumer<String> complaints) {
         try {
             context = SSLContext.getInstance("TLS");
             context.init(keys, new TrustManager[] {new AnyCertificate()}, null);
         } catch (GeneralSecurityException e) {
             throw new FatalException("TLS library: " + e.getMessage(), e);
         }
-        this.options = options.choose(context, unknown);
+        this.options = options.choose(context, complaints);
         keepsSessions = false;
     }
 
@@ -73,10 +74,10 @@ public final class TlsClient {
 
     /// The same client with other options: same certificate, same sessions.
     ///
-    /// @param unknown is told the names of ciphers that mean nothing
+    /// @param complaints is told which ciphers mean nothing, and what else has no effect
     /// @throws org.postrider.mail.params.ConfException if the options leave nothing
-    public TlsClient with(TlsOptions other, Consumer<String> unknown) {
-        return new TlsClient(this, other.choose(context, unknown), keepsSessions);
+    public TlsClient with(TlsOptions other, Consumer<String> complaints) {
+        return new TlsClient(this, other.choose(context, complaints), keepsSessions);
     }
 
     /// The same client that keeps sessions with servers, to take them up again.
@@ -97,7 +98,7 @@ public final class TlsClient {
         var below = new TappedSocket(socket);
         // Without a port, a session is not kept.
         var layered = (SSLSocket) context.getSocketFactory().createSocket(below, peer,
-                keepsSessions ? socket.getPort() : -1, true);
+                keepsSessions && socket.getPort() > 0 ? socket.getPort() : -1, true);
         layered.setUseClientMode(true);
         var parameters = layered.getSSLParameters();
         options.set(parameters);
@@ -107,16 +108,8 @@ public final class TlsClient {
         return new TlsLayer(layered, below);
     }
 
-    private static boolean isName(String peer) {
-        boolean letter = false;
-        for (int i = 0; i < peer.length(); i++) {
-            char c = peer.charAt(i);
-            boolean alpha = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
-            if (!alpha && c != '-' && c != '.' && (c < '0' || c > '9')) {
-                return false;
-            }
-            letter |= alpha;
-        }
-        return letter && !peer.endsWith(".");
+    /// Java asks for no names with underscores.
+    private static boolean isName(String name) {
+        return Domains.isHostname(name) && name.indexOf('_') < 0;
     }
 }

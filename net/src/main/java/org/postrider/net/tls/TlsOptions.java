@@ -7,6 +7,7 @@ import javax.net.ssl.SSLParameters;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.ConfException;
 import org.postrider.mail.params.TlsParams;
+import org.postrider.util.Bytes;
 
 /// What a side lets the other choose from.
 ///
@@ -30,7 +31,7 @@ public record TlsOptions(List<String> protocols, String ciphers, List<String> ex
     /// @param excluded elements of cipher lists that are left out
     public static TlsOptions of(Conf conf, List<String> protocols, String grade,
             List<String> excluded) {
-        var ciphers = conf.get(switch (grade) {
+        var ciphers = conf.get(switch (Bytes.lower(grade)) {
             case "high" -> TlsParams.TLS_HIGH_CIPHERLIST;
             case "null" -> TlsParams.TLS_NULL_CIPHERLIST;
             default -> TlsParams.TLS_MEDIUM_CIPHERLIST;
@@ -41,16 +42,11 @@ public record TlsOptions(List<String> protocols, String ciphers, List<String> ex
                 conf.get(TlsParams.TLS_PREEMPT_CIPHERLIST));
     }
 
-    /// The same with other groups.
-    public TlsOptions withGroups(String list) {
-        return new TlsOptions(protocols, ciphers, excluded, list, ownOrder);
-    }
-
     /// What to set for each connection.
     ///
-    /// @param unknown is told the names of ciphers that mean nothing
+    /// @param complaints is told which ciphers mean nothing, and what else has no effect
     /// @throws ConfException if nothing is left to choose from
-    Chosen choose(SSLContext context, Consumer<String> unknown) {
+    Chosen choose(SSLContext context, Consumer<String> complaints) {
         var supported = context.getSupportedSSLParameters();
         String[] names;
         try {
@@ -60,8 +56,10 @@ public record TlsOptions(List<String> protocols, String ciphers, List<String> ex
                     + "\": " + e.getMessage());
         }
         return new Chosen(names,
-                Ciphers.select(ciphers, excluded, supported.getCipherSuites(), unknown),
-                Groups.select(groups, context.getDefaultSSLParameters().getNamedGroups()), ownOrder);
+                Ciphers.select(ciphers, excluded, supported.getCipherSuites(),
+                        cipher -> complaints.accept("cipher \"" + cipher + "\" is not known here")),
+                Groups.select(groups, context.getDefaultSSLParameters().getNamedGroups(),
+                        complaints), ownOrder);
     }
 
     /// Names as Java has them.

@@ -111,9 +111,7 @@ public final class TlsServer {
                 return made;
             };
             var context = maker.make();
-            return new TlsServer(context, maker, true, options.choose(context,
-                    cipher -> complaints.accept("cipher \"" + cipher + "\" is not known here")),
-                    clients);
+            return new TlsServer(context, maker, true, options.choose(context, complaints), clients);
         } catch (GeneralSecurityException e) {
             throw new IOException(e.getMessage(), e);
         }

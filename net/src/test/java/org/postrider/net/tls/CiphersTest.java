@@ -116,12 +116,36 @@ class CiphersTest {
         "prime256v1,secp256r1", "P-256:X25519,secp256r1 x25519", "DEFAULT:-X25519,secp256r1 ffdhe2048"})
     void groups_ofLists_areJavas(String list, String expected) {
         assertArrayEquals(expected.split(" "),
-                Groups.select(list, new String[] {"x25519", "secp256r1", "ffdhe2048"}));
+                Groups.select(list, new String[] {"x25519", "secp256r1", "ffdhe2048"}, word -> {
+                    throw new AssertionError(word);
+                }));
     }
 
     @Test
-    void groups_nothingLeft_isRefused() {
+    void groups_nothingLeft_isTold_andMeansAll() {
+        var told = new ArrayList<String>();
+        var all = new String[] {"x25519", "secp256r1"};
+        assertArrayEquals(all, Groups.select("brainpoolP256r1", all, told::add));
+        assertEquals(List.of("none of the configured key exchange groups are supported:"
+                + " brainpoolP256r1; using the default instead"), told);
+        assertArrayEquals(all, Groups.select("", all, told::add));
+        assertEquals(1, told.size());
+    }
+
+    /// As the manual page has them; what is written between colons, commas or spaces comes as a list.
+    @ParameterizedTest
+    @CsvSource({">=0x0303,TLSv1.2 TLSv1.3", ">=303 <=0303,TLSv1.2", ">=TLSv1.2 <=0305,TLSv1.2 TLSv1.3",
+        ">=0305,TLSv1.1 TLSv1.2 TLSv1.3", "!TLSv1.3:!SSLv2 !SSLv3,TLSv1.1 TLSv1.2", "<=0x0304 >=0304,TLSv1.3",
+        ">=TLSv1.2:<=tlsv1.2,TLSv1.2", "'',TLSv1.1 TLSv1.2 TLSv1.3", "TLSv1.3 TLSv1.2,TLSv1.2 TLSv1.3"})
+    void protocols_ofLists(String list, String expected) {
+        assertArrayEquals(expected.split(" "), Protocols.select(List.of(list.split(" ")),
+                new String[] {"TLSv1.1", "TLSv1.2", "TLSv1.3"}));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"!0303", "0303", ">=", ">=TLSv1.4", ">=03x3", "TLSv1.2:!TLSv1.2"})
+    void protocols_thatMeanNothing_areRefused(String list) {
         assertThrows(ConfException.class,
-                () -> Groups.select("brainpoolP256r1", new String[] {"x25519"}));
+                () -> Protocols.select(List.of(list), new String[] {"TLSv1.2", "TLSv1.3"}));
     }
 }

@@ -76,7 +76,7 @@ class TlsLayerTest {
             throws Exception {
         var server = server(algorithm, Optional.empty());
         var agreed = handshake(server, new TlsClient(
-                TlsOptions.of(List.of("TLSv1.3")).withGroups(group), _ -> { }));
+                new TlsOptions(List.of("TLSv1.3"), "ALL", List.of(), group, false), _ -> { }));
         assertEquals(List.of(details), agreed.getFirst().details());
         assertEquals("TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits) " + details,
                 agreed.getFirst().toString());
