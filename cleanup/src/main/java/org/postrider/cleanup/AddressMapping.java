@@ -11,6 +11,7 @@ import org.postrider.server.ServiceContext;
 import org.postrider.server.client.AddressTable;
 import org.postrider.server.client.MappingException;
 import org.postrider.server.client.RewriteClient;
+import org.postrider.tables.MatchList;
 import org.postrider.util.Bytes;
 import org.postrider.util.Log;
 
@@ -28,7 +29,7 @@ final class AddressMapping {
     private final List<Canonical> tables = new ArrayList<>();
     private final List<String> domains;
     private final List<String> masqueraded;
-    private final List<String> exceptions;
+    private final MatchList exceptions;
     private final Log log;
 
     AddressMapping(ServiceContext context, RewriteClient rewrite) {
@@ -40,7 +41,9 @@ final class AddressMapping {
         add(context, rewrite, CleanupParams.CANONICAL_MAPS, CleanupParams.CANONICAL_CLASSES);
         domains = lower(context.conf().get(CleanupParams.MASQUERADE_DOMAINS));
         masqueraded = context.conf().get(CleanupParams.MASQUERADE_CLASSES);
-        exceptions = lower(context.conf().get(CleanupParams.MASQUERADE_EXCEPTIONS));
+        var param = CleanupParams.MASQUERADE_EXCEPTIONS;
+        exceptions = MatchList.of(param.name(), String.join(" ", context.conf().get(param)),
+                context.tables(), context.conf());
     }
 
     private void add(ServiceContext context, RewriteClient rewrite, Param<List<String>> maps,
@@ -91,7 +94,7 @@ final class AddressMapping {
                 return current;
             }
             if (found.size() > 1) {
-                log.warning("multi-valued " + table.name() + " entry for "
+                log.warning(queueId + ": multi-valued " + table.name() + " entry for "
                         + Bytes.printable(current, 200));
             }
             if (found.getFirst().equalsIgnoreCase(current)) {
@@ -107,10 +110,18 @@ final class AddressMapping {
     }
 
     /// Cuts the domain down to the first parent that is listed; `!domain` ends the search.
-    private String masqueraded(String address) {
+    private String masqueraded(String address) throws MappingException {
         var domain = Bytes.lower(Address.domain(address));
-        if (domain.isEmpty() || exceptions.contains(Bytes.lower(Address.local(address)))) {
+        if (domain.isEmpty() || domains.isEmpty()) {
             return address;
+        }
+        switch (exceptions.string(Address.local(address))) {
+            case YES -> {
+                return address;
+            }
+            case FAILED -> throw MappingException.ofTable(
+                    CleanupParams.MASQUERADE_EXCEPTIONS.name() + " map lookup problem");
+            case NO -> { }
         }
         for (var listed : domains) {
             boolean keep = listed.startsWith("!");

@@ -49,6 +49,7 @@ final class Headers {
     private final Form form;
     private final Requirements requirements;
     private final Set<HeaderField> seen = EnumSet.noneOf(HeaderField.class);
+    /// Whether a field shows recipients to all, if there is anybody in it or not.
     private boolean recipients;
     private int hops;
     private String messageId = "";
@@ -82,18 +83,17 @@ final class Headers {
     void field(byte[] bytes, int nameLength) throws IOException, MappingException {
         var name = Bytes.text(bytes, 0, nameLength);
         var known = HeaderField.of(name);
-        if (!settings.dropHeaders.isEmpty()
-                && settings.dropHeaders.contains(Bytes.lower(name))) {
-            return;
-        }
         seen.add(known);
-        recipients |= known.namesRecipients();
         switch (known) {
+            case TO, CC, RESENT_TO, RESENT_CC -> recipients = true;
             case RECEIVED -> hops++;
             case MESSAGE_ID, RESENT_MESSAGE_ID -> noteId(known,
                     Bytes.text(bytes, nameLength + 1, bytes.length - nameLength - 1).strip());
             case TLS_REQUIRED, REQUIRE_TLS_ESMTP -> requirements.tls(known, Bytes.text(bytes));
             default -> { }
+        }
+        if (!settings.dropHeaders.isEmpty() && isDropped(Bytes.lower(name))) {
+            return;
         }
         if (known.hasAddresses() && (envelope.context().equals("local")
                 || !settings.remoteDomain.isEmpty())) {
@@ -110,12 +110,23 @@ final class Headers {
         write(bytes);
     }
 
+    /// A field that is dropped is not missing, and makes the message one that was sent on. What tells
+    /// of the structure of a message stays.
+    private boolean isDropped(String name) {
+        return settings.dropHeaders.contains(name) && switch (name) {
+            case "mime-version", "content-type", "content-transfer-encoding", "content-id",
+                    "content-description", "content-disposition" -> false;
+            default -> true;
+        };
+    }
+
     /// Ends the header: writes what is missing.
     void end() throws IOException {
         if (requirements.wantsHeader()) {
             write(Requirements.REQUIRE_TLS_HEADER);
         }
-        if (!envelope.context().equals("local") && !settings.alwaysAddMissing) {
+        if (!envelope.context().equals("local") && !settings.alwaysAddMissing
+                && settings.remoteDomain.isEmpty()) {
             if (!seen.contains(HeaderField.MESSAGE_ID)) {
                 logId("message-id", "<>");
             }

@@ -184,7 +184,11 @@ final class Message {
         } catch (MappingException e) {
             context.log().warning(file.id() + ": " + Bytes.printable(e.getMessage(), 1000)
                     + " -- message not accepted, try again later");
-            fail(CleanupReply.DEFER, "4.6.0 Alias expansion error");
+            if (e.ofTable()) {
+                fail(CleanupReply.WRITE, "");
+            } else {
+                fail(CleanupReply.DEFER, "4.6.0 Alias expansion error");
+            }
         } catch (IOException e) {
             context.log().warning(file.id() + ": cannot queue: " + e.getMessage());
             fail(CleanupReply.WRITE, "");

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postrider.mail.proto.CleanupFlags;
 
 /// Canonical tables, masquerading and copies, on the fixture of [CleanupTest].
@@ -51,7 +53,7 @@ class AddressMappingTest extends CleanupFixture {
         assertEquals("S anna@host.example.com", result(CleanupFlags.MAP_OK, // as Postfix does
                 "canonical_maps = inline:{ anna@host.example.com=b@x.example,"
                         + " b@x.example=anna@host.example.com }").getFirst());
-        assertEquals(List.of("status 256"),
+        assertEquals(List.of("status 2"),
                 result(CleanupFlags.MAP_OK, "canonical_maps = fail:down"));
     }
 
@@ -65,6 +67,16 @@ class AddressMappingTest extends CleanupFixture {
         assertEquals("S anna@host.example.com", result(CleanupFlags.MAP_OK,
                 "masquerade_domains = example.com", "masquerade_exceptions = root, ANNA")
                 .getFirst());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'!anna, static:x', example.com", "static:x, host.example.com",
+        "'pcre:{{/^an/ x}}', host.example.com", "/no/such/file, ''", "fail:x, ''",
+        "'root, inline:{anna=1}', host.example.com", "'pcre:{{/^nn/ x}}', example.com"})
+    void masquerading_spares_whomPatternsMatch(String exceptions, String domain) throws Exception {
+        assertEquals(domain.isEmpty() ? "status 2" : "S anna@" + domain,
+                result(CleanupFlags.MAP_OK, "masquerade_domains = example.com",
+                        "masquerade_exceptions = " + exceptions).getFirst());
     }
 
     @Test

@@ -6,6 +6,7 @@ import org.postrider.util.Bytes;
 public enum HeaderField {
     MESSAGE_ID, RESENT_MESSAGE_ID, DATE, RESENT_DATE, RECEIVED,
     FROM(true, false), SENDER(true, false), REPLY_TO(true, false), ERRORS_TO(true, false),
+    RETURN_PATH(true, false), MAIL_FOLLOWUP_TO(true, false),
     RETURN_RECEIPT_TO(true, false), DISPOSITION_NOTIFICATION_TO(true, false),
     RESENT_FROM(true, false), RESENT_SENDER(true, false), RESENT_REPLY_TO(true, false),
     TO(true, true), CC(true, true), BCC(true, true), APPARENTLY_TO(true, true),
@@ -54,6 +55,8 @@ public enum HeaderField {
             case "sender" -> SENDER;
             case "reply-to" -> REPLY_TO;
             case "errors-to" -> ERRORS_TO;
+            case "return-path" -> RETURN_PATH;
+            case "mail-followup-to" -> MAIL_FOLLOWUP_TO;
             case "return-receipt-to" -> RETURN_RECEIPT_TO;
             case "disposition-notification-to" -> DISPOSITION_NOTIFICATION_TO;
             case "resent-from" -> RESENT_FROM;

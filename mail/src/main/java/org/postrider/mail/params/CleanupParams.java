@@ -116,7 +116,8 @@ public final class CleanupParams {
                     .someOf("envelope_sender", "envelope_recipient", "header_sender",
                             "header_recipient");
 
-    /// User names that are not hidden.
+    /// User names whose hosts are not hidden, files and tables of them, and `!name` for one that is
+    /// hidden though a later pattern matches.
     public static final Param<List<String>> MASQUERADE_EXCEPTIONS =
             list("masquerade_exceptions", "");
 

@@ -60,7 +60,7 @@ public final class AddressTable {
         var found = search.find(address);
         return switch (found.lookup()) {
             case Lookup.NotFound _ -> List.of();
-            case Lookup.Failed(var reason) -> throw new MappingException(
+            case Lookup.Failed(var reason) -> throw MappingException.ofTable(
                     name + " map lookup problem for " + address + ": " + reason);
             case Lookup.Found(var value) -> results(address, value,
                     propagate ? found.extension() : "");
