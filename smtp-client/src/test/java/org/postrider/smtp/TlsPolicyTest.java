@@ -372,6 +372,31 @@ class TlsPolicyTest {
         }
     }
 
+    /// Which lists hold where TLS is optional, mandatory, or has a policy of its own.
+    @Test
+    void protocolsAndCiphers_ofEachLevel() throws Exception {
+        var lists = List.of("smtp_tls_exclude_ciphers = CHACHA20",
+                "smtp_tls_mandatory_exclude_ciphers = AES256", "smtp_tls_protocols = TLSv1.2",
+                "smtp_tls_mandatory_protocols = <=0303", "smtp_tls_ciphers = medium",
+                "smtp_tls_mandatory_ciphers = high", "tls_medium_cipherlist = CHACHA20:AES256+AESGCM:AES128+AESGCM",
+                "tls_high_cipherlist = CHACHA20:AES256+AESGCM:AES128+SHA256:AES128+AESGCM");
+        assertEquals("TLSv1.2 with cipher ECDHE-ECDSA-AES256-GCM-SHA384", agreed(lists, "may"));
+        assertEquals("TLSv1.2 with cipher ECDHE-ECDSA-AES128-SHA256", agreed(lists, "encrypt"));
+        assertEquals("TLSv1.2 with cipher ECDHE-ECDSA-AES128-GCM-SHA256",
+                agreed(lists, "encrypt ciphers=Medium"));
+        assertEquals("TLSv1.2 with cipher ECDHE-ECDSA-AES256-GCM-SHA384",
+                agreed(lists, "encrypt exclude=SHA256"));
+        assertTrue(agreed(lists, "encrypt protocols=").startsWith("TLSv1.3"));
+    }
+
+    private String agreed(List<String> lists, String policy) throws Exception {
+        var all = new ArrayList<>(lists);
+        all.add(policy(policy));
+        var log = deliver("mx.example", SECURED, all.toArray(String[]::new)).log();
+        int at = log.indexOf(": TLSv1.", log.indexOf("TLS connection established"));
+        return log.substring(at + 2, log.indexOf(" (", at));
+    }
+
     @Test
     void servername_thatNoServerHas_defers() throws Exception {
         for (var name : List.of("bad..x", "-x", "1.2.3.4", "x.example.")) {

@@ -8,6 +8,7 @@ import org.postrider.mail.params.Param;
 import org.postrider.mail.params.TlsParams;
 import org.postrider.mail.params.TlsServerParams;
 import org.postrider.net.tls.KeyFiles;
+import org.postrider.net.tls.TlsOptions;
 import org.postrider.util.Log;
 
 /// Says at start-up which settings of TLS have no counterpart here, so that nobody relies on them.
@@ -106,6 +107,7 @@ final class TlsWarnings {
                         .noneMatch(word -> upper(word).equals("NO_TICKET"));
         boolean cache = !conf.get(TlsServerParams.SMTPD_TLS_SESSION_CACHE_DATABASE).isEmpty();
         return tickets || cache
-                ? conf.get(TlsServerParams.SMTPD_TLS_SESSION_CACHE_TIMEOUT).toSeconds() : 0;
+                ? TlsOptions.sessionSeconds(
+                        conf.get(TlsServerParams.SMTPD_TLS_SESSION_CACHE_TIMEOUT)) : 0;
     }
 }

@@ -36,7 +36,7 @@ abstract class IndexFile implements FileDict.Content {
             case BERKELEY_BTREE -> new BerkeleyBtree(map);
             case LMDB -> new LmdbFile(map);
             case CDB -> new Cdb(map);
-            case OTHER -> throw new IOException("not a table file");
+            case OTHER -> throw new IOException(file + ": not a table file");
         };
     }
 

@@ -33,6 +33,7 @@ final class LdapServers {
     private final String table;
     private final int timeout;
     private final boolean startTls;
+    private final boolean chases;
     private final LdapBind bind;
     private final TableTls tls;
 
@@ -43,6 +44,9 @@ final class LdapServers {
         this.log = log;
         timeout = settings.number("timeout", 10, 1) * 1000;
         startTls = settings.flag("start_tls", false);
+        chases = settings.flag("chase_referrals", false);
+        settings.number("version", 3, 2); // that it is always 3, DIFFERENCES.md has
+        settings.number("debuglevel", 0, 0);
         bind = new LdapBind(settings);
         tls = new TableTls(settings.flag("tls_require_cert", false),
                 settings.text("tls_ca_cert_file", ""), settings.text("tls_ca_cert_dir", ""),
@@ -96,7 +100,7 @@ final class LdapServers {
         options.setConnectTimeoutMillis(timeout);
         options.setResponseTimeoutMillis(timeout);
         options.setUseSynchronousMode(true); // no thread for each connection
-        options.setFollowReferrals(settings.text("chase_referrals", "0").equals("1"));
+        options.setFollowReferrals(chases);
         boolean secure = server.tls() || startTls && !server.where().local();
         if (secure && tls.verifies()) {
             options.setSSLSocketVerifier(new HostNameSSLSocketVerifier(true));
@@ -129,7 +133,6 @@ final class LdapServers {
     }
 
     private SSLSocketFactory sockets() throws IOException {
-        return tls.sockets(word -> log.warning(table + ": tls_cipher_suite: unknown word \""
-                + word + "\""));
+        return tls.sockets(complaint -> log.warning(table + ": tls_cipher_suite: " + complaint));
     }
 }

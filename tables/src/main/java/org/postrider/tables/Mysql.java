@@ -24,6 +24,9 @@ final class Mysql {
         SqlServer.refuseEncoding("charset", settings);
         var options = MysqlOptions.of(settings, log);
         var database = settings.text("dbname", options.getOrDefault("database", ""));
+        if (database.isEmpty()) {
+            throw new IOException(settings.source() + ": need dbname");
+        }
         var how = properties(settings, options);
         tls(settings, options, how, log);
         var socket = options.getOrDefault("socket", SOCKET);
@@ -77,8 +80,8 @@ final class Mysql {
                 settings.text("tls_ciphers", options.getOrDefault("ssl-cipher", "")));
         if (verifies || on(options.getOrDefault("ssl", "0")) || !tls.certificate().isEmpty()
                 || !tls.key().isEmpty() || !tls.ciphers().isEmpty()) {
-            MysqlTls.set(how, tls, named, word -> log.warning(settings.source()
-                    + ": tls_ciphers: unknown word \"" + word + "\""));
+            MysqlTls.set(how, tls, named, complaint -> log.warning(settings.source()
+                    + ": tls_ciphers: " + complaint));
         } else {
             how.setProperty("sslMode", "disable");
         }

@@ -31,7 +31,7 @@ public final class MysqlTls implements TlsSocketPlugin {
     /// Tells a connection to use TLS.
     ///
     /// @param name whether the server's certificate must be made for its name, too
-    /// @param unknown is told the names of ciphers that mean nothing
+    /// @param unknown is told which ciphers mean nothing
     /// @throws IOException if the list of ciphers leaves nothing
     static void set(Properties how, TableTls tls, boolean name, Consumer<String> unknown)
             throws IOException {

@@ -26,7 +26,7 @@ record TableTls(boolean verifies, String authorities, String directory, String c
 
     /// Sockets for connections.
     ///
-    /// @param unknown is told the names of ciphers that mean nothing
+    /// @param unknown is told which ciphers mean nothing
     /// @throws IOException if a file does not hold what it should
     TlsSockets sockets(Consumer<String> unknown) throws IOException {
         var keys = new KeyFiles(List.of(), certificate.isEmpty() ? List.of() : List.of(

@@ -1,6 +1,7 @@
 package org.postrider.tables;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -150,10 +151,36 @@ class LdapTableTest {
     }
 
     @Test
+    void referrals_areFollowedWhereThatIsWanted() throws Exception {
+        var config = new InMemoryDirectoryServerConfig("ou=away,dc=example");
+        config.setSchema(null);
+        config.setListenerConfigs(InMemoryListenerConfig.createLDAPConfig("other",
+                InetAddress.getLoopbackAddress(), 0, null));
+        var other = new InMemoryDirectoryServer(config);
+        other.add("dn: ou=away,dc=example", "objectClass: organizationalUnit", "ou: away",
+                "maildrop: there");
+        other.startListening();
+        try {
+            server.add("dn: ou=away,dc=example", "objectClass: top", "objectClass: referral",
+                    "objectClass: extensibleObject", "ou: away",
+                    "ref: ldap://127.0.0.1:" + other.getListenPort() + "/ou=away,dc=example");
+            var settings = new String[] {"search_base = ou=away,dc=example", "query_filter = ou=%s",
+                "chase_referrals = yes"};
+            assertEquals(new Lookup.Found("there"), table(settings).lookup("away"));
+            settings[2] = "chase_referrals = no";
+            assertFalse(table(settings).lookup("away") instanceof Lookup.Found);
+        } finally {
+            other.shutDown(true);
+        }
+    }
+
+    @Test
     void whatIsNotDone_isRefused() throws IOException {
+        table("chase_referrals = yes", "version = 3", "debuglevel = 0").check();
         for (var setting : List.of("bind = x", "sasl_mechs = x", "sasl_minssf = -1", "scope = x", "recursion_limit = 0", "timeout = x",
                 "server_host = x://y", "start_tls = x",
-                "query_filter = %x", "search_base = %", "tls_require_cert = x")) {
+                "query_filter = %x", "search_base = %", "tls_require_cert = x",
+                "chase_referrals = maybe", "version = x", "debuglevel = x")) {
             var table = table(setting);
             assertThrows(IOException.class, table::check, setting);
             assertInstanceOf(Lookup.Failed.class, table.lookup("a"), setting);

@@ -31,7 +31,7 @@ class MysqlTest {
 
     private Dict table(String settings) throws IOException {
         return tables.open("mysql:" + Files.writeString(folder.resolve("mysql.cf"),
-                "query = SELECT '%s'\n" + settings + "\n"), new Tables.Mode(true, true, false));
+                "query = SELECT '%s'\ndbname = mail\n" + settings + "\n"), new Tables.Mode(true, true, false));
     }
 
     @Test
@@ -54,7 +54,8 @@ class MysqlTest {
     void whatIsNotDone_isRefused() throws IOException {
         for (var setting : List.of("option_file = /nosuch/my.cnf", "charset = latin1",
                 "tls_ciphers = x", "tls_verify_cert = x", "require_result_set = x",
-                "retry_interval = x", "idle_interval = 0", "hosts = :1")) {
+                "retry_interval = x", "idle_interval = 0", "hosts = :1",
+                "dbname =")) {
             var table = table(setting);
             assertThrows(IOException.class, table::check, setting);
             assertInstanceOf(Lookup.Failed.class, table.lookup("a"), setting);

@@ -86,7 +86,7 @@ public final class TlsClient {
     public TlsClient keeping(Duration limit) {
         var sessions = context.getClientSessionContext();
         sessions.setSessionCacheSize(SESSIONS);
-        sessions.setSessionTimeout(Math.clamp(limit.toSeconds(), 1, Integer.MAX_VALUE));
+        sessions.setSessionTimeout(TlsOptions.sessionSeconds(limit));
         return new TlsClient(this, options, true);
     }
 

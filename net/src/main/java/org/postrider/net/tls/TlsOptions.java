@@ -1,5 +1,6 @@
 package org.postrider.net.tls;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
@@ -40,6 +41,14 @@ public record TlsOptions(List<String> protocols, String ciphers, List<String> ex
         return new TlsOptions(protocols, ciphers, excluded,
                 (curves + " " + conf.get(TlsParams.TLS_FFDHE_AUTO_GROUPS)).strip(),
                 conf.get(TlsParams.TLS_PREEMPT_CIPHERLIST));
+    }
+
+    /// How long a session may be taken up again: two minutes at least.
+    ///
+    /// @param limit as in `smtpd_tls_session_cache_timeout`
+    /// @return in seconds; 0 for not at all
+    public static int sessionSeconds(Duration limit) {
+        return limit.isPositive() ? Math.clamp(limit.toSeconds(), 120, Integer.MAX_VALUE) : 0;
     }
 
     /// What to set for each connection.

@@ -39,7 +39,7 @@ public final class TlsSockets extends SSLSocketFactory {
     ///     where any certificate passes
     /// @param keys the certificate shown to servers that ask for one; may be none
     /// @param ciphers list of ciphers up to TLS 1.2, as OpenSSL has it; empty for the usual ones
-    /// @param unknown is told the names of ciphers that mean nothing
+    /// @param unknown is told which ciphers mean nothing
     /// @throws IOException if a file cannot be read or does not hold what it should, or if the list of
     ///     ciphers leaves nothing
     public static TlsSockets of(Optional<Authorities> trusted, KeyFiles keys, String ciphers,

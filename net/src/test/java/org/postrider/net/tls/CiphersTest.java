@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -130,6 +131,12 @@ class CiphersTest {
                 + " brainpoolP256r1; using the default instead"), told);
         assertArrayEquals(all, Groups.select("", all, told::add));
         assertEquals(1, told.size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "1, 120", "120, 120", "3600, 3600"})
+    void sessions_areKeptForTwoMinutesAtLeast(int wanted, int seconds) {
+        assertEquals(seconds, TlsOptions.sessionSeconds(Duration.ofSeconds(wanted)));
     }
 
     /// As the manual page has them; what is written between colons, commas or spaces comes as a list.
