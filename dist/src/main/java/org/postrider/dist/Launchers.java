@@ -40,9 +40,11 @@ final class Launchers {
     private static final List<String> LAZY =
             List.of("-XX:-AOTReplayTraining", "-XX:CompileThresholdScaling=3");
 
-    /// Size of the young generation by what a process does: smtpd holds the buffers of all clients,
-    /// cleanup those of messages, and the others little.
-    private static final String YOUNG = """
+    /// Nobody else reads what a daemon, or a command that it runs, creates. Size of the young
+    /// generation by what a process does: smtpd holds the buffers of all clients, cleanup those of
+    /// messages, and the others little.
+    private static final String DAEMON = """
+            umask 077
             case $1 in
             *smtpd*) heap='-Xms24m -Xmn16m' ;;
             *cleanup*) heap='-Xms16m -Xmn12m' ;;
@@ -99,7 +101,7 @@ final class Launchers {
     ///
     /// - The second compiler needs more processor time and memory than its code saves: messages
     ///   pass through many classes for a short time each.
-    /// - What a hundred sessions hold must fit into the survivor spaces ([#YOUNG]). Otherwise it is
+    /// - What a hundred sessions hold must fit into the survivor spaces ([#DAEMON]). Otherwise it is
     ///   promoted, and the old generation grows without need until the next full collection.
     /// - What the C library keeps of freed memory goes back every ten seconds: of the 9 MB that
     ///   compiling leaves behind, 3 are in use.
@@ -135,7 +137,7 @@ final class Launchers {
             script(home.resolve("sbin/" + command), cache, commandOptions(cache), command);
         }
         script(home.resolve("libexec/postrider-daemon"), "daemons", daemonOptions(),
-                "postrider-daemon", YOUNG, "$heap ");
+                "postrider-daemon", DAEMON, "$heap ");
         script(home.resolve("libexec/master"), "daemons", masterOptions(),
                 "master");
     }

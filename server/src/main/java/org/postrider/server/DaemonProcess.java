@@ -51,7 +51,8 @@ public final class DaemonProcess {
     /// @return the exit status
     public int run(InputStream pipe) {
         Log log = new StderrLog("postfix/daemon");
-        // The first native call takes a tenth of a second of preparations: they run beside the rest.
+        // The first native call takes a tenth of a second of preparations, which run beside those of
+        // the services. The image's launcher has set the mask already.
         var mask = Thread.ofPlatform().start(() -> Processes.umask(PRIVATE));
         try {
             var order = Order.read(new AttrReader(pipe));
@@ -63,8 +64,7 @@ public final class DaemonProcess {
             var first = order.services().getFirst().entry();
             log = output.log(first.logTag(first.conf(conf)));
             reportBugs(log);
-            mask.join();
-            return serve(order, conf, output, log, control);
+            return serve(order, conf, output, log, control, mask);
         } catch (IOException | FatalException e) {
             log.fatal(e.getMessage());
         } catch (RuntimeException | Error e) {
@@ -81,8 +81,9 @@ public final class DaemonProcess {
                 (thread, bug) -> log.panic("uncaught in " + thread.getName(), bug));
     }
 
-    private int serve(Order order, Conf conf, LogOutput output, Log log, Control control)
-            throws IOException, InterruptedException {
+    /// @param prepared ends when native calls can be made
+    private int serve(Order order, Conf conf, LogOutput output, Log log, Control control,
+            Thread prepared) throws IOException, InterruptedException {
         var timers = new Timers();
         var tables = new Tables(log);
         var world = new World(log, Clock.systemDefaultZone(), timers, resolvers.apply(conf),
@@ -91,6 +92,7 @@ public final class DaemonProcess {
         for (var item : order.services()) {
             add(host, item, output, order.services().size() > 1);
         }
+        prepared.join();
         dropPrivileges(order.services().getFirst().entry(), conf);
         control.attach(host);
         var limit = conf.get(MasterParams.DAEMON_TIMEOUT);
