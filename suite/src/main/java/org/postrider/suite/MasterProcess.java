@@ -12,6 +12,13 @@ public final class MasterProcess {
     /// @param args see master(8)
     public static void main(String[] args) {
         var io = Stdio.system();
-        io.exit(Master.run(args, io, n -> Programs.named(n).isPresent()));
+        io.exit(run(args, io));
+    }
+
+    /// The same with these streams.
+    ///
+    /// @return the exit status
+    static int run(String[] args, Stdio io) {
+        return Master.run(args, io, n -> Programs.named(n).isPresent());
     }
 }

@@ -12,12 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.postrider.dns.DnsResolver;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.conf.MasterCf;
 import org.postrider.mail.conf.MasterEntry;
 import org.postrider.mail.params.QueueParams;
-import org.postrider.server.DaemonProcess;
 import org.postrider.server.Order;
 import org.postrider.server.Sockets;
 import org.postrider.util.AttrWriter;
@@ -41,9 +39,9 @@ final class TrainedDaemon {
             items.add(new Order.Item(entry, List.of(open(conf, entry))));
         }
         var order = Channels.newOutputStream(control.sink());
-        thread = Thread.ofPlatform().start(() -> status.set(new DaemonProcess(Programs::named,
-                _ -> DnsResolver.ofThisHost(), OutputStream.nullOutputStream())
-                .run(Channels.newInputStream(control.source()))));
+        var process = Daemon.process(OutputStream.nullOutputStream());
+        thread = Thread.ofPlatform().start(() -> status.set(
+                process.run(Channels.newInputStream(control.source()))));
         new Order(conf.mainCf(), -1, items).write(new AttrWriter(order));
         order.flush();
     }

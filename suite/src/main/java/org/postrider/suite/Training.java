@@ -23,7 +23,6 @@ import org.postrider.mail.params.LogParams;
 import org.postrider.mail.params.QueueParams;
 import org.postrider.mail.queue.QueueDirectories;
 import org.postrider.mail.queue.QueueListing;
-import org.postrider.master.Master;
 import org.postrider.util.Stdio;
 import org.postrider.util.sys.Processes;
 
@@ -130,9 +129,8 @@ final class Training {
     private void master() throws IOException, InterruptedException {
         var io = new Stdio(InputStream.nullInputStream(), System.out, System.out);
         var status = new AtomicInteger();
-        var master = Thread.ofPlatform().start(() -> status.set(Master.run(
-                new String[] {"-d", "-c", etc.toString()}, io,
-                n -> Programs.named(n).isPresent())));
+        var master = Thread.ofPlatform().start(() -> status.set(MasterProcess.run(
+                new String[] {"-d", "-c", etc.toString()}, io)));
         while (master.isAlive() && ProcessHandle.current().children().findAny().isEmpty()) {
             Thread.sleep(10);
         }
