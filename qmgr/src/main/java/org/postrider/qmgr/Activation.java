@@ -80,6 +80,9 @@ final class Activation {
         } catch (IOException e) {
             context.log().warning(id + ": cannot be opened: " + e);
             putBack(id, active ? QueueName.ACTIVE : from);
+        } catch (RuntimeException e) {
+            context.log().panic(id, e);
+            putBack(id, active ? QueueName.ACTIVE : from);
         }
         return new Gone();
     }

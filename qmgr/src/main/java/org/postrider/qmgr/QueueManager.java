@@ -305,7 +305,7 @@ final class QueueManager implements Service, Actions {
         openers.add(() -> {
             try {
                 schedule(message, activation.more(message, room));
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 context.log().warning(message.id() + ": cannot be read: " + e);
                 mailbox.add(() -> {
                     message.defer();

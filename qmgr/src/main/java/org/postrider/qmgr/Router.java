@@ -165,10 +165,10 @@ final class Router {
         }
         var transport = reply.transport();
         var nexthop = reply.nexthop();
-        int colon = envelope.filter().indexOf(':');
-        if (colon > 0) {
-            transport = envelope.filter().substring(0, colon);
-            nexthop = envelope.filter().substring(colon + 1);
+        if (!envelope.filter().isEmpty()) {
+            int colon = envelope.filter().indexOf(':');
+            transport = colon < 0 ? envelope.filter() : envelope.filter().substring(0, colon);
+            nexthop = colon < 0 ? "" : envelope.filter().substring(colon + 1);
             if (nexthop.isEmpty()) {
                 nexthop = filterNexthop;
             }

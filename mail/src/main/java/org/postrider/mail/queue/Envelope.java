@@ -17,6 +17,16 @@ public final class Envelope {
     public static final int TRACE_RECORD = 1 << 10;
 
     private static final int DSN_LIMIT = 15;
+    /// What an envelope consists of, and what has been extracted from the content. Other records are
+    /// damage: half a content may look like the end of an envelope.
+    private static final String KNOWN = "" + RecordType.SIZE + RecordType.TIME
+            + RecordType.CREATE_TIME + RecordType.FULL_NAME + RecordType.INSPECTOR
+            + RecordType.FILTER + RecordType.SENDER + RecordType.RECIPIENT + RecordType.DONE
+            + RecordType.CANCELLED + RecordType.ORIGINAL_RECIPIENT + RecordType.WARN_TIME
+            + RecordType.ATTRIBUTE + RecordType.KILLED + RecordType.REDIRECT + RecordType.VERP
+            + RecordType.DSN_RET + RecordType.DSN_ENVID + RecordType.DSN_ORCPT
+            + RecordType.DSN_NOTIFY + RecordType.RETURN_RECEIPT + RecordType.ERRORS_TO
+            + RecordType.PRIORITY + RecordType.END;
 
     private List<Recipient> recipients = new ArrayList<>();
     private final Pending pending = new Pending();
@@ -102,7 +112,7 @@ public final class Envelope {
             } else if (inContent && rest.type() == RecordType.EXTRACTED) {
                 inContent = false;
             } else if (!recipient(rest) && rest.type() == RecordType.ATTRIBUTE) {
-                recipientAttribute(rest.text());
+                recipientAttribute(text(rest));
             }
             if (recipients.size() == limit) {
                 resume = rest.position();
@@ -140,6 +150,10 @@ public final class Envelope {
     }
 
     private boolean record(RecordCursor cursor, int limit) throws IOException {
+        if (KNOWN.indexOf(cursor.type()) < 0) {
+            throw new CorruptFileException("unexpected record type " + (int) cursor.type()
+                    + " at offset " + cursor.offset());
+        }
         switch (cursor.type()) {
             case RecordType.END -> {
                 return true;
@@ -147,19 +161,19 @@ public final class Envelope {
             case RecordType.TIME -> time(cursor.text());
             case RecordType.SENDER -> {
                 if (sender == null) {
-                    sender = cursor.text();
+                    sender = address(cursor);
                 }
             }
-            case RecordType.ATTRIBUTE -> attribute(cursor.text(), cursor.offset());
-            case RecordType.FILTER -> filter = cursor.text();
-            case RecordType.REDIRECT -> redirect = cursor.text();
-            case RecordType.DSN_ENVID -> envid = cursor.text();
+            case RecordType.ATTRIBUTE -> attribute(text(cursor), cursor.offset());
+            case RecordType.FILTER -> filter = address(cursor);
+            case RecordType.REDIRECT -> redirect = address(cursor);
+            case RecordType.DSN_ENVID -> envid = text(cursor);
             case RecordType.DSN_RET -> ret = small(cursor.text(), 3);
             case RecordType.WARN_TIME -> {
                 warnOffset = cursor.offset();
                 warnTime = Math.max(0, RecordCursor.number(cursor.text()));
             }
-            case RecordType.VERP -> verp = cursor.text();
+            case RecordType.VERP -> verp = text(cursor);
             default -> {
                 if (resume >= 0) {
                     unread += cursor.type() == RecordType.RECIPIENT ? 1 : 0;
@@ -172,24 +186,43 @@ public final class Envelope {
     }
 
     /// Goes over the content to what was extracted from it.
-    private void message(RecordCursor cursor, long end) throws CorruptFileException {
+    private void message(RecordCursor cursor, long end) throws IOException {
         if (contentEnd >= 0) {
             throw new CorruptFileException("two contents");
         }
         contentEnd = end;
         pending.clear();
         cursor.seek(contentEnd);
+        if (!cursor.next() || cursor.type() != RecordType.EXTRACTED) {
+            throw new CorruptFileException("the content does not end at offset " + contentEnd);
+        }
+    }
+
+    /// An address. One with a NUL cannot be handed on, and half of it is somebody else's.
+    private static String address(RecordCursor at) throws CorruptFileException {
+        var address = at.text();
+        if (address.indexOf('\0') >= 0) {
+            throw new CorruptFileException("an address with a NUL at offset " + at.offset());
+        }
+        return address;
+    }
+
+    /// What is said about a message, up to a NUL, which cannot be handed on.
+    private static String text(RecordCursor at) {
+        var text = at.text();
+        int zero = text.indexOf('\0');
+        return zero < 0 ? text : text.substring(0, zero);
     }
 
     /// Takes a record that belongs to a recipient; whether it was a recipient still to do.
-    private boolean recipient(RecordCursor at) {
+    private boolean recipient(RecordCursor at) throws CorruptFileException {
         switch (at.type()) {
-            case RecordType.ORIGINAL_RECIPIENT -> pending.original = at.text();
-            case RecordType.DSN_ORCPT -> pending.orcpt = at.text();
+            case RecordType.ORIGINAL_RECIPIENT -> pending.original = text(at);
+            case RecordType.DSN_ORCPT -> pending.orcpt = text(at);
             case RecordType.DSN_NOTIFY -> pending.notify = small(at.text(), DSN_LIMIT);
             case RecordType.DONE, RecordType.CANCELLED -> pending.clear();
             case RecordType.RECIPIENT -> {
-                recipients.add(new Recipient(at.offset(), at.text(), pending.original,
+                recipients.add(new Recipient(at.offset(), address(at), pending.original,
                         pending.orcpt, pending.notify));
                 pending.clear();
                 return true;
@@ -206,15 +239,18 @@ public final class Envelope {
         int blank = text.indexOf(' ');
         long seconds = RecordCursor.number(blank < 0 ? text : text.substring(0, blank));
         long micros = blank < 0 ? 0 : RecordCursor.number(text.substring(blank + 1));
-        if (seconds < 0 || micros < 0 || micros >= 1_000_000) {
+        if (seconds <= 0 || micros < 0 || micros >= 1_000_000) {
             throw new CorruptFileException("bad time record");
         }
         arrival = seconds * 1_000_000 + micros;
     }
 
-    private void attribute(String text, long offset) {
+    private void attribute(String text, long offset) throws CorruptFileException {
         int equals = text.indexOf('=');
-        if (equals <= 0 || recipientAttribute(text)) {
+        if (equals < 0) {
+            throw new CorruptFileException("an attribute without a value at offset " + offset);
+        }
+        if (recipientAttribute(text)) {
             return;
         }
         var value = text.substring(equals + 1);

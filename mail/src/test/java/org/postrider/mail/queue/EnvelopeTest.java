@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -165,6 +166,85 @@ class EnvelopeTest {
                 } catch (CorruptFileException e) {
                     assertFalse(e.getMessage().isEmpty());
                 }
+            }
+        }
+    }
+
+    /// Writes a message, with these records besides those that it must have.
+    ///
+    /// @param envelope their types and texts, as all others
+    /// @param missing how much of the content the size record leaves out, in bytes
+    private QueueFile message(List<String> envelope, List<String> extracted, int missing)
+            throws IOException {
+        var head = new ByteArrayOutputStream();
+        write(new RecordWriter(head), envelope);
+        write(new RecordWriter(head), List.of("M"));
+        var content = new ByteArrayOutputStream();
+        write(new RecordWriter(content), List.of("NSubject: x", "N", "Nline"));
+        var all = new ByteArrayOutputStream();
+        new RecordWriter(all).write('C', String.format("%15d %15d %15d",
+                content.size() - missing, 49 + head.size(), 1));
+        all.writeBytes(head.toByteArray());
+        all.writeBytes(content.toByteArray());
+        write(new RecordWriter(all), extracted);
+        return QueueFile.open(file(all.toByteArray()));
+    }
+
+    private static void write(RecordWriter out, List<String> records) throws IOException {
+        for (var record : records) {
+            out.write(record.charAt(0), record.substring(1));
+        }
+    }
+
+    private static List<String> with(List<String> records, int place, String more) {
+        var all = new ArrayList<>(records);
+        all.add(place, more);
+        return all;
+    }
+
+    /// Postfix sets the same aside, but for an address with a NUL, of which it takes what is before.
+    @Test
+    void damage_thatLeavesRecordsWhole_isFound() throws Exception {
+        var envelope = List.of("T1700000000 1", "Ss@site.example", "Rr@site.example");
+        var end = List.of("X", "E");
+        for (var odd : List.of("Nx", "wx", "fx", "dx", "mx", "sx", "$x", "!x", "\0x", "\u00ffx", "X",
+                "Ax", "Rr\0x@site.example", ">r\0x@site.example", "Lx\0:y")) {
+            assertDamaged(odd + " in the envelope", with(envelope, 2, odd), end, 0);
+            assertDamaged(odd + " after the content", envelope, with(end, 1, odd), 0);
+        }
+        assertDamaged("sender", List.of("T1700000000 1", "Ss\0@site.example"), end, 0);
+        assertDamaged("time", List.of("T0 0", "Ss@site.example"), end, 0);
+        assertDamaged("no X", envelope, List.of("E"), 0);
+        for (int missing : List.of(-1, 1, 6, 8, 21)) {
+            assertDamaged("size less " + missing, envelope, end, missing);
+        }
+    }
+
+    private void assertDamaged(String what, List<String> envelope, List<String> extracted,
+            int missing) throws IOException {
+        try (var file = message(envelope, extracted, missing)) {
+            assertThrows(CorruptFileException.class, () -> Envelope.read(file, 100), what);
+        }
+    }
+
+    /// All that Postfix takes, before the content and after it.
+    @Test
+    void oddities_areNoDamage() throws Exception {
+        var odd = List.of("c5", "K\0", "Fx", "Ix", "Ca", "r", "e", "P", "/a@b", "Da@b",
+                "Alog_helo_name=a\0b", "A=x", "Oo\0x@site.example", "St@site.example",
+                "Rr@site.example");
+        for (int place = 0; place <= odd.size(); place++) {
+            var envelope = new ArrayList<>(List.of("T1700000000 1", "Ss@site.example"));
+            envelope.addAll(odd.subList(0, place));
+            var extracted = new ArrayList<>(List.of("X"));
+            extracted.addAll(odd.subList(place, odd.size()));
+            extracted.add("E");
+            try (var file = message(envelope, extracted, 0)) {
+                var read = Envelope.read(file, 100);
+                assertEquals(List.of("r@site.example"),
+                        read.recipients().stream().map(Recipient::address).toList());
+                assertEquals("s@site.example", read.sender());
+                assertEquals("a", read.client().helo());
             }
         }
     }
