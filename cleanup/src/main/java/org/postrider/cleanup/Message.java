@@ -208,6 +208,10 @@ final class Message {
     }
 
     private void take(Record record) throws IOException, MappingException {
+        if (part != Part.HEADER && part != Part.BODY && record.text().indexOf('\0') >= 0) {
+            bad(record); // no envelope can be handed on with a NUL in it
+            return;
+        }
         switch (part) {
             case ENVELOPE -> envelope(record);
             case HEADER, BODY -> content(record);

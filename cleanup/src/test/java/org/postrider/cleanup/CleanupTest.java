@@ -320,6 +320,23 @@ class CleanupTest extends CleanupFixture {
         return lines;
     }
 
+    /// Anybody may write such a file into maildrop.
+    @ParameterizedTest
+    @ValueSource(strings = {"S a\0@b.example", "R x\0@y.example", "O x\0@y.example", "F a\0",
+        "A encoding=\0", "> x\0@y.example"})
+    void nulInTheEnvelope_isRefused(String record) throws IOException {
+        try (var system = system("")) {
+            var message = new ArrayList<>(simple("x@y.example"));
+            message.add(record.startsWith("S") ? 0 : 1, record);
+            assertEquals(CleanupReply.BAD, submit(system, 0, message).reply().status());
+            message = new ArrayList<>(simple("x@y.example"));
+            message.add(message.size() - 1, record);
+            assertEquals(CleanupReply.BAD, submit(system, 0, message).reply().status());
+            assertTrue(isEmpty(system.queue().resolve("incoming")));
+            assertTrue(system.log().lines().stream().noneMatch(l -> l.contains("panic")));
+        }
+    }
+
     /// Attributes of recipients are not counted: there are as many as recipients.
     @Test
     void attributes_tooMany_refuseTheMessage() throws IOException {
