@@ -39,7 +39,8 @@ final class Launchers {
     private static final String NOT_AHEAD = "-XX:-AOTReplayTraining";
 
     /// For what only starts something, or goes once over the queue: a thousand methods run a few
-    /// hundred times each. A daemon with this takes a fifth fewer messages until it is warm.
+    /// hundred times each. Daemons seemed slower with it, for a single client soon after a start (four
+    /// rounds on a noisy machine, which overlap).
     private static final String LAZY = "-XX:CompileThresholdScaling=3";
 
     /// Nobody else reads what a daemon, or a command that it runs, creates. Size of the young
