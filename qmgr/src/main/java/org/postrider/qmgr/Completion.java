@@ -107,10 +107,14 @@ final class Completion {
     private boolean trace(ActiveMessage message) {
         var envelope = message.envelope();
         boolean asked = envelope.traceFlags() != 0;
+        boolean marked = asked && envelope.traceOffset() > 0;
+        if (marked && !canBeNoted(message.id(), envelope.traceOffset())) {
+            return false;
+        }
         if (!report(Role.TRACE, asked ? Kind.VERIFY : Kind.SUCCESS, message)) {
             return false;
         }
-        if (asked && envelope.traceOffset() > 0) {
+        if (marked) {
             try (var file = open(message.id())) {
                 file.kill(envelope.traceOffset(), RecordType.ATTRIBUTE);
             } catch (IOException e) {
@@ -174,6 +178,7 @@ final class Completion {
         if (envelope.warnTime() == 0 || envelope.sender().isEmpty()
                 || context.clock().instant().getEpochSecond() < envelope.warnTime() - 1
                 || !spool.hasLog("defer", message.id())
+                || !canBeNoted(message.id(), envelope.warnOffset())
                 || !report(Role.DEFER, Kind.DELAY, message)) {
             return;
         }
@@ -181,6 +186,18 @@ final class Completion {
             file.clearWarning(envelope.warnOffset());
         } catch (IOException e) {
             context.log().warning(message.id() + ": cannot update queue file: " + e);
+        }
+    }
+
+    /// Whether the file can be changed where a report is to be noted: one that cannot would be sent
+    /// at the end of each attempt.
+    private boolean canBeNoted(String id, long offset) {
+        try (var file = open(id)) {
+            file.tryChange(offset);
+            return true;
+        } catch (IOException e) {
+            context.log().warning(id + ": cannot update queue file: " + e);
+            return false;
         }
     }
 

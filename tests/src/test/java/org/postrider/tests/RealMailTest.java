@@ -61,6 +61,13 @@ class RealMailTest {
         }
     }
 
+    /// Of a local user, who gets the reports.
+    private String submit(String recipient, String subject) throws Exception {
+        try (var client = new SmtpClient(port).hello()) {
+            return id(client.send(Site.USER + "@mail.example", recipient, Site.text(subject)));
+        }
+    }
+
     private static String id(String reply) {
         assertTrue(reply.startsWith("250 2.0.0 Ok: queued as "), reply);
         return reply.substring(reply.lastIndexOf(' ') + 1);
@@ -111,6 +118,56 @@ class RealMailTest {
                 new HashSet<>(sink.messages().stream().map(m -> m.header("Subject")).toList()));
         assertEquals("Mail queue is empty\n", done("mailq"));
         assertFalse(system.log().contains("panic:"), system.log());
+    }
+
+    /// Writes to files fail (EFBIG), as on a disk that is broken or a file system that is full.
+    private void writesFail(boolean fail) throws Exception {
+        for (var program : List.of("smtp", "qmgr")) {
+            for (var process : system.daemons(program)) {
+                var status = Files.readString(Path.of("/proc/" + process.pid() + "/status"));
+                // Who is root may still not do that to the processes of others.
+                assertEquals(0, new ProcessBuilder("setpriv", "--reuid=" + real(status, "Uid"),
+                        "--regid=" + real(status, "Gid"), "--keep-groups", "prlimit", "--pid",
+                        "" + process.pid(), "--fsize=" + (fail ? "0:" : "unlimited:"))
+                        .inheritIO().start().waitFor());
+            }
+        }
+    }
+
+    private static String real(String status, String name) {
+        return status.lines().filter(l -> l.startsWith(name + ":")).findFirst().orElseThrow()
+                .split("\t")[1];
+    }
+
+    /// A delivery that cannot be noted is not made, nor is a warning or report sent that cannot be:
+    /// else they would be repeated at each attempt.
+    @Test
+    void mail_whileNothingCanBeNoted_waits_andArrivesOnce() throws Exception {
+        system = site(folder, port, "postrider_process_grouping = program\n"
+                + "delay_warning_time = 1s");
+        system.start();
+        send("a@relay.example", "first");
+        Await.until("relayed", () -> sink.messages().size() == 1);
+        Await.until("the end", () -> system.log().contains(": removed"));
+        writesFail(true);
+        var id = submit("b@relay.example", "second");
+        system.runWith(Site.text("third"), "sendmail", "-v", "-f", Site.USER + "@mail.example",
+                "c@relay.example");
+        awaitDeferred(2);
+        done("postqueue", "-f");
+        Await.until("another attempt", () -> system.log().split("status=deferred "
+                + "\\(queue file cannot be updated\\)", -1).length == 5);
+        awaitDeferred(2);
+        assertEquals(1, sink.messages().size(), system.log());
+        assertEquals(List.of(), Site.maildir(folder), system.log());
+        assertTrue(system.log().contains(id + ": cannot update queue file: "), system.log());
+        assertFalse(system.log().contains("delay notification"), system.log());
+        writesFail(false);
+        done("postqueue", "-f");
+        Await.until("all is done", () -> system.queue("deferred").isEmpty()
+                && system.queue("active").isEmpty() && system.queue("incoming").isEmpty());
+        assertEquals(3, sink.messages().size());
+        assertEquals(1, Site.maildir(folder).size(), system.log());
     }
 
     @Test

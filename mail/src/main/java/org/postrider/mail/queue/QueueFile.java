@@ -116,6 +116,20 @@ public final class QueueFile implements Closeable {
         throw new CorruptFileException("no recipient record at offset " + offset);
     }
 
+    /// Finds out whether the file can be changed here: writes the byte that is there. What is to be
+    /// noted here once it has been done must not be done, again and again, where it cannot.
+    ///
+    /// @param offset of a record's type byte
+    /// @throws IOException if it cannot be changed
+    public void tryChange(long offset) throws IOException {
+        var buffer = ByteBuffer.allocate(1);
+        if (channel.read(buffer, offset) != 1) {
+            throw new CorruptFileException("no record at offset " + offset);
+        }
+        buffer.flip();
+        channel.write(buffer, offset);
+    }
+
     /// Whether the recipient of this record has been marked done.
     ///
     /// @param offset of the recipient's record

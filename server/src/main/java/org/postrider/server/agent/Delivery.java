@@ -17,6 +17,7 @@ import org.postrider.mail.proto.DeliveryRequest;
 import org.postrider.mail.proto.Recipient;
 import org.postrider.mail.proto.VerifyReply.Status;
 import org.postrider.mail.queue.ContentReader;
+import org.postrider.mail.queue.CorruptFileException;
 import org.postrider.mail.queue.QueueFile;
 import org.postrider.server.ServiceContext;
 import org.postrider.server.client.BounceClient;
@@ -326,15 +327,41 @@ public final class Delivery {
                 when, now(), dsn, status));
     }
 
+    /// Whether the file can be changed where the recipients will have to be marked done. A
+    /// delivery that cannot be noted would be made again at each attempt.
+    boolean canBeNoted() throws CorruptFileException {
+        var first = recipients().get(0);
+        if (!isMarked(first)) {
+            return true;
+        }
+        try {
+            file.tryChange(first.offset());
+            return true;
+        } catch (CorruptFileException e) {
+            throw e;
+        } catch (IOException e) {
+            warn(e);
+            return false;
+        }
+    }
+
+    private boolean isMarked(Recipient recipient) {
+        return has(DeliveryRequest.SUCCESS) && recipient.offset() > 0;
+    }
+
+    private void warn(IOException why) {
+        context.log().warning("cannot update queue file " + file.path() + ": " + why);
+    }
+
     private void done(Recipient recipient) {
-        if (!has(DeliveryRequest.SUCCESS) || recipient.offset() <= 0) {
+        if (!isMarked(recipient)) {
             return;
         }
         try {
             file.markDone(recipient.offset());
         } catch (IOException e) {
             // The delivery will be repeated: better twice than never.
-            context.log().warning("cannot update queue file " + file.path() + ": " + e);
+            warn(e);
             deferred = true;
         }
     }

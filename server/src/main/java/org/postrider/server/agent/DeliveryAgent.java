@@ -103,7 +103,11 @@ public final class DeliveryAgent implements Service {
 
     private DeliveryReply attempt(Delivery delivery) {
         try {
-            deliverer.deliver(delivery);
+            if (delivery.canBeNoted()) {
+                deliverer.deliver(delivery);
+            } else {
+                rest(delivery, "queue file cannot be updated");
+            }
         } catch (StoppedException e) {
             throw e;
         } catch (CorruptFileException e) {
