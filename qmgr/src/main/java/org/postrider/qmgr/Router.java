@@ -12,6 +12,7 @@ import org.postrider.mail.log.Delays;
 import org.postrider.mail.log.DeliveryLog;
 import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.params.BounceParams;
+import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.QmgrParams;
 import org.postrider.mail.params.RewriteParams;
 import org.postrider.mail.proto.Recipient;
@@ -40,6 +41,7 @@ final class Router {
     private final Set<String> deferred;
     private final String emptyRecipient;
     private final String filterNexthop;
+    private final String myhostname;
     private final String doubleBounce;
 
     /// Neighbours in a list go together, whatever its order.
@@ -52,6 +54,7 @@ final class Router {
         deferred = new HashSet<>(conf.get(QmgrParams.DEFER_TRANSPORTS));
         filterNexthop = conf.get(RewriteParams.DEFAULT_FILTER_NEXTHOP);
         emptyRecipient = conf.get(RewriteParams.EMPTY_ADDRESS_RECIPIENT);
+        myhostname = conf.get(CommonParams.MYHOSTNAME);
         doubleBounce = Bytes.lower(conf.get(BounceParams.DOUBLE_BOUNCE_SENDER));
     }
 
@@ -62,11 +65,16 @@ final class Router {
     List<Route> routes(String id, Envelope envelope, QueueFile file, boolean flush, long activated)
             throws IOException {
         var routes = new ArrayList<Route>(envelope.recipients().size());
-        var replies = resolveTogether(id, envelope);
+        boolean filtered = isFiltered(envelope);
+        var replies = filtered ? List.<ResolveReply>of() : resolveTogether(id, envelope);
         boolean redirected = false;
         int place = 0;
         for (var recipient : envelope.recipients()) {
-            if (!envelope.redirect().isEmpty()) {
+            if (filtered) {
+                routes.add(filtered(envelope, recipient, flush));
+                continue;
+            }
+            if (envelope.isRedirected()) {
                 if (redirected) {
                     file.markDone(recipient.offset());
                     continue;
@@ -79,7 +87,7 @@ final class Router {
                 drop(id, envelope, file, recipient, activated);
                 continue;
             }
-            routes.add(route(envelope, recipient, reply, flush));
+            routes.add(route(recipient, reply, flush));
         }
         routes.sort(BY_ADDRESS);
         return routes;
@@ -109,7 +117,7 @@ final class Router {
     /// @return empty if there are few, or all mail goes to one address; else in their order
     private List<ResolveReply> resolveTogether(String id, Envelope envelope) {
         var recipients = envelope.recipients();
-        if (recipients.size() < MANY || !envelope.redirect().isEmpty()) {
+        if (recipients.size() < MANY || envelope.isRedirected()) {
             return List.of();
         }
         var replies = new ResolveReply[recipients.size()];
@@ -139,7 +147,7 @@ final class Router {
     }
 
     private ResolveReply resolve(String id, Envelope envelope, Recipient recipient) {
-        var address = envelope.redirect().isEmpty() ? recipient.address() : envelope.redirect();
+        var address = envelope.isRedirected() ? envelope.redirect() : recipient.address();
         if (address.isEmpty()) {
             address = emptyRecipient;
         }
@@ -153,8 +161,34 @@ final class Router {
         }
     }
 
-    private Route route(Envelope envelope, Recipient recipient, ResolveReply reply,
-            boolean flush) {
+    /// Whether the message goes to a content filter, with its recipients as they are: the filter sends
+    /// it back, and where it goes then is found out then. Mail that goes elsewhere, and mail that
+    /// only asks whether somebody can be reached, does not.
+    private static boolean isFiltered(Envelope envelope) {
+        return envelope.hasFilter() && !envelope.isRedirected() && (envelope.traceFlags()
+                & (Envelope.TRACE_VERIFY | Envelope.TRACE_PROBE)) == 0;
+    }
+
+    private Route filtered(Envelope envelope, Recipient recipient, boolean flush) {
+        if (recipient.address().isEmpty()) {
+            return new Route(recipient, ERROR, "5.1.3 null recipient address");
+        }
+        var filter = envelope.filter();
+        int colon = filter.indexOf(':');
+        var nexthop = colon < 0 ? "" : filter.substring(colon + 1);
+        if (nexthop.isEmpty()) {
+            nexthop = filterNexthop;
+        }
+        if (nexthop.isEmpty()) {
+            nexthop = Address.domain(recipient.address());
+        }
+        if (nexthop.isEmpty()) {
+            nexthop = myhostname;
+        }
+        return by(recipient, colon < 0 ? filter : filter.substring(0, colon), nexthop, flush);
+    }
+
+    private Route route(Recipient recipient, ResolveReply reply, boolean flush) {
         var resolved = new Recipient(recipient.offset(), reply.recipient(), recipient.original(),
                 recipient.orcpt(), recipient.notifyFlags());
         if (reply.has(ResolveReply.FAIL)) {
@@ -163,23 +197,13 @@ final class Router {
         if (reply.has(ResolveReply.ERROR)) {
             return new Route(resolved, ERROR, "5.1.3 bad address syntax");
         }
-        var transport = reply.transport();
-        var nexthop = reply.nexthop();
-        if (!envelope.filter().isEmpty()) {
-            int colon = envelope.filter().indexOf(':');
-            transport = colon < 0 ? envelope.filter() : envelope.filter().substring(0, colon);
-            nexthop = colon < 0 ? "" : envelope.filter().substring(colon + 1);
-            if (nexthop.isEmpty()) {
-                nexthop = filterNexthop;
-            }
-            if (nexthop.isEmpty()) {
-                nexthop = Address.domain(resolved.address());
-            }
-        }
-        if (!flush && deferred.contains(transport)) {
-            return new Route(resolved, Scheduler.RETRY, "4.3.2 deferred transport");
-        }
-        return new Route(resolved, transport, nexthop);
+        return by(resolved, reply.transport(), reply.nexthop(), flush);
+    }
+
+    private Route by(Recipient recipient, String transport, String nexthop, boolean flush) {
+        return !flush && deferred.contains(transport)
+                ? new Route(recipient, Scheduler.RETRY, "4.3.2 deferred transport")
+                : new Route(recipient, transport, nexthop);
     }
 
     /// Whether mail comes back that the mail system itself sent to the postmaster.

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
@@ -79,6 +80,43 @@ class QueueSettingsTest extends QueueScenario {
                 + " status=sent \\(filter.example\\)"), line);
         system.log().await("queue filter.example: limit 20 window 6 success 0 failure 0"
                 + " fail_cohorts 0");
+    }
+
+    private String filtered(String id, String... records) throws IOException {
+        return leave(QueueName.INCOMING, id, "a@discard.example", records);
+    }
+
+    private void awaitResult(String id, String to, String result) throws Exception {
+        var line = system.log().await(id + ": to=<" + to);
+        assertTrue(line.endsWith("status=" + result), line);
+    }
+
+    /// A content filter gets recipients as they are, whatever their routes; mail that is redirected
+    /// or only asks passes it by. A filter without a name is no way around the filter.
+    @Test
+    void filter_getsTheMailAsItIs() throws Exception {
+        var filter = "Ldiscard:filtered";
+        var shorter = filtered("A1", "Lretry", "Rx@discard.example");
+        var routed = filtered("A2", filter, "Rbob%fail.example@mail.example");
+        var bad = filtered("A3", filter, "Rbob@", "R-x@mail.example");
+        var redirected = filtered("A4", filter, ">r@later.example", "Rx@discard.example");
+        var asked = filtered("A5", filter, "Atrace_flags=512", "Rx@discard.example");
+        var probe = filtered("A6", filter, "Atrace_flags=256", "Rx@later.example");
+        var nameless = filtered("A7", "L", "Rx@discard.example");
+        var nobodys = filtered("A8", filter, "R");
+        var bare = filtered("AB", "Ldiscard:", "Rbob");
+        start();
+        awaitResult(shorter, "x@discard.example>, relay=none", "deferred (discard.example)");
+        awaitResult(routed, "bob%fail.example@mail.example>, relay=none", "sent (filtered)");
+        awaitResult(bad, "bob@>, relay=none", "sent (filtered)");
+        awaitResult(bad, "-x@mail.example>, relay=none", "sent (filtered)");
+        awaitResult(redirected, "r@later.example>", "deferred (come back later)");
+        awaitResult(asked, "x@discard.example>", "deliverable (silently)");
+        awaitResult(probe, "x@later.example>", "deferred (verify service failure)");
+        assertEquals(1, count("postfix/error: " + probe + ": to="));
+        awaitResult(nameless, "x@discard.example>", "deferred (mail transport unavailable)");
+        awaitResult(nobodys, ">", "bounced (null recipient address)");
+        awaitResult(bare, "bob>", "sent (mail.example)");
     }
 
     /// A warning for each `qmgr_clog_warn_time`; none where that is 0.

@@ -363,16 +363,6 @@ class QueueTest extends QueueScenario {
         awaitRemoved(id);
     }
 
-    /// A filter must not be passed over because its nexthop is left out.
-    @Test
-    void filter_withoutNexthop_getsTheMail() throws Exception {
-        var id = leave(QueueName.INCOMING, "A1", "a@discard.example", "Lretry",
-                "Rx@discard.example");
-        start();
-        assertTrue(system.log().await(id + ": to=<x@discard.example>, relay=none")
-                .endsWith("status=deferred (discard.example)"));
-    }
-
     /// What comes from the null sender waits for a time of its own.
     @Test
     void reports_expireBeforeOtherMail() throws Exception {

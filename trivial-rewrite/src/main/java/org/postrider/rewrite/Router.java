@@ -84,10 +84,11 @@ final class Router {
     /// @param sender in internal form, empty for the null sender
     /// @param address in internal form
     ResolveReply resolve(String sender, String address) {
+        var recipient = address;
         try {
             var target = target(address.isEmpty()
                     ? conf.get(RewriteParams.EMPTY_ADDRESS_RECIPIENT) : address);
-            var recipient = target.local() + "@" + target.domain();
+            recipient = target.local() + "@" + target.domain();
             if (!isDomain(target) || dashes && recipient.startsWith("-")) {
                 return bad(recipient);
             }
@@ -97,7 +98,7 @@ final class Router {
             return relocated(byTransportMap(reply, target.domain()));
         } catch (LookupFailed e) {
             context.log().warning(e.getMessage());
-            return new ResolveReply(ResolveReply.FAIL, "", "", address);
+            return new ResolveReply(ResolveReply.FAIL, "", "", recipient);
         }
     }
 
@@ -112,6 +113,7 @@ final class Router {
     private Target target(String address) throws LookupFailed {
         var rest = address;
         var last = conf.get(CommonParams.MYHOSTNAME);
+        boolean stripped = false;
         while (true) {
             int at = rest.lastIndexOf('@');
             String local;
@@ -128,13 +130,14 @@ final class Router {
                 local = rest.substring(0, percent);
                 domain = withoutDot(rest.substring(percent + 1));
             } else {
-                return new Target(rest, last, true);
+                return new Target(rest, last, stripped || isLocal(last));
             }
             boolean nullDomain = domain.isEmpty() && conf.get(RewriteParams.RESOLVE_NULL_DOMAIN);
             if (!nullDomain && !isLocal(domain)) {
                 return new Target(local, numeric(domain), false);
             }
             rest = local;
+            stripped = true;
             last = domain.isEmpty() ? last : domain;
             if (isOpaque(rest)) {
                 return new Target(rest, last, true);

@@ -135,6 +135,9 @@ class TrivialRewriteTest {
         try (var system = system("mydestination = host.example.com")) {
             assertEquals("default smtp elsewhere.example|u@elsewhere.example",
                     show(resolve(system, "", address)));
+            // Without a domain it is this host's, which is not ours here.
+            assertEquals("default smtp mail.example.com|user@mail.example.com",
+                    show(resolve(system, "", "user")));
         }
         try (var system = system("mydestination = host.example.com",
                 "resolve_dequoted_address = no")) {
@@ -223,7 +226,9 @@ class TrivialRewriteTest {
                     show(resolve(system, "", "gone@far.example")));
         }
         try (var system = system("relocated_maps = fail:x")) {
-            assertTrue(resolve(system, "", "a@far.example").has(ResolveReply.FAIL));
+            var failed = resolve(system, "", "a%far.example@localhost");
+            assertTrue(failed.has(ResolveReply.FAIL));
+            assertEquals("a@far.example", failed.recipient());
         }
         try (var system = system("relocated_maps = inline:{{gone@far.example=new@there.example}}",
                 "error_service_name = returns")) {

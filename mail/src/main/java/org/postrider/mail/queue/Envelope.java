@@ -35,8 +35,8 @@ public final class Envelope {
     private long dataOffset;
     private long arrival = -1;
     private String sender;
-    private String filter = "";
-    private String redirect = "";
+    private String filter;
+    private String redirect;
     private String encoding = "";
     private String envid = "";
     private int ret;
@@ -349,14 +349,24 @@ public final class Envelope {
         return sender;
     }
 
+    /// Whether there is a content filter, with or without a name.
+    public boolean hasFilter() {
+        return filter != null;
+    }
+
     /// The content filter `transport:nexthop`; empty for none.
     public String filter() {
-        return filter;
+        return filter == null ? "" : filter;
+    }
+
+    /// Whether all mail is redirected, be it to the empty address.
+    public boolean isRedirected() {
+        return redirect != null;
     }
 
     /// The address to which all mail is redirected; empty for none.
     public String redirect() {
-        return redirect;
+        return redirect == null ? "" : redirect;
     }
 
     /// `7bit`, `8bit` or empty.
