@@ -41,10 +41,14 @@ final class Gate implements Subject {
         return reply(judge.sender(address), address, null);
     }
 
-    /// Judges a recipient.
+    /// Judges a recipient. Mail to `postmaster` without a domain is never refused (RFC 5321, section 4.5.1), whoever sends it:
+    /// who is refused by mistake can tell somebody.
     ///
     /// @param sender internal form; null outside a transaction
     Reply recipient(String sender, String address) {
+        if (address.equalsIgnoreCase("postmaster")) {
+            return Reply.OK;
+        }
         var reply = reply(judge.recipient(sender, address), sender, address);
         if (!reply.positive() && judge.refusedFirst()) {
             settings.oldDefaults.refusedFirst(shown(address), peer);

@@ -377,7 +377,7 @@ final class Mail {
 
     /// BDAT (RFC 3030, section 2).
     Reply chunk(Command.Bdat command) throws IOException {
-        var reply = brokenChunks ? Reply.chunkDiscarded(command.size()) : startChunks(command);
+        var reply = startChunks(command);
         if (!reply.positive()) {
             refuseChunk(command);
             return reply;
@@ -406,16 +406,19 @@ final class Mail {
     }
 
     private Reply startChunks(Command.Bdat command) {
+        if (command.size() == 0 && !command.last()) {
+            log.nullChunk(queueId());
+            return Reply.NULL_CHUNK;
+        }
+        if (brokenChunks) {
+            return Reply.chunkDiscarded(command.size());
+        }
         if (!hasRecipients()) {
             return noRecipients();
         }
         if (isTooLarge(command)) {
             log.largeChunk(queueId());
             return Reply.LARGE_CHUNK;
-        }
-        if (command.size() == 0 && !command.last()) {
-            log.nullChunk(queueId());
-            return Reply.NULL_CHUNK;
         }
         if (chunks == null) {
             var reply = gate.data(transaction.sender);

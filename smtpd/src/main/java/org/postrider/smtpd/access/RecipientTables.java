@@ -104,7 +104,7 @@ final class RecipientTables {
         }
         var keys = keys(resolved);
         if (resolved.has(ResolveReply.LOCAL)) {
-            return isSystem(resolved.recipient()) ? Answer.KNOWN
+            return isSystem(resolved.recipient()) || isPostmaster(resolved.recipient()) ? Answer.KNOWN
                     : answer(local, keys, SmtpdParams.UNKNOWN_LOCAL_RECIPIENT_REJECT_CODE,
                             "local recipient table");
         }
@@ -131,6 +131,11 @@ final class RecipientTables {
         var local = Address.local(recipient);
         return local.equalsIgnoreCase(conf.get(BounceParams.DOUBLE_BOUNCE_SENDER))
                 || local.equalsIgnoreCase("mailer-daemon");
+    }
+
+    /// Every domain of this host has a postmaster (RFC 5321, section 4.5.1), whatever the table says.
+    private static boolean isPostmaster(String recipient) {
+        return Address.local(recipient).equalsIgnoreCase("postmaster");
     }
 
     private Answer answer(Maps maps, Set<String> keys, Param<Integer> code, String table) {
