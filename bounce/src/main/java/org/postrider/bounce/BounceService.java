@@ -22,6 +22,7 @@ import org.postrider.util.AttrReader;
 import org.postrider.util.AttrWriter;
 import org.postrider.util.Bytes;
 import org.postrider.util.ProtocolException;
+import org.postrider.util.Reason;
 
 /// One of the services `bounce`, `defer`, `trace`: they differ in the directory of their logs.
 final class BounceService implements Service {
@@ -79,7 +80,7 @@ final class BounceService implements Service {
             }
             return 0;
         } catch (IOException e) {
-            context.log().warning(request.queueId() + ": " + directory + " service: " + e);
+            context.log().warning(request.queueId() + ": " + directory + " service: " + Reason.text(e));
             return 1;
         }
     }

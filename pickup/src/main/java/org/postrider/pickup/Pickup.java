@@ -22,6 +22,7 @@ import org.postrider.server.ServiceContext;
 import org.postrider.tables.MatchList;
 import org.postrider.util.Bytes;
 import org.postrider.util.DiskStep;
+import org.postrider.util.Reason;
 
 /// pickup - collect local mail
 ///
@@ -194,7 +195,7 @@ public final class Pickup implements Service {
     }
 
     private void failed(Path file, IOException e) {
-        context.log().warning("maildrop/" + file.getFileName() + ": " + e.getMessage());
+        context.log().warning("maildrop/" + file.getFileName() + ": " + Reason.text(e));
         retryLater();
     }
 

@@ -15,6 +15,7 @@ import org.postrider.mail.queue.QueueName;
 import org.postrider.mail.queue.Spool;
 import org.postrider.qmgr.schedule.Route;
 import org.postrider.server.ServiceContext;
+import org.postrider.util.Reason;
 
 /// Makes messages active: moves the file, reads its envelope, finds out where its recipients go.
 final class Activation {
@@ -78,7 +79,7 @@ final class Activation {
         } catch (CorruptFileException e) {
             corrupt(id, e.getMessage());
         } catch (IOException e) {
-            context.log().warning(id + ": cannot be opened: " + e);
+            context.log().warning(id + ": cannot be opened: " + Reason.text(e));
             putBack(id, active ? QueueName.ACTIVE : from);
         } catch (RuntimeException e) {
             context.log().panic(id, e);
@@ -121,7 +122,7 @@ final class Activation {
         } catch (NoSuchFileException e) {
             // postsuper has removed it.
         } catch (IOException e) {
-            context.log().warning(id + ": cannot be deferred: " + e);
+            context.log().warning(id + ": cannot be deferred: " + Reason.text(e));
         }
     }
 
@@ -134,7 +135,7 @@ final class Activation {
         } catch (NoSuchFileException e) {
             throw e;
         } catch (IOException e) {
-            context.log().warning(id + ": cannot set the time of the next attempt: " + e);
+            context.log().warning(id + ": cannot set the time of the next attempt: " + Reason.text(e));
         }
     }
 
@@ -180,7 +181,7 @@ final class Activation {
         try {
             spool.move(id, QueueName.ACTIVE, QueueName.CORRUPT);
         } catch (IOException e) {
-            context.log().warning("cannot move " + id + " to corrupt: " + e);
+            context.log().warning("cannot move " + id + " to corrupt: " + Reason.text(e));
         }
     }
 

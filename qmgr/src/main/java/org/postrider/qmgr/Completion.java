@@ -23,6 +23,7 @@ import org.postrider.mail.queue.Spool;
 import org.postrider.server.ServiceContext;
 import org.postrider.server.client.BounceClient;
 import org.postrider.server.client.BounceClient.Role;
+import org.postrider.util.Reason;
 
 /// Ends the stay of a message in the active queue: reports what it owes, then removes or defers it.
 ///
@@ -71,7 +72,7 @@ final class Completion {
         } catch (NoSuchFileException e) {
             // postsuper has removed it.
         } catch (IOException | RuntimeException e) {
-            context.log().warning(message.id() + ": cannot be ended: " + e);
+            context.log().warning(message.id() + ": cannot be ended: " + Reason.text(e));
             return false;
         }
         return true;
@@ -118,7 +119,7 @@ final class Completion {
             try (var file = open(message.id())) {
                 file.kill(envelope.traceOffset(), RecordType.ATTRIBUTE);
             } catch (IOException e) {
-                context.log().warning(message.id() + ": cannot update queue file: " + e);
+                context.log().warning(message.id() + ": cannot update queue file: " + Reason.text(e));
             }
         }
         return true;
@@ -185,7 +186,7 @@ final class Completion {
         try (var file = open(message.id())) {
             file.clearWarning(envelope.warnOffset());
         } catch (IOException e) {
-            context.log().warning(message.id() + ": cannot update queue file: " + e);
+            context.log().warning(message.id() + ": cannot update queue file: " + Reason.text(e));
         }
     }
 

@@ -11,6 +11,7 @@ import org.postrider.mail.queue.InFlow;
 import org.postrider.mail.queue.QueueName;
 import org.postrider.mail.queue.Spool;
 import org.postrider.util.Log;
+import org.postrider.util.Reason;
 
 /// Chooses which messages become active, within `qmgr_message_active_limit`.
 ///
@@ -72,7 +73,7 @@ final class Feeder {
         try {
             inFlow.tell(tooMuch);
         } catch (IOException e) {
-            log.warning("cannot control the flow of incoming mail: " + e);
+            log.warning("cannot control the flow of incoming mail: " + Reason.text(e));
         }
     }
 
@@ -243,7 +244,7 @@ final class Feeder {
                     missed = true;
                 }
             } catch (IOException e) {
-                log.warning("scan of queue " + queue.directory() + ": " + e);
+                log.warning("scan of queue " + queue.directory() + ": " + Reason.text(e));
             }
         }
     }

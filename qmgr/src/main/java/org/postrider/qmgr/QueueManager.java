@@ -38,6 +38,7 @@ import org.postrider.server.client.RewriteClient;
 import org.postrider.tables.MatchList;
 import org.postrider.util.Bytes;
 import org.postrider.util.DiskStep;
+import org.postrider.util.Reason;
 
 /// The queue manager's service: takes triggers, and does the scheduler's bidding.
 ///
@@ -128,7 +129,7 @@ final class QueueManager implements Service, Actions {
                 } catch (IOException e) {
                     // One bad file must not keep the others, and the queue manager, from starting.
                     context.log().warning(path.get().getFileName() + ": cannot be reclaimed: "
-                            + e);
+                            + Reason.text(e));
                 }
             }
         }
@@ -306,7 +307,7 @@ final class QueueManager implements Service, Actions {
             try {
                 schedule(message, activation.more(message, room));
             } catch (IOException | RuntimeException e) {
-                context.log().warning(message.id() + ": cannot be read: " + e);
+                context.log().warning(message.id() + ": cannot be read: " + Reason.text(e));
                 mailbox.add(() -> {
                     message.defer();
                     scheduler.add(message, List.of(), 0);

@@ -22,6 +22,7 @@ import org.postrider.tables.MatchList;
 import org.postrider.util.AttrReader;
 import org.postrider.util.AttrWriter;
 import org.postrider.util.Bytes;
+import org.postrider.util.Reason;
 
 /// Knows which mail waits for which site, so that it can be tried when the site asks for it.
 ///
@@ -139,7 +140,7 @@ public final class Flush implements Program {
                     case FAILED -> Status.FAILED;
                 };
             } catch (IOException e) {
-                context.log().warning("flush log: " + e);
+                context.log().warning("flush log: " + Reason.text(e));
                 return Status.FAILED;
             }
         }

@@ -20,4 +20,14 @@ public final class Reason {
             default -> String.valueOf(e.getMessage());
         };
     }
+
+    /// What a log line says about an operation that failed: a file that has to do with it, and the reason.
+    public static String text(Exception e) {
+        return switch (e) {
+            case FileSystemException f when f.getFile() != null -> f.getFile()
+                    + (f.getOtherFile() == null ? "" : " -> " + f.getOtherFile()) + ": " + of(f);
+            case IOException io when io.getMessage() != null -> io.getMessage();
+            default -> e.toString();
+        };
+    }
 }

@@ -23,6 +23,7 @@ import org.postrider.server.ServiceContext;
 import org.postrider.server.client.BounceClient;
 import org.postrider.server.client.VerifyClient;
 import org.postrider.server.client.BounceClient.Role;
+import org.postrider.util.Reason;
 
 /// One attempt to deliver one message to some recipients by way of one nexthop. Used by one thread.
 ///

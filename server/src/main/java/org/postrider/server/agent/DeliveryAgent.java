@@ -21,6 +21,7 @@ import org.postrider.server.client.VerifyClient;
 import org.postrider.util.AttrReader;
 import org.postrider.util.AttrWriter;
 import org.postrider.util.ProtocolException;
+import org.postrider.util.Reason;
 
 /// The service of every delivery agent: serves qmgr's requests, one after another on each
 /// connection.
@@ -87,7 +88,7 @@ public final class DeliveryAgent implements Service {
             context.log().warning("open " + QueueName.ACTIVE.directory() + " "
                     + request.queueId() + ": No such file or directory");
         } catch (IOException e) {
-            context.log().warning("open " + path + ": " + e);
+            context.log().warning("open " + path + ": " + Reason.of(e));
         }
         return new DeliveryReply(true, DeliveryReply.WELL);
     }
@@ -113,7 +114,7 @@ public final class DeliveryAgent implements Service {
         } catch (CorruptFileException e) {
             delivery.message().damaged(e);
         } catch (IOException e) {
-            context.log().warning(delivery.request().queueId() + ": " + e);
+            context.log().warning(delivery.request().queueId() + ": " + Reason.text(e));
             rest(delivery, "mail system error");
         } catch (RuntimeException e) {
             context.log().panic(delivery.request().queueId(), e);
@@ -139,7 +140,7 @@ public final class DeliveryAgent implements Service {
         try {
             delivery.message().markCorrupt();
         } catch (IOException e) {
-            context.log().warning("mark queue file corrupt: " + e);
+            context.log().warning("mark queue file corrupt: " + Reason.text(e));
         }
     }
 
