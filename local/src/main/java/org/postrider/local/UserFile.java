@@ -10,6 +10,7 @@ import org.postrider.mailbox.Actor;
 import org.postrider.mailbox.Identity;
 import org.postrider.mailbox.MailboxException;
 import org.postrider.util.Bytes;
+import org.postrider.util.sys.FileStatus;
 import org.postrider.util.sys.OpenFile;
 import org.postrider.util.sys.SysException;
 
@@ -107,7 +108,7 @@ final class UserFile {
         return e.errno() == ENOENT || e.errno() == ENOTDIR;
     }
 
-    private static String refusal(OpenFile.Status status, String what) {
+    private static String refusal(FileStatus status, String what) {
         if (!status.isRegular()) {
             return what + " is not a regular file";
         }

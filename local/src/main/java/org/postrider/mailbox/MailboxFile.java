@@ -14,7 +14,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Set;
-import org.postrider.util.sys.OpenFile;
+import org.postrider.util.sys.FileStatus;
 
 /// Opens mailbox files. The folder of a mailbox, or the mailbox itself, may be in the hands of
 /// somebody who would like mail, or this program's rights, to go elsewhere: symbolic links, files with
@@ -110,7 +110,7 @@ final class MailboxFile {
             throws IOException, MailboxException {
         boolean good = false;
         try {
-            var status = OpenFile.status(channel);
+            var status = FileStatus.of(channel);
             if (!status.isRegular()) {
                 throw irregular();
             }

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Arrays;
 import javax.net.ssl.SSLSocket;
 import org.postrider.net.tls.TlsClient;
 import org.postrider.net.tls.TlsLayer;
@@ -33,7 +34,9 @@ public final class SmtpStream implements Closeable {
 
     /// Least size of the input buffer, in bytes.
     private static final int IN_SIZE = 8192;
+    /// Sizes of the output buffer, in bytes: replies fit into the first, most messages into the last.
     private static final int OUT_SIZE = 4096;
+    private static final int OUT_LIMIT = 16384;
     private static final long NONE = Long.MIN_VALUE;
 
     private final Wire wire;
@@ -241,21 +244,27 @@ public final class SmtpStream implements Closeable {
             send(bytes, offset, length);
             return;
         }
-        if (length > room()) {
-            send();
+        while (length > room()) {
+            makeRoom();
         }
         System.arraycopy(bytes, offset, output, pending, length);
         pending += length;
     }
 
     private int room() throws IOException {
-        if (output.length == 0) {
-            output = new byte[OUT_SIZE];
-        }
         if (pending == output.length) {
-            send();
+            makeRoom();
         }
         return output.length - pending;
+    }
+
+    /// Makes the buffer larger, or else sends what is in it.
+    private void makeRoom() throws IOException {
+        if (output.length < OUT_LIMIT) {
+            output = Arrays.copyOf(output, Math.max(OUT_SIZE, 2 * output.length));
+        } else {
+            send();
+        }
     }
 
     /// Sends what was written.
@@ -357,7 +366,7 @@ public final class SmtpStream implements Closeable {
             flush();
         }
         if (input.length < Math.max(IN_SIZE, wanted)) {
-            input = java.util.Arrays.copyOf(input, Math.max(IN_SIZE, wanted));
+            input = Arrays.copyOf(input, Math.max(IN_SIZE, wanted));
         }
         if (position == end) {
             position = 0;

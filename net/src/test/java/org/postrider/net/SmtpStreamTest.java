@@ -26,6 +26,7 @@ class SmtpStreamTest {
         private final InputStream in;
         private final ByteArrayOutputStream out = new ByteArrayOutputStream();
         private final List<String> flushed = new ArrayList<>();
+        private final List<Integer> writes = new ArrayList<>();
 
         FakeWire(String text, int piece) {
             in = new ByteArrayInputStream(Bytes.of(text)) {
@@ -52,6 +53,12 @@ class SmtpStreamTest {
                 @Override
                 public void write(int b) {
                     out.write(b);
+                }
+
+                @Override
+                public void write(byte[] bytes, int offset, int length) {
+                    writes.add(length);
+                    out.write(bytes, offset, length);
                 }
 
                 @Override
@@ -136,6 +143,27 @@ class SmtpStreamTest {
             stream.flush();
         }
         assertEquals("x".repeat(5_000) + "y".repeat(5_000) + "z", String.join("", wire.flushed));
+    }
+
+    /// Most messages go out at once: each write to a connection wakes the peer.
+    @Test
+    void write_inSmallPieces_leavesInLargeOnes() throws IOException {
+        var wire = new FakeWire("", 1);
+        var line = Bytes.of("0123456789");
+        try (var stream = new SmtpStream(wire)) {
+            for (int i = 0; i < 1_600; i++) {
+                stream.write(line, 0, line.length);
+            }
+            stream.flush();
+            assertEquals(List.of(16_000), wire.writes);
+            for (int i = 0; i < 3_000; i++) {
+                stream.write(line, 0, line.length);
+            }
+            stream.write("x".repeat(20_000));
+            stream.flush();
+        }
+        assertEquals("0123456789".repeat(4_600) + "x".repeat(20_000), String.join("", wire.flushed));
+        assertEquals(List.of(16_000, 16_380, 16_384, 16_384, 852), wire.writes);
     }
 
     @Test

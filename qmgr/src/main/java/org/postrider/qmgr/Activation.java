@@ -2,7 +2,6 @@ package org.postrider.qmgr;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.IntSupplier;
@@ -16,6 +15,7 @@ import org.postrider.mail.queue.Spool;
 import org.postrider.qmgr.schedule.Route;
 import org.postrider.server.ServiceContext;
 import org.postrider.util.Reason;
+import org.postrider.util.sys.FileStatus;
 
 /// Makes messages active: moves the file, reads its envelope, finds out where its recipients go.
 final class Activation {
@@ -66,14 +66,18 @@ final class Activation {
             }
             spool.move(id, from, QueueName.ACTIVE);
             active = true;
-            boolean expired = isExpired(id);
+            var path = spool.path(QueueName.ACTIVE, id);
+            var status = Readiness.status(path);
+            // Postsuper wants it returned.
+            boolean expired = status.has(FileStatus.GROUP_EXECUTE);
             if (expired && spool.hasLog("defer", id)) {
                 return expire(id, file, activated);
             }
             // Also of what comes from incoming: after a crash it may have been deferred before, and
             // what is in the log may have been delivered when the message is returned.
             spool.emptyLog("defer", id);
-            return open(id, file, flush, expired, activated);
+            boolean urgent = Readiness.takeUrgency(path, status);
+            return open(id, file, flush, urgent, expired, activated);
         } catch (NoSuchFileException e) {
             return new Gone();
         } catch (CorruptFileException e) {
@@ -86,12 +90,6 @@ final class Activation {
             putBack(id, active ? QueueName.ACTIVE : from);
         }
         return new Gone();
-    }
-
-    /// Whether postsuper wants the message returned.
-    private boolean isExpired(String id) throws IOException {
-        return Readiness.attributes(spool.path(QueueName.ACTIVE, id)).permissions()
-                .contains(PosixFilePermission.GROUP_EXECUTE);
     }
 
     /// Makes a message active that is to end without an attempt, for the reasons that its log has.
@@ -139,9 +137,8 @@ final class Activation {
         }
     }
 
-    private Activated open(String id, QueueFile file, boolean flush, boolean expired,
-            long activated) throws IOException {
-        boolean urgent = Readiness.takeUrgency(spool.path(QueueName.ACTIVE, id));
+    private Activated open(String id, QueueFile file, boolean flush, boolean urgent,
+            boolean expired, long activated) throws IOException {
         var envelope = Envelope.read(file, room());
         logActive(id, envelope);
         var message =

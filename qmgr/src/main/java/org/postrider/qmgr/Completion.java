@@ -2,11 +2,9 @@ package org.postrider.qmgr;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.Set;
 import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.log.DeliveryLog;
 import org.postrider.mail.params.CleanupParams;
@@ -24,6 +22,7 @@ import org.postrider.server.ServiceContext;
 import org.postrider.server.client.BounceClient;
 import org.postrider.server.client.BounceClient.Role;
 import org.postrider.util.Reason;
+import org.postrider.util.sys.FileStatus;
 
 /// Ends the stay of a message in the active queue: reports what it owes, then removes or defers it.
 ///
@@ -80,15 +79,14 @@ final class Completion {
 
     private void end(ActiveMessage message) throws IOException {
         var id = message.id();
-        var permissions =
-                Readiness.attributes(spool.path(QueueName.ACTIVE, id)).permissions();
-        if (!permissions.contains(PosixFilePermission.OWNER_EXECUTE)) {
+        var status = Readiness.status(spool.path(QueueName.ACTIVE, id));
+        if (!status.has(FileStatus.OWNER_EXECUTE)) {
             activation.setAside(id);
             return;
         }
         boolean owes = spool.hasLog("bounce", id) && !report(Role.BOUNCE, Kind.FAILURE, message);
         owes |= spool.hasLog("trace", id) && !trace(message);
-        if (!owes && (!message.deferred() || expired(message, permissions))) {
+        if (!owes && (!message.deferred() || expired(message, status.has(FileStatus.GROUP_EXECUTE)))) {
             remove(id);
         } else {
             defer(message);
@@ -126,9 +124,10 @@ final class Completion {
     }
 
     /// Returns mail that is too old, with the reasons of the last attempt.
-    private boolean expired(ActiveMessage message, Set<PosixFilePermission> permissions) {
+    ///
+    /// @param forced whether postsuper wants it returned whatever its age
+    private boolean expired(ActiveMessage message, boolean forced) {
         var envelope = message.envelope();
-        boolean forced = permissions.contains(PosixFilePermission.GROUP_EXECUTE);
         var limit = envelope.sender().isEmpty() ? limits.bounceLifetime() : limits.lifetime();
         if (!forced && age(envelope).compareTo(limit) < 0) {
             return false;

@@ -87,7 +87,11 @@ final class Feeder {
                 return;
             }
         }
-        feed(id, QueueName.INCOMING, false, spool.path(QueueName.INCOMING, id), false);
+        if (readiness.isReady(spool.path(QueueName.INCOMING, id), false)) {
+            feed(id, QueueName.INCOMING, false);
+        } else {
+            room.release();
+        }
     }
 
     /// Somebody wants a deferred message tried now, and its destinations too if they are dead.
@@ -98,7 +102,7 @@ final class Feeder {
         }
         readiness.makeUrgent(path);
         if (room.tryAcquire()) {
-            feed(id, QueueName.DEFERRED, true, path, true);
+            feed(id, QueueName.DEFERRED, true);
         } else {
             scanDeferred(false, false);
         }
@@ -134,20 +138,16 @@ final class Feeder {
         }
     }
 
-    /// Feeds a message, with a place already taken for it.
-    private void feed(String id, QueueName from, boolean flush, Path path, boolean ignoreTime) {
-        if (!active.add(id)) {
-            room.release();
-            if (from == QueueName.DEFERRED) {
-                log.info(id + ": skipped, still being delivered");
-            }
+    /// Feeds a message that was ready a moment ago, with a place already taken for it. Who has left
+    /// the queue since is not found there by those who make it active.
+    private void feed(String id, QueueName from, boolean flush) {
+        if (active.add(id)) {
+            consumer.accept(id, from, flush);
             return;
         }
-        if (readiness.isReady(path, ignoreTime)) {
-            consumer.accept(id, from, flush);
-        } else {
-            active.remove(id);
-            room.release();
+        room.release();
+        if (from == QueueName.DEFERRED) {
+            log.info(id + ": skipped, still being delivered");
         }
     }
 
@@ -219,24 +219,39 @@ final class Feeder {
             }
         }
 
-        private boolean waitForRoom() throws InterruptedException {
+        /// Feeds a message if it is ready, as soon as there is room.
+        ///
+        /// @return whether there was none at first
+        private boolean takes(Path path, boolean ignoring, boolean flushing)
+                throws InterruptedException {
+            var id = path.getFileName().toString();
+            if (active.contains(id) || !readiness.isReady(path, ignoring)) {
+                return false;
+            }
+            boolean waits = !room.tryAcquire();
+            if (waits) {
+                waitForRoom();
+            }
+            if (!waits || readiness.isReady(path, ignoring)) {
+                feed(id, queue, flushing);
+            } else {
+                room.release();
+            }
+            return waits;
+        }
+
+        private void waitForRoom() throws InterruptedException {
             if (queue == QueueName.INCOMING) {
                 tooMuch(true);
             }
             room.acquire();
-            return true;
         }
 
         private void scan(boolean ignoring, boolean flushing) throws InterruptedException {
             boolean waited = false;
             try (var scan = spool.scan(queue)) {
                 for (var path = scan.next(); path.isPresent() && !stopped; path = scan.next()) {
-                    var id = path.get().getFileName().toString();
-                    if (active.contains(id) || !readiness.isReady(path.get(), ignoring)) {
-                        continue;
-                    }
-                    waited |= !room.tryAcquire() && waitForRoom();
-                    feed(id, queue, flushing, path.get(), ignoring);
+                    waited |= takes(path.get(), ignoring, flushing);
                 }
                 if (queue == QueueName.INCOMING && !waited && !missed) {
                     tooMuch(false);

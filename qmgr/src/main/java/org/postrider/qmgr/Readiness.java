@@ -2,14 +2,13 @@ package org.postrider.qmgr;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.time.Clock;
 import java.time.Duration;
+import org.postrider.util.sys.FileStatus;
+import org.postrider.util.sys.SysException;
 
 /// What the mode and the time of a queue file say.
 final class Readiness {
@@ -31,22 +30,23 @@ final class Readiness {
     /// set when the clock was wrong, or by somebody else: it does not count.
     boolean isReady(Path path, boolean ignoreTime) {
         try {
-            var attributes = attributes(path);
-            long wait = attributes.lastModifiedTime().toMillis() - clock.millis();
-            return attributes.isRegularFile()
-                    && attributes.permissions().contains(PosixFilePermission.OWNER_EXECUTE)
-                    && (ignoreTime || wait <= SKEW || wait > longest + SKEW);
-        } catch (IOException e) {
-            return false; // gone meanwhile
+            var status = FileStatus.of(path);
+            return status.isPresent() && isReady(status.get(), ignoreTime);
+        } catch (SysException e) {
+            return false; // as if it were gone: the next queue run looks again
         }
+    }
+
+    private boolean isReady(FileStatus status, boolean ignoreTime) {
+        long wait = status.modified() - clock.millis();
+        return status.isRegular() && status.has(FileStatus.OWNER_EXECUTE)
+                && (ignoreTime || wait <= SKEW || wait > longest + SKEW);
     }
 
     /// Marks a message as `postqueue -i` wants it, and makes it due.
     void makeUrgent(Path path) throws IOException {
         try {
-            var permissions = attributes(path).permissions();
-            permissions.add(PosixFilePermission.GROUP_READ);
-            Files.setPosixFilePermissions(path, permissions);
+            permit(path, status(path).permissions() | FileStatus.GROUP_READ);
             Files.setLastModifiedTime(path, FileTime.from(clock.instant()));
         } catch (NoSuchFileException e) {
             // It became active meanwhile.
@@ -54,16 +54,22 @@ final class Readiness {
     }
 
     /// Whether `postqueue -i` wants this message tried at once; the mark is taken away.
-    static boolean takeUrgency(Path path) throws IOException {
-        var permissions = attributes(path).permissions();
-        if (!permissions.remove(PosixFilePermission.GROUP_READ)) {
-            return false;
+    static boolean takeUrgency(Path path, FileStatus status) throws IOException {
+        boolean urgent = status.has(FileStatus.GROUP_READ);
+        if (urgent) {
+            permit(path, status.permissions() & ~FileStatus.GROUP_READ);
         }
-        Files.setPosixFilePermissions(path, permissions);
-        return true;
+        return urgent;
     }
 
-    static PosixFileAttributes attributes(Path path) throws IOException {
-        return Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    private static void permit(Path path, int permissions) throws IOException {
+        Files.setAttribute(path, "unix:mode", permissions);
+    }
+
+    /// What is known about a file.
+    ///
+    /// @throws NoSuchFileException if it is gone
+    static FileStatus status(Path path) throws IOException {
+        return FileStatus.of(path).orElseThrow(() -> new NoSuchFileException(path.toString()));
     }
 }

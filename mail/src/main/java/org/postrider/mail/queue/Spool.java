@@ -22,6 +22,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.QueueParams;
 import org.postrider.util.DiskStep;
+import org.postrider.util.sys.DirectoryEntries;
+import org.postrider.util.sys.FileStatus;
 
 /// The directories below `queue_directory`: where files are, how they are made, moved, removed.
 ///
@@ -147,7 +149,7 @@ public final class Spool {
     ///
     /// @return whether it was there
     public boolean remove(QueueName queue, String id) throws IOException {
-        return DiskStep.REMOVE_MESSAGE.make(() -> Files.deleteIfExists(path(queue, id)));
+        return DiskStep.REMOVE_MESSAGE.make(() -> DirectoryEntries.remove(path(queue, id)));
     }
 
     /// Moves a message of the active queue to `saved`, where people may look at it.
@@ -162,7 +164,7 @@ public final class Spool {
     /// @param kind `bounce`, `defer` or `trace`
     /// @return whether it was there
     public boolean removeLog(String kind, String id) throws IOException {
-        return DiskStep.REMOVE_LOG.make(() -> Files.deleteIfExists(log(kind, id)));
+        return DiskStep.REMOVE_LOG.make(() -> DirectoryEntries.remove(log(kind, id)));
     }
 
     /// Forgets what a log says, without removing it: a file system may search long for a place for
@@ -172,7 +174,8 @@ public final class Spool {
     /// @param kind `bounce`, `defer` or `trace`
     public void emptyLog(String kind, String id) throws IOException {
         var log = log(kind, id);
-        if (!Files.exists(log, LinkOption.NOFOLLOW_LINKS)) {
+        var status = FileStatus.of(log);
+        if (status.isEmpty() || status.get().isRegular() && status.get().size() == 0) {
             return;
         }
         try {
@@ -189,11 +192,7 @@ public final class Spool {
     ///
     /// @param kind `bounce`, `defer` or `trace`
     public boolean hasLog(String kind, String id) throws IOException {
-        try {
-            return Files.size(log(kind, id)) > 0;
-        } catch (NoSuchFileException e) {
-            return false;
-        }
+        return FileStatus.of(log(kind, id)).filter(status -> status.size() > 0).isPresent();
     }
 
     /// Sets the time of the next attempt: the modification time.

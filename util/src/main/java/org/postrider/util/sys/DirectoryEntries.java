@@ -3,12 +3,14 @@ package org.postrider.util.sys;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 
-/// What is in a directory, with what the kernel says of each entry without looking at its file
+/// Names in directories: removes one, and tells what is in a directory, with what the kernel says of each entry without looking at its file
 /// (getdents64(2)). The JDK's own streams have names only, and a look at each of hundreds of
 /// thousands of files takes seconds.
 ///
@@ -16,7 +18,7 @@ import java.nio.file.NotDirectoryException;
 /// time is found once.
 public final class DirectoryEntries {
     private static final int O_CLOEXEC = 02000000;
-    private static final int NOT_FOUND = 2;
+    private static final MemorySegment UNLINK = Native.function("unlink");
     private static final int NOT_A_DIRECTORY = 20;
     /// System calls have numbers of their own on each kind of processor.
     private static final int GETDENTS64 =
@@ -45,7 +47,7 @@ public final class DirectoryEntries {
         try (var arena = Arena.ofConfined()) {
             var opened = Native.call(Native.function("open"),
                     Native.string(arena, directory).address(), O_CLOEXEC);
-            if (opened.asInt() < 0 && opened.errno() == NOT_FOUND) {
+            if (opened.isNotFound()) {
                 throw new NoSuchFileException(directory);
             }
             int descriptor = opened.check("open " + directory);
@@ -67,6 +69,21 @@ public final class DirectoryEntries {
             } finally {
                 Descriptors.close(descriptor);
             }
+        }
+    }
+
+    /// Removes the name of a file that is no directory. `Files.deleteIfExists` looks at it first.
+    ///
+    /// @return whether it was there
+    /// @throws SysException if it cannot be removed
+    public static boolean remove(Path file) throws SysException {
+        try (var arena = Arena.ofConfined()) {
+            var removed = Native.call(UNLINK, Native.string(arena, file).address());
+            if (removed.isNotFound()) {
+                return false;
+            }
+            removed.check("remove " + file);
+            return true;
         }
     }
 

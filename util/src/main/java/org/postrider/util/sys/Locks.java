@@ -15,7 +15,6 @@ public final class Locks {
     private static final int EWOULDBLOCK = 11;
     private static final int O_RDWR = 2;
     private static final int O_CREAT = 0100;
-    private static final int O_NOFOLLOW = 0400000;
     private static final int O_CLOEXEC = 02000000;
 
     private Locks() {}
@@ -35,7 +34,7 @@ public final class Locks {
     /// @param mode permission bits of a new file
     /// @return empty if another process holds the lock
     public static java.util.Optional<Held> tryLock(String path, int mode) throws IOException {
-        int flags = O_RDWR | O_CREAT | O_CLOEXEC | noFollow();
+        int flags = O_RDWR | O_CREAT | O_CLOEXEC | Native.O_NOFOLLOW;
         int number;
         try (var arena = Arena.ofConfined()) {
             number = Native.call(Native.function("open"), Native.string(arena, path).address(),
@@ -66,9 +65,5 @@ public final class Locks {
             throw Native.failure("lock " + what, lock.errno());
         }
         return lock.asInt() == 0;
-    }
-
-    private static int noFollow() {
-        return System.getProperty("os.arch").equals("aarch64") ? 0100000 : O_NOFOLLOW;
     }
 }

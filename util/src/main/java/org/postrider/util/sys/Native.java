@@ -12,6 +12,9 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.Set;
 
 /// Calls functions of the C library.
 ///
@@ -21,6 +24,14 @@ import java.lang.invoke.MethodHandle;
 /// function interface costs at start-up.
 @SuppressWarnings("restricted") // this class is where native access is allowed
 final class Native {
+    /// For open(2): one of the few numbers that are not the same on all processors.
+    static final int O_NOFOLLOW =
+            Set.of("aarch64", "arm", "ppc64", "ppc64le").contains(System.getProperty("os.arch"))
+                    ? 0100000 : 0400000;
+    private static final int ENOENT = 2;
+    /// The encoding of file names, as the JDK has it.
+    private static final Charset NAMES =
+            Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
     private static final Linker LINKER = Linker.nativeLinker();
     private static final SymbolLookup LIBRARY = LINKER.defaultLookup();
     private static final MethodHandle CALL = LINKER.downcallHandle(
@@ -44,6 +55,11 @@ final class Native {
         /// The value of a function that returns an `int`.
         int asInt() {
             return (int) value;
+        }
+
+        /// Whether a file was asked for that is not there.
+        boolean isNotFound() {
+            return asInt() < 0 && errno == ENOENT;
         }
 
         /// The value of a function that returns an `int`, negative on failure.
@@ -101,6 +117,11 @@ final class Native {
     /// A NUL-terminated copy of byte text.
     static MemorySegment string(Arena arena, String text) {
         return arena.allocateFrom(text, ISO_8859_1);
+    }
+
+    /// The NUL-terminated name of a file.
+    static MemorySegment string(Arena arena, Path path) {
+        return arena.allocateFrom(path.toString(), NAMES);
     }
 
     /// An array of addresses of NUL-terminated copies, with a null at its end.

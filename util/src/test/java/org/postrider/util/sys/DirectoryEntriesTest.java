@@ -1,7 +1,9 @@
 package org.postrider.util.sys;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,6 +42,19 @@ class DirectoryEntriesTest {
         assertThrows(NotDirectoryException.class, () -> DirectoryEntries.visit(file, (_, _) -> {}));
         assertThrows(NoSuchFileException.class,
                 () -> DirectoryEntries.visit(file + "2", (_, _) -> {}));
+    }
+
+    @Test
+    void name_isRemoved_whereItIs() throws IOException {
+        var file = Files.createFile(directory.resolve("Gr\u00fc\u00dfe"));
+        assertTrue(DirectoryEntries.remove(file));
+        assertFalse(Files.exists(file));
+        assertFalse(DirectoryEntries.remove(file));
+        assertFalse(DirectoryEntries.remove(file.resolve("below")));
+        assertThrows(SysException.class, () -> DirectoryEntries.remove(directory));
+        var link = Files.createSymbolicLink(directory.resolve("link"), directory);
+        assertTrue(DirectoryEntries.remove(link));
+        assertTrue(Files.exists(directory));
     }
 
     private static long number(Path file) throws IOException {
