@@ -68,9 +68,10 @@ public final class QueueFile implements Closeable {
         return channel.size();
     }
 
-    /// A cursor from this offset on, with a buffer for envelopes.
+    /// A cursor from this offset on, with a buffer that begins small: what one reads of a message is
+    /// mostly a few hundred bytes before the content, and a few after it.
     public RecordCursor cursor(long offset) {
-        return new RecordCursor(channel, offset, 8192); // most messages fit in
+        return new RecordCursor(channel, offset, 2048); // most envelopes fit in
     }
 
     /// A cursor from this offset on, with a buffer that was in use before.

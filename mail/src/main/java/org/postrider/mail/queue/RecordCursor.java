@@ -18,6 +18,8 @@ public final class RecordCursor {
     /// Pointers that lead back are how edited files look, but a file must not lead in circles.
     private static final int BACKWARD_LIMIT = 10_000;
     private static final int HEAD = 7;
+    /// A buffer of this size, in bytes, grows for longer records only.
+    private static final int ENOUGH = 8192;
 
     private final Source source;
     private byte[] buffer;
@@ -197,10 +199,14 @@ public final class RecordCursor {
     }
 
     /// Moves what is left to the front and reads more, until at least `wanted` bytes are there or
-    /// the file ends.
+    /// the file ends. The buffer grows if one portion is read after the other.
     private void fill(int wanted) throws IOException {
         int left = limit - position;
-        var target = wanted > buffer.length ? new byte[Math.max(wanted, buffer.length * 2)] : buffer;
+        int size = limit == 0 || buffer.length >= ENOUGH ? buffer.length : buffer.length * 2;
+        if (wanted > size) {
+            size = Math.max(wanted, buffer.length * 2);
+        }
+        var target = size > buffer.length ? new byte[size] : buffer;
         System.arraycopy(buffer, position, target, 0, left);
         buffer = target;
         bufferOffset += position;
