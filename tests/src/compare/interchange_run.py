@@ -28,6 +28,7 @@ from mask import mask  # noqa: E402
 SENDER = "alice@mail.example.com"
 MAIL = cases.MAIL
 HOLD = "defer_transports = smtp, local, virtual, error, lmtp, pipe\n"
+OLD = "alice+old@mail.example.com"     # of mail that is returned by the other for the reasons that the one has noted
 MILTER_PORT = 2880
 
 
@@ -52,6 +53,10 @@ def kinds(smtp, run):
         to("all", "x@ok.test", "r5@ok.test", options=" RET=HDRS ENVID=e3", rcpt=" NOTIFY=SUCCESS,FAILURE,DELAY ORCPT=rfc822;p@x.test"),
         to("orcpt", "r5@ok.test", rcpt=" ORCPT=x-y;some+20thing"), to("warned", "x@ok.test", port=2590),
         to("discard", "x@discard.test"), to("many", *[f"m{i}@ok.test" for i in range(120)]),
+        to("old", "x@ok.test", sender=OLD), to("old-part", "x@discard.test", "x@ok.test", "bob", sender=OLD),
+        to("old-dsn", "x@ok.test", sender=OLD, options=" RET=HDRS ENVID=e4", rcpt=" NOTIFY=FAILURE ORCPT=rfc822;o+2Bx@x.test"),
+        to("old-never", "x@ok.test", sender=OLD, rcpt=" NOTIFY=NEVER"), to("old-8bit", "x@ok.test", sender=OLD, options=" BODY=8BITMIME", body="\xc3\x9f\n"),
+        to("old-alias", "many@va.example", sender=OLD, options=" RET=FULL"), run("sendmail", "-f", OLD, "-N", "failure,delay", "-V", "env2", "bob", stdin=text),
         run("sendmail", "bob", stdin=text), run("sendmail", "-f", "carol", "-F", "C. C.", "x@ok.test", stdin=text),
         run("sendmail", "-f", "", "bob", stdin=text), run("sendmail", "-t", stdin="To: bob, x@ok.test\nBcc: alice\n" + text),
         run("sendmail", "-XV", "-f", "alice", "x@ok.test", "r5@ok.test", stdin=text),
@@ -170,6 +175,9 @@ class Run:
         world.await_port(2525)
         system.quiet(1.5)
         system.command(["postsuper", "-H", "ALL"])
+        for message in [json.loads(line) for line in system.command(["postqueue", "-j"])[1].splitlines()]:
+            if message["sender"] == OLD:
+                system.command(["postsuper", "-e", message["queue_id"]])
         system.command(["postqueue", "-f"])
         end = time.time() + 60
         while time.time() < end and any(True for _ in self.files()):
