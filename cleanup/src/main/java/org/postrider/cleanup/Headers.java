@@ -10,6 +10,7 @@ import org.postrider.mail.address.Address;
 import org.postrider.mail.address.HeaderAddresses;
 import org.postrider.mail.header.HeaderField;
 import org.postrider.mail.mime.MailDate;
+import org.postrider.mail.params.CleanupParams;
 import org.postrider.mail.queue.RecordType;
 import org.postrider.mail.queue.RecordWriter;
 import org.postrider.server.ServiceContext;
@@ -145,7 +146,7 @@ final class Headers {
                     service.clock().getZone()));
         }
         if (!seen.contains(resent ? HeaderField.RESENT_FROM : HeaderField.FROM)) {
-            write(prefix + "From: " + from());
+            write(Bytes.of(from(prefix + "From:")), true);
         }
         if (!recipients && !settings.undisclosed.isEmpty()) {
             write(settings.undisclosed);
@@ -208,19 +209,23 @@ final class Headers {
         messageId = resent ? messageId : id;
     }
 
-    private String from() {
+    private String from(String start) {
         if (envelope.sender().isEmpty()) {
-            return "MAILER-DAEMON";
+            return start + " MAILER-DAEMON";
         }
         var address = Address.external(envelope.sender());
-        if (envelope.fullName().isEmpty()) {
-            return address;
+        var name = envelope.fullName();
+        if (!Bytes.isAscii(name) && !Phrase.isCharset(settings.nameCharset)) {
+            service.log().warning(queueId + ": " + CleanupParams.FULL_NAME_ENCODING_CHARSET.name()
+                    + " = " + settings.nameCharset + " is not the name of a character set;"
+                    + " the full name is left out");
+            name = "";
         }
-        if (settings.standardFrom) {
-            return Phrase.encode(envelope.fullName(), settings.nameCharset) + " <" + address + ">";
+        if (name.isBlank()) {
+            return start + " " + address;
         }
-        var comment = Phrase.comment(envelope.fullName(), settings.nameCharset);
-        return comment.isEmpty() ? address : address + " (" + comment + ")";
+        return settings.standardFrom ? Phrase.field(start, name, address, settings.nameCharset)
+                : Phrase.commented(start, name, address, settings.nameCharset);
     }
 
     /// Writes a field as it is.
