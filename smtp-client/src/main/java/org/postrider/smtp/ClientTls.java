@@ -23,6 +23,7 @@ final class ClientTls {
     private final TlsPolicies policies;
     private final Map<TlsOptions, TlsClient> clients = new HashMap<>();
     private final Map<List<String>, Authorities> authorities = new HashMap<>();
+    private final int logLevel;
     private Optional<TlsClient> first = Optional.empty();
 
     /// @throws FatalException if the configuration is bad
@@ -35,7 +36,15 @@ final class ClientTls {
                     + level.name() + "=(empty)");
         }
         ClientCertificate.checkDigest(settings.get(TlsClientParams.FINGERPRINT_DIGEST));
+        logLevel = TlsOptions.logLevel(settings.context.conf(),
+                SmtpParams.TLS_LOGLEVEL.of(settings.lmtp), policies.never() ? _ -> { }
+                        : settings.context.log()::warning);
         readKeys();
+    }
+
+    /// How much is logged of TLS, from 0 to 4.
+    int logLevel() {
+        return logLevel;
     }
 
     /// Which TLS belongs to which destination.

@@ -116,11 +116,11 @@ final class TlsStart {
     }
 
     private void judge(TlsSession agreed) throws Failure.Stop {
-        boolean logs = settings.get(SmtpParams.TLS_LOGLEVEL) > 0;
+        boolean logs = settings.tls.logLevel() > 0;
         var level = policy.level();
         var chain = agreed.peer();
         var worth = "Anonymous";
-        if (!chain.isEmpty() && settings.get(SmtpParams.TLS_LOGLEVEL) > 1) {
+        if (!chain.isEmpty() && settings.tls.logLevel() > 1) {
             log.info(target.relay() + ": " + ClientCertificate.summary(chain.getFirst(),
                     settings.get(TlsClientParams.FINGERPRINT_DIGEST)));
         }

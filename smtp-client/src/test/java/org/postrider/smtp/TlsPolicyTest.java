@@ -1,6 +1,7 @@
 package org.postrider.smtp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -412,9 +413,13 @@ class TlsPolicyTest {
     void loglevel_two_hasTheCertificate_andZeroWhyItIsNotTrusted() throws Exception {
         misses("other.example", "num=62:hostname mismatch", level("verify"), "smtp_tls_loglevel = 0");
         misses("mx.example", "certificate verification failed for mx.example", level("verify"),
-                "smtp_tls_loglevel = 0", "smtp_tls_CAfile =");
-        var log = deliver("mx.example", SECURED, level("may"), "smtp_tls_loglevel = 2").log();
+                "smtp_tls_loglevel = none", "smtp_tls_CAfile =");
+        var log = deliver("mx.example", SECURED, level("may"), "smtp_tls_loglevel = Debug").log();
         assertTrue(log.contains(": subject_CN=cn.example, issuer=cn.example, cert fingerprint="), log);
+        assertTrue(log.contains("TLS connection established to "), log);
+        log = deliver("mx.example", SECURED, level("may"), "smtp_tls_loglevel = loud").log();
+        assertTrue(log.contains("warning: unknown smtp_tls_loglevel value \"loud\""), log);
+        assertFalse(log.contains("TLS connection established to "), log);
     }
 
     @Test

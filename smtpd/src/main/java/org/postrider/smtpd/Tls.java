@@ -82,7 +82,7 @@ final class Tls {
         ClientCertificate.checkDigest(digest);
         var warnings = new TlsWarnings(conf, log);
         sessionSeconds = warnings.sessionSeconds();
-        logLevel = warnings.logLevel();
+        logLevel = TlsOptions.logLevel(conf, TlsServerParams.SMTPD_TLS_LOGLEVEL, log::warning);
         if (offered) {
             warnings.check(files);
         }

@@ -80,23 +80,6 @@ final class TlsWarnings {
         return word.toUpperCase(Locale.ROOT);
     }
 
-    /// How much is logged, as a number: 0 for nothing, also where the text is no level.
-    int logLevel() {
-        var text = conf.get(TlsServerParams.SMTPD_TLS_LOGLEVEL).strip();
-        return switch (upper(text)) {
-            case "0", "NONE" -> 0;
-            case "1", "ROUTINE", "SUMMARY" -> 1;
-            case "2", "DEBUG" -> 2;
-            case "3" -> 3;
-            case "4" -> 4;
-            default -> {
-                log.warning("unknown " + TlsServerParams.SMTPD_TLS_LOGLEVEL.name() + " value \""
-                        + text + "\": TLS is not logged");
-                yield 0;
-            }
-        };
-    }
-
     /// How long clients may take up a session again, in seconds; 0 for not at all.
     ///
     /// Without tickets, a client needs a cache of the server, which is here where

@@ -175,7 +175,7 @@ public final class SmtpParams {
             Twin.list("_tls_mandatory_protocols", ">=TLSv1");
 
     /// How much is logged about TLS: 0 nothing, 1 each handshake.
-    public static final Twin<Integer> TLS_LOGLEVEL = Twin.number("_tls_loglevel", "0").atLeast(0);
+    public static final Twin<String> TLS_LOGLEVEL = Twin.text("_tls_loglevel", "0");
 
     /// Whether to authenticate to servers for which there is a password.
     public static final Twin<Boolean> SASL_AUTH_ENABLE = Twin.flag("_sasl_auth_enable", "no");

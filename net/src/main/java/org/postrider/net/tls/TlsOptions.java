@@ -7,6 +7,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.ConfException;
+import org.postrider.mail.params.Param;
 import org.postrider.mail.params.TlsParams;
 import org.postrider.util.Bytes;
 
@@ -41,6 +42,27 @@ public record TlsOptions(List<String> protocols, String ciphers, List<String> ex
         return new TlsOptions(protocols, ciphers, excluded,
                 (curves + " " + conf.get(TlsParams.TLS_FFDHE_AUTO_GROUPS)).strip(),
                 conf.get(TlsParams.TLS_PREEMPT_CIPHERLIST));
+    }
+
+    /// How much is logged of TLS: from 0 for nothing to 4, or `none`, `routine`, `summary` (1),
+    /// `debug` (2).
+    ///
+    /// @param param which has that
+    /// @param complaints is told of a text that is no level; nothing is logged then
+    public static int logLevel(Conf conf, Param<String> param, Consumer<String> complaints) {
+        var text = conf.get(param).strip();
+        return switch (Bytes.lower(text)) {
+            case "0", "none" -> 0;
+            case "1", "routine", "summary" -> 1;
+            case "2", "debug" -> 2;
+            case "3" -> 3;
+            case "4" -> 4;
+            default -> {
+                complaints.accept("unknown " + param.name() + " value \"" + text
+                        + "\": TLS is not logged");
+                yield 0;
+            }
+        };
     }
 
     /// How long a session may be taken up again: two minutes at least.
