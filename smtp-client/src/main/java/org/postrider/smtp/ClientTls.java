@@ -22,9 +22,14 @@ final class ClientTls {
     private final Settings settings;
     private final TlsPolicies policies;
     private final Map<TlsOptions, TlsClient> clients = new HashMap<>();
-    private final Map<List<String>, Authorities> authorities = new HashMap<>();
+    private final Map<List<String>, Known> authorities = new HashMap<>();
     private final int logLevel;
     private Optional<TlsClient> first = Optional.empty();
+
+    /// What was read.
+    ///
+    /// @param stamp of the files at that time
+    private record Known(String stamp, Authorities authorities) {}
 
     /// @throws FatalException if the configuration is bad
     ClientTls(Settings settings) {
@@ -88,17 +93,18 @@ final class ClientTls {
                         Path.of(settings.get(certificate))));
     }
 
-    /// The authorities in files that a policy names.
+    /// The authorities in files that a policy names. They are read again when they have changed.
     ///
     /// @throws IOException if they cannot be read
     synchronized Authorities anchors(List<String> files) throws IOException {
+        var stamp = new Authorities.Sources(paths(files), List.of(), false).stamp();
         var known = authorities.get(files);
-        if (known == null) {
-            known = Authorities.anchors(paths(files),
-                    settings.get(TlsClientParams.SCERT_VERIFYDEPTH));
+        if (known == null || !known.stamp().equals(stamp)) {
+            known = new Known(stamp, Authorities.anchors(paths(files),
+                    settings.get(TlsClientParams.SCERT_VERIFYDEPTH)));
             authorities.put(files, known);
         }
-        return known;
+        return known.authorities();
     }
 
     /// The TLS client for a policy. Made when it is needed first: most hosts' start-up should not pay
@@ -126,9 +132,7 @@ final class ClientTls {
     /// Whom we trust to say which server is which. What cannot be read is trusted by nobody.
     synchronized Authorities authorities(TlsPolicy policy) {
         try {
-            return policy.anchors().isEmpty()
-                    ? authorities.computeIfAbsent(List.of(), _ -> usual())
-                    : anchors(policy.anchors());
+            return policy.anchors().isEmpty() ? usual() : anchors(policy.anchors());
         } catch (IOException e) {
             settings.context.log().warning("error opening trust anchor file: " + e.getMessage());
             return Authorities.none();
@@ -136,12 +140,22 @@ final class ClientTls {
     }
 
     private Authorities usual() {
+        var sources = new Authorities.Sources(
+                paths(List.of(settings.get(TlsClientParams.CA_FILE))),
+                paths(List.of(settings.get(TlsClientParams.CA_PATH))),
+                settings.get(TlsParams.TLS_APPEND_DEFAULT_CA));
+        var stamp = sources.stamp();
+        var known = authorities.get(List.of());
+        if (known == null || !known.stamp().equals(stamp)) {
+            known = new Known(stamp, usual(sources));
+            authorities.put(List.of(), known);
+        }
+        return known.authorities();
+    }
+
+    private Authorities usual(Authorities.Sources sources) {
         try {
-            return Authorities.of(new Authorities.Sources(
-                    paths(List.of(settings.get(TlsClientParams.CA_FILE))),
-                    paths(List.of(settings.get(TlsClientParams.CA_PATH))),
-                    settings.get(TlsParams.TLS_APPEND_DEFAULT_CA)),
-                    settings.get(TlsClientParams.SCERT_VERIFYDEPTH));
+            return Authorities.of(sources, settings.get(TlsClientParams.SCERT_VERIFYDEPTH));
         } catch (IOException e) {
             settings.context.log().warning("cannot load Certification Authority data: " + e);
             return Authorities.none();

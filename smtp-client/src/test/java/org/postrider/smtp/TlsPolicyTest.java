@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import org.postrider.net.tls.TlsOptions;
 import org.postrider.net.tls.TlsServer;
 import org.postrider.testing.FixedResolver;
 import org.postrider.testing.PemFile;
+import org.postrider.testing.PlatformTrust;
 import org.postrider.testing.ScriptedPeer;
 import org.postrider.util.FatalException;
 
@@ -405,6 +407,39 @@ class TlsPolicyTest {
             assertEquals("dsn=4.7.5, status=deferred (client TLS configuration problem)", result.end());
             assertTrue(result.log().contains("\"smtp_tls_servername = " + name
                     + "\" specifies an invalid hostname"), result.log());
+        }
+    }
+
+    @Test
+    void authorities_ofAChangedFile_areUsedAtOnce() throws Exception {
+        var other = PemFile.make(keys, "other", "EC", "other.example", "dns:other.example");
+        for (var parameter : List.of("smtp_tls_CAfile", "smtp_tls_trust_anchor_file")) {
+            var file = Files.copy(other, folder.resolve(parameter));
+            try (var smtp = new SmtpFixture(folder, new FixedResolver().host("mx.example", "127.0.0.1"),
+                    level("verify"), parameter + " = " + file)) {
+                assertEquals(UNVERIFIED, once(smtp, DROPPED));
+                Files.copy(pem, file, StandardCopyOption.REPLACE_EXISTING);
+                assertEquals(SENT, once(smtp, SECURED));
+            }
+        }
+    }
+
+    private static String once(SmtpFixture smtp, String script) throws Exception {
+        try (var peer = ScriptedPeer.tcp(script)
+                .tls(TlsServer.of(pem, pem, List.of(">=TLSv1.2")))) {
+            smtp.deliver("smtp", "[mx.example]:" + peer.port(), "a@b.example");
+            var line = smtp.deliveries().getLast();
+            return line.substring(line.indexOf("dsn="));
+        }
+    }
+
+    @Test
+    void authorities_ofThePlatform_areTrustedWhereAskedFor() throws Exception {
+        try (var _ = new PlatformTrust(folder, pem)) {
+            meets("mx.example", "Verified", level("verify"), "smtp_tls_CAfile =",
+                    "tls_append_default_CA = yes");
+            misses("mx.example", "certificate verification failed", level("verify"),
+                    "smtp_tls_CAfile =", "tls_append_default_CA = no");
         }
     }
 

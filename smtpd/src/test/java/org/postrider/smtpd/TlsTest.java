@@ -25,6 +25,7 @@ import org.postrider.net.tls.TlsClient;
 import org.postrider.net.tls.TlsOptions;
 import org.postrider.testing.FixedResolver;
 import org.postrider.testing.PemFile;
+import org.postrider.testing.PlatformTrust;
 import org.postrider.util.Timers;
 
 /// STARTTLS and TLS from the beginning. Replies and log lines are those of Postfix 3.11, but for
@@ -358,6 +359,20 @@ class TlsTest {
     }
 
     @Test
+    void clientCertificates_areJudgedByThePlatformWhereAskedFor() throws Exception {
+        try (var _ = new PlatformTrust(folder, Path.of(pem))) {
+            for (var append : List.of("yes", "no")) {
+                try (var smtpd = smtpd("smtpd_tls_security_level = may", "smtpd_tls_ask_ccert = yes",
+                        "tls_append_default_CA = " + append); var client = new Client(smtpd)) {
+                    start(client, pem);
+                    smtpd.system.log().await((append.equals("yes") ? "Trusted" : "Untrusted")
+                            + " TLS connection established from localhost[127.0.0.1]: TLSv1.3");
+                }
+            }
+        }
+    }
+
+    @Test
     void clientCertificates_required_sendOthersAway() throws Exception {
         var stranger = PemFile.make(folder, "RSA").toString();
         for (var level : List.of("smtpd_tls_security_level = encrypt",
@@ -507,6 +522,10 @@ class TlsTest {
             assertThrows(IOException.class, () -> client.stream.startTls(
                     new TlsClient(List.of("TLSv1.2")), "one.example.com"));
             smtpd.system.log().await("warning: TLS SNI \"one.example.com\": ");
+            client.stream.close();
+            smtpd.system.log().await("disconnect from ");
+            assertEquals(1, smtpd.system.log().lines().stream()
+                    .filter(line -> line.contains("TLS SNI")).count());
         }
     }
 

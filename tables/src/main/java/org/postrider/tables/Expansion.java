@@ -38,9 +38,10 @@ final class Expansion {
         this.log = log;
         domains = MatchList.of(table + " domain", settings.text("domain", ""), tables, conf);
         format = result(settings.text("result_format", settings.text("result_filter", "%s")));
-        limit = settings.number("expansion_limit", 0, 0);
+        limit = Math.max(0, settings.number("expansion_limit", 0, Integer.MIN_VALUE));
     }
 
+    /// Most results of one lookup; 0 for no limit, as which all smaller numbers are taken.
     int limit() {
         return limit;
     }

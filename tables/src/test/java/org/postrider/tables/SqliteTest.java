@@ -97,6 +97,7 @@ class SqliteTest {
     void limit_isAFailureWhenExceeded() throws IOException {
         var query = "query = SELECT v FROM t WHERE k <> '%s'";
         assertEquals(new Lookup.Found("one,two words"), table(query).lookup("x"));
+        assertEquals(new Lookup.Found("one,two words"), table(query, "expansion_limit = -1").lookup("x"));
         var limited = table(query, "expansion_limit = 1");
         assertEquals(new Lookup.Found("two words"), limited.lookup("anna"));
         assertInstanceOf(Lookup.Failed.class, limited.lookup("x"));

@@ -7,8 +7,11 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import javax.net.ssl.ExtendedSSLSession;
@@ -30,6 +33,9 @@ final class NamedKeys extends X509ExtendedKeyManager {
     private final Consumer<String> complaints;
     /// By alias: the platform asks for the parts of a choice one by one.
     private final Map<String, Pem.Identity> chosen = new ConcurrentHashMap<>();
+    /// Connections about which a complaint was made: the platform asks once for each type of key.
+    private final Set<Socket> complained =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     /// @param complaints is told what is wrong with a name or its keys
     NamedKeys(X509ExtendedKeyManager usual, TlsServer.Names names, Consumer<String> complaints) {
@@ -61,7 +67,9 @@ final class NamedKeys extends X509ExtendedKeyManager {
             return keys.isEmpty() ? usual.chooseServerAlias(keyType, issuers, socket)
                     : choose(name, keys.get(), keyType);
         } catch (IOException | GeneralSecurityException e) {
-            complaints.accept("TLS SNI \"" + name + "\": " + e.getMessage());
+            if (complained.add(socket)) {
+                complaints.accept("TLS SNI \"" + name + "\": " + e.getMessage());
+            }
             return null;
         }
     }
