@@ -196,7 +196,7 @@ final class Completion {
             file.tryChange(offset);
             return true;
         } catch (IOException e) {
-            context.log().warning(id + ": cannot update queue file: " + e);
+            context.log().warning(id + ": cannot update queue file: " + Reason.text(e));
             return false;
         }
     }

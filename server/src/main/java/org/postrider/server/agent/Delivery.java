@@ -351,7 +351,8 @@ public final class Delivery {
     }
 
     private void warn(IOException why) {
-        context.log().warning("cannot update queue file " + file.path() + ": " + why);
+        context.log().warning("cannot update queue file " + file.path() + ": "
+                + Reason.text(why));
     }
 
     private void done(Recipient recipient) {
