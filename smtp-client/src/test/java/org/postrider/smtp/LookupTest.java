@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postrider.dns.Resolver.Srv;
 import org.postrider.mail.conf.Conf;
 import org.postrider.server.ServiceContext;
@@ -18,6 +21,7 @@ import org.postrider.tables.Tables;
 import org.postrider.testing.FixedResolver;
 import org.postrider.testing.MemoryLog;
 import org.postrider.testing.NoIpc;
+import org.postrider.util.Bytes;
 import org.postrider.util.Timers;
 
 class LookupTest {
@@ -50,16 +54,50 @@ class LookupTest {
 
     private MemoryLog log;
 
+    /// `lmtp_randomize_addresses` concerns the addresses of a host, `smtp_randomize_addresses` hosts of one
+    /// preference, too.
+    @ParameterizedTest
+    @CsvSource({"lmtp, true", "smtp, false"})
+    void addresses_areInAnyOrder_whereThatIsSet(String program, boolean lmtp) throws Exception {
+        for (int i = 1; i <= 8; i++) {
+            dns.host("eight", "192.0.2.8" + i);
+        }
+        dns.mx("one", 10, "eight");
+        var orders = new HashSet<List<String>>();
+        for (int i = 0; i < 20; i++) {
+            orders.add(targets(lmtp, lmtp ? "[eight]" : "one", program + "_randomize_addresses = yes"));
+        }
+        assertTrue(orders.size() > 1);
+        orders.clear();
+        for (int i = 0; i < 20; i++) {
+            orders.add(targets(lmtp, lmtp ? "[eight]" : "one", program + "_randomize_addresses = no"));
+        }
+        assertEquals(1, orders.size());
+    }
+
+    @Test
+    void domain_isThatOfIdna2003_whereThatIsSet() throws Exception {
+        dns.mx("strasse", 10, "mx1").mx("xn--strae-oqa", 10, "mx2");
+        var name = Bytes.fromUnicode("stra\u00dfe");
+        assertEquals("mx2[192.0.2.2]:25", targets(name).getFirst());
+        assertEquals("mx1[192.0.2.1]:25",
+                targets(name, "enable_idna2003_compatibility = yes").getFirst());
+    }
+
     private List<String> targets(String nexthop, String... settings) throws Exception {
+        return targets(false, nexthop, settings);
+    }
+
+    private List<String> targets(boolean lmtp, String nexthop, String... settings) throws Exception {
         Files.write(folder.resolve("main.cf"), List.of(settings));
         var more = Files.readString(folder.resolve("main.cf"));
         Files.writeString(folder.resolve("main.cf"), "inet_interfaces = 192.0.2.9\n"
-                + "smtp_randomize_addresses = no\nmyhostname = mail.example\n" + more);
+                + (more.contains("_randomize_") ? "" : "smtp_randomize_addresses = no\n") + "myhostname = mail.example\n" + more);
         log = new MemoryLog();
         try (var timers = new Timers(); var tables = new Tables(log)) {
             var context = new ServiceContext("smtp", "smtp", Conf.load(folder), log,
                     Clock.systemUTC(), timers, dns, tables, new NoIpc());
-            var lookup = new Lookup(new Settings(context, false), new OwnAddresses(context),
+            var lookup = new Lookup(new Settings(context, lmtp), new OwnAddresses(context),
                     RandomGenerator.getDefault());
             return lookup.targets(Nexthop.parse(nexthop, false, "smtp").getFirst()).stream()
                     .map(Target::relay).toList();

@@ -72,10 +72,11 @@ class ServerLimitsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"yes, 'dsn=4.0.0, status=deferred'", "no, 'dsn=5.0.0, status=bounced'"})
-    void greeting_of5xx_isAnotherServersBusiness_unlessNot(String skip, String end)
+    @CsvSource({"smtp, yes, 'dsn=4.0.0, status=deferred'", "smtp, no, 'dsn=5.0.0, status=bounced'",
+        "lmtp, yes, 'dsn=4.0.0, status=deferred'", "lmtp, no, 'dsn=5.0.0, status=bounced'"})
+    void greeting_of5xx_isAnotherServersBusiness_unlessNot(String service, String skip, String end)
             throws IOException {
-        var result = deliver("smtp", "S: 554 go away\nC: QUIT", "smtp_skip_5xx_greeting = " + skip);
+        var result = deliver(service, "S: 554 go away\nC: QUIT", service + "_skip_5xx_greeting = " + skip);
         assertTrue(result.startsWith(end), result);
     }
 

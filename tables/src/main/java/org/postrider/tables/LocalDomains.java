@@ -45,12 +45,13 @@ public final class LocalDomains {
     ///
     /// @param domain a name, or an address literal in brackets
     public MatchList.Match contains(String domain) {
-        if (domain.startsWith("[")) {
-            var bytes = Domains.addressBytes(Domains.literalAddress(domain));
-            return addresses.contains(MatchList.boxed(bytes)) ? MatchList.Match.YES
-                    : MatchList.Match.NO;
+        var listed = destinations.string(domain);
+        if (listed != MatchList.Match.NO || !domain.startsWith("[")) {
+            return listed;
         }
-        return destinations.string(domain);
+        var bytes = Domains.addressBytes(Domains.literalAddress(domain));
+        return addresses.contains(MatchList.boxed(bytes)) ? MatchList.Match.YES
+                : MatchList.Match.NO;
     }
 
     private void addInterfaces(boolean loopbackOnly) {

@@ -215,10 +215,18 @@ public final class MatchList {
             include(text, negated, depth);
         } else if (isTable(text)) {
             part(negated, true).table = tables.open(text, conf);
-        } else if (text.indexOf('/') > 0 || Domains.addressBytes(unbracketed(text)).length > 0) {
+        } else if (text.indexOf('/') > 0) {
             network(text, negated);
         } else {
-            part(negated, false).names.add(Keys.fold(text));
+            boolean network = Domains.addressBytes(unbracketed(text)).length > 0;
+            if (network) {
+                network(text, negated);
+            }
+            // In lists of domains, [192.0.2.1] is one. Without brackets it must not be a name: those
+            // of clients are chosen by strangers.
+            if (!network || text.startsWith("[")) {
+                part(negated, false).names.add(Keys.fold(text));
+            }
         }
     }
 

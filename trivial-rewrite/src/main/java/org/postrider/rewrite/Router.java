@@ -134,7 +134,11 @@ final class Router {
             }
             boolean nullDomain = domain.isEmpty() && conf.get(RewriteParams.RESOLVE_NULL_DOMAIN);
             if (!nullDomain && !isLocal(domain)) {
-                return new Target(local, numeric(domain), false);
+                var literal = numeric(domain);
+                if (literal.equals(domain) || !isLocal(literal)) {
+                    return new Target(local, literal, false);
+                }
+                domain = literal;
             }
             rest = local;
             stripped = true;

@@ -147,6 +147,16 @@ class TrivialRewriteTest {
     }
 
     @Test
+    void resolve_number_isTheAddressInBrackets() throws IOException {
+        try (var system = system("resolve_numeric_domain = yes", "mydestination = [192.0.2.9]")) {
+            assertEquals("local local mail.example.com|u@[192.0.2.9]",
+                    show(resolve(system, "", "u@192.0.2.9")));
+            assertEquals("default smtp [192.0.2.8]|u@[192.0.2.8]",
+                    show(resolve(system, "", "u@192.0.2.8")));
+        }
+    }
+
+    @Test
     void resolve_dashInFront_isBadUnlessAllowed() throws IOException {
         try (var system = system()) {
             assertEquals("default,error - -|-x@elsewhere.example",
