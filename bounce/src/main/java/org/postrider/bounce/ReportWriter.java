@@ -17,6 +17,7 @@ import org.postrider.mail.proto.BounceRequest.Kind;
 import org.postrider.mail.proto.Recipient;
 import org.postrider.mail.queue.BounceLog;
 import org.postrider.mail.queue.ContentReader;
+import org.postrider.mail.queue.CorruptFileException;
 import org.postrider.mail.queue.Envelope;
 import org.postrider.mail.queue.QueueFile;
 import org.postrider.mail.queue.QueueName;
@@ -244,7 +245,12 @@ final class ReportWriter {
                         : whole ? "message/rfc822" : "text/rfc822-headers")
                 .add("Content-Transfer-Encoding: 8bit").add("")
                 .add("Return-Path: <" + sender(report, envelope) + ">");
-        copy(out.out(), original.content(envelope.dataOffset(), envelope.contentSize()), whole);
+        try {
+            copy(out.out(), original.content(envelope.dataOffset(), envelope.contentSize()), whole);
+        } catch (CorruptFileException e) {
+            // It will not be whole later: the sender hears of it with what there is.
+            context.log().warning(report.queueName() + "/" + report.queueId() + ": " + e.getMessage());
+        }
     }
 
     private static void copy(RecordWriter out, ContentReader content, boolean whole)

@@ -557,6 +557,19 @@ class QueueTest extends QueueScenario {
                 .contains("active@discard.example"));
     }
 
+    /// It will not be whole later: a report that waits for it would wait for ever.
+    @Test
+    void damagedContent_isReturnedAsFarAsItCanBeRead() throws Exception {
+        var path = spool().path(QueueName.INCOMING,
+                leave(QueueName.INCOMING, "B1", "a@later.example", "Rx@fail.example"));
+        var text = Bytes.text(Files.readAllBytes(path));
+        Files.write(path, Bytes.of(text.replace("N\4line", "N\177line")));
+        start();
+        assertEquals(List.of("x@fail.example"), returned("B1"));
+        system.log().await("warning: active/B1: unexpected EOF in data, record type 78 length 127");
+        awaitRemoved("B1");
+    }
+
     @Test
     void incompleteFile_isLeftAlone() throws Exception {
         var path = spool().path(QueueName.INCOMING, leave(QueueName.INCOMING, "A1", "a@x", "Rb@x"));
