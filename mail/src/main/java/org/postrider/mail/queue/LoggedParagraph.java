@@ -62,8 +62,8 @@ final class LoggedParagraph {
             return false;
         }
         empty = false;
-        recipient = text.substring(start + 1, colon);
-        reason = text.substring(colon + 3, end);
+        recipient = Bytes.printable(text.substring(start + 1, colon), BounceLog.LIMIT);
+        reason = Bytes.printable(text.substring(colon + 3, end), BounceLog.LIMIT);
         return true;
     }
 

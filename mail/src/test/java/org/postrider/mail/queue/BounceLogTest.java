@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postrider.mail.dsn.Dsn;
@@ -98,6 +99,28 @@ class BounceLogTest {
             assertTrue(entries.size() <= 2);
             for (var entry : entries) {
                 assertFalse(entry.dsn().reason().isEmpty() && entry.dsn().status().isEmpty());
+            }
+        }
+    }
+
+    /// What a log holds is listed, sent in attributes and put into reports.
+    @Test
+    void log_changedAnywhere_givesNoControlCharacters() throws Exception {
+        var random = new Random(3464);
+        var whole = Bytes.text(sample()) + "<a@x.example>: no such user\n\n";
+        for (int i = 0; i < 2000; i++) {
+            var text = new StringBuilder(whole);
+            for (int n = random.nextInt(1, 5); n > 0; n--) {
+                int at = random.nextInt(text.length());
+                if (random.nextBoolean()) {
+                    text.setCharAt(at, (char) random.nextInt(256));
+                } else {
+                    text.insert(at, random.nextBoolean() ? "\n\n<\0>: \0\n" : "\0");
+                }
+            }
+            for (var entry : BounceLog.read(Files.write(folder.resolve("log"), Bytes.of(text.toString())))) {
+                var values = entry.recipient() + "" + entry.dsn();
+                assertTrue(values.chars().noneMatch(c -> c < ' ' || c == 127), values);
             }
         }
     }
