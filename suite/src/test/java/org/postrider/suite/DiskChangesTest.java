@@ -24,7 +24,8 @@ class DiskChangesTest {
             "mail/src/main/java/org/postrider/mail/lock");
     private static final List<String> CHANGES = List.of(".force(", ".truncate(", "Files.move(",
             "Files.delete", "DirectoryEntries.remove(", "Files.createLink(", "Files.createFile(",
-            "Files.createSymbolicLink(", "Files.setLastModifiedTime(", "Files.setPosixFilePermissions(", "Files.setAttribute(",
+            "Files.createSymbolicLink(", "Files.setLastModifiedTime(",
+            "Files.setPosixFilePermissions(", "Files.setAttribute(",
             "Files.write(", "Files.writeString(", "Files.copy(", "channel.write(buffer, ");
     /// How far above the change its step begins, in lines.
     private static final int REACH = 3;
