@@ -108,8 +108,8 @@ final class Launchers {
     ///   promoted, and the old generation grows without need until the next full collection.
     /// - What the C library keeps of freed memory goes back every ten seconds: of the 9 MB that
     ///   compiling leaves behind, 3 are in use.
-    /// - Several processes share the processors, so each gets two carriers; those that wait for
-    ///   the disk are replaced, up to the size of the pool.
+    /// - Each process may use all processors: which of them has work changes. Carriers that wait
+    ///   for the disk are replaced, up to the size of the pool.
     /// - Who waits for a peer is woken by a thread of the system (`pollerMode`), not by a virtual
     ///   thread that must be woken first: a fifth more messages a second for a single client.
     static List<String> daemonOptions() {
@@ -118,8 +118,7 @@ final class Launchers {
                 "-XX:ReservedCodeCacheSize=32m",
                 "-XX:SurvivorRatio=2", "-XX:TargetSurvivorRatio=90", "-Xmx768m",
                 TRIM, "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30",
-                "-Djdk.pollerMode=1", "-Djdk.virtualThreadScheduler.parallelism=2",
-                "-Djdk.virtualThreadScheduler.maxPoolSize=96"));
+                "-Djdk.pollerMode=1", "-Djdk.virtualThreadScheduler.maxPoolSize=96"));
         return options;
     }
 

@@ -6,19 +6,26 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.postrider.mail.params.CommonParams;
+import org.postrider.mail.proto.CleanupReply;
+import org.postrider.mail.proto.QmgrTrigger;
 import org.postrider.mail.queue.CorruptFileException;
+import org.postrider.mail.queue.Envelope;
+import org.postrider.mail.queue.QueueFile;
+import org.postrider.mail.queue.QueueId;
 import org.postrider.mail.queue.QueueName;
 import org.postrider.mail.queue.Spool;
 import org.postrider.server.Connection;
 import org.postrider.server.Program;
 import org.postrider.server.Service;
 import org.postrider.server.ServiceContext;
+import org.postrider.server.client.QmgrClient;
 import org.postrider.tables.MatchList;
 import org.postrider.util.Bytes;
 import org.postrider.util.DiskStep;
@@ -38,6 +45,11 @@ import org.postrider.util.Reason;
 /// # SECURITY
 /// Everybody may write to *maildrop*. Only complete, regular files with one link are taken; the
 /// submitter is the file's owner; records that a user may not write make the file corrupt.
+///
+/// What `postsuper -r` puts there is handed over as if it had just been submitted, without the
+/// recipients that are done, once the delivery that may still go on has ended. A message whose sender
+/// has yet to be told of failures, or of deliveries that he asked about, goes back to the queue
+/// manager, which tells him; one without recipients left is removed.
 ///
 /// # DIAGNOSTICS
 /// Each message is logged with its owner's uid and its sender. A file that is no message, or that
@@ -210,21 +222,65 @@ public final class Pickup implements Service {
             case FAILED -> throw new IOException("authorized_submit_users lookup failure");
         }
         try (var in = found.open()) {
-            var transfer = new Transfer(context, found);
-            var reply = found.requeued() ? transfer.requeued() : transfer.submitted(in);
-            if (reply.ok()) {
-                DiskStep.REMOVE_SUBMISSION.make(() -> Files.deleteIfExists(found.path()));
-                return;
-            }
-            var problem = reply.problem();
-            if (problem.status().startsWith("5")) {
-                setAside(found, problem.text());
+            if (found.requeued()) {
+                requeue(found);
             } else {
-                throw new IOException("cleanup: " + problem.text());
+                end(found, new Transfer(context, found).submitted(in));
             }
         } catch (CorruptFileException e) {
             setAside(found, e.getMessage());
         }
+    }
+
+    /// Takes what postsuper(1) has put here, perhaps in the middle of a delivery. While the file is
+    /// locked no other begins, and what one has done is in the file.
+    private void requeue(Found found) throws IOException {
+        var id = found.path().getFileName().toString();
+        try (var file = QueueFile.open(found.path())) {
+            if (!file.lockForQueueManager()) {
+                retryLater();
+            } else if (QueueId.isValid(id)
+                    && (spool.hasLog("bounce", id) || spool.hasLog("trace", id))) {
+                // What the sender has not been told is lost with the id.
+                giveBack(id);
+            } else if (isDone(file)) {
+                remove(found);
+                context.log().info(id + ": removed");
+            } else {
+                end(found, new Transfer(context, found).requeued(file));
+            }
+        }
+    }
+
+    private void giveBack(String id) throws IOException {
+        spool.move(id, QueueName.MAILDROP, QueueName.INCOMING);
+        try {
+            QmgrClient.tell(context, List.of(new QmgrTrigger.New(id)));
+        } catch (IOException e) {
+            // It looks there from time to time anyway.
+        }
+    }
+
+    private static boolean isDone(QueueFile file) throws IOException {
+        var envelope = Envelope.read(file, 1);
+        return envelope.count() > 0 && envelope.recipients().isEmpty();
+    }
+
+    private void end(Found found, CleanupReply reply) throws IOException {
+        if (reply.ok()) {
+            remove(found);
+            return;
+        }
+        var problem = reply.problem();
+        if (problem.status().startsWith("5")) {
+            setAside(found, problem.text());
+        } else {
+            throw new IOException("cleanup: " + problem.text());
+        }
+    }
+
+    private static void remove(Found found) throws IOException {
+        DiskStep.REMOVE_SUBMISSION.make(() -> Files.deleteIfExists(found.path()));
     }
 
     /// Keeps the file where nobody trips over it again.

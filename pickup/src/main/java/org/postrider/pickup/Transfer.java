@@ -62,10 +62,8 @@ final class Transfer {
     ///
     /// @throws CorruptFileException if the file is no queue file
     /// @throws IOException if cleanup cannot be reached or the file cannot be read
-    CleanupReply requeued() throws IOException {
-        try (var file = QueueFile.openReadOnly(found.path())) {
-            return run(new Requeued(file));
-        }
+    CleanupReply requeued(QueueFile file) throws IOException {
+        return run(new Requeued(file));
     }
 
     private CleanupReply run(Source in) throws IOException {

@@ -16,15 +16,18 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.postrider.mail.proto.CleanupReply;
+import org.postrider.mail.queue.QueueFile;
 import org.postrider.mail.queue.RecordReader;
 import org.postrider.mail.queue.RecordWriter;
 import org.postrider.server.Connection;
 import org.postrider.server.Program;
 import org.postrider.server.Service;
 import org.postrider.server.ServiceContext;
+import org.postrider.testing.Await;
 import org.postrider.testing.MiniSystem;
 import org.postrider.util.AttrReader;
 import org.postrider.util.AttrWriter;
+import org.postrider.util.Bytes;
 
 class PickupTest {
     @TempDir
@@ -160,6 +163,61 @@ class PickupTest {
         try (var files = Files.list(folder.resolve("queue/corrupt"))) {
             assertEquals(all.length + 1, files.count());
         }
+    }
+
+    /// A finished queue file with one recipient, as `postsuper -r` puts it into maildrop.
+    ///
+    /// @param recipient the recipient's record
+    private Path requeued(String id, String recipient) throws IOException {
+        var envelope = records("T 1 2", "S me", recipient, "M ");
+        var content = records("N Subject: x", "N ", "N text");
+        int size = 2 + 95; // of the first record
+        var first = String.format("C %15d %15d %15d %15d %15d %15d", content.length,
+                size + envelope.length, 1, 0, content.length, 0);
+        assertEquals(size, records(first).length);
+        var file = new ByteArrayOutputStream();
+        for (var part : List.of(records(first), envelope, content, records("X ", "E "))) {
+            file.writeBytes(part);
+        }
+        return drop(id, file.toByteArray(), "rwx------");
+    }
+
+    /// postsuper may take a message away in the middle of a delivery. What has been done must not be
+    /// done again, and what the sender must be told must not be forgotten.
+    @Test
+    void requeuedMail_isWhatItIsWhenItsDeliveryHasEnded() throws Exception {
+        setup().write();
+        var busy = folder.resolve("queue/maildrop/AAA1");
+        var failed = requeued("AAA2", "D you");
+        var done = requeued("AAA3", "D you");
+        var free = requeued("AAA4", "R you");
+        Files.createDirectories(folder.resolve("queue/bounce"));
+        Files.writeString(folder.resolve("queue/bounce/AAA2"), "<you>: no\n");
+        try (var system = setup().start()) {
+            var active = requeued("../AAA1", "R you");
+            try (var agent = QueueFile.open(active)) {
+                assertTrue(agent.lockForDelivery());
+                Files.move(active, busy);
+                wake(system);
+                system.log().await("AAA3: removed");
+                assertTrue(messages.poll(20, TimeUnit.SECONDS).contains("R you"));
+                Await.until("given back", () -> Files.exists(folder.resolve("queue/incoming/AAA2")));
+                Await.until("taken", () -> Files.notExists(free));
+                assertTrue(Files.notExists(failed) && Files.notExists(done));
+                assertTrue(Files.exists(folder.resolve("queue/bounce/AAA2")));
+                assertTrue(Files.exists(busy), "it is being delivered");
+                agent.markDone(recipientOf(busy));
+            }
+            do {
+                wake(system);
+            } while (Files.exists(busy));
+            system.log().await("AAA1: removed");
+        }
+        assertTrue(messages.isEmpty(), messages::toString);
+    }
+
+    private static long recipientOf(Path file) throws IOException {
+        return Bytes.text(Files.readAllBytes(file)).indexOf("R\u0003you");
     }
 
     @Test

@@ -206,12 +206,12 @@ final class QueueWork {
     }
 
     /// Old reasons must not be told about mail that begins anew; it arrives now, not when its next
-    /// attempt was due.
+    /// attempt was due. What its sender has to be told stays: pickup(8) takes care of it.
     private void requeue(QueueName queue, String id) throws IOException {
         Files.setLastModifiedTime(spool.path(queue, id),
                 FileTime.fromMillis(System.currentTimeMillis()));
         spool.move(id, queue, QueueName.MAILDROP);
-        removeLogs(id, List.of());
+        spool.removeLog("defer", id);
     }
 
     private void release(String id) throws IOException {

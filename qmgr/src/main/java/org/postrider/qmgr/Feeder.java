@@ -148,6 +148,8 @@ final class Feeder {
         room.release();
         if (from == QueueName.DEFERRED) {
             log.info(id + ": skipped, still being delivered");
+        } else {
+            missed = true; // it came back from postsuper -r: its turn comes when it is done
         }
     }
 

@@ -45,9 +45,12 @@ import org.postrider.util.Reason;
 /// The scheduler's thread takes one event after another from a mailbox; each piece of I/O is a
 /// virtual thread of its own that puts its result into the mailbox.
 final class QueueManager implements Service, Actions {
-    /// Envelopes that are read, or messages that are ended, at the same time: more would only cost
-    /// memory.
-    private static final int WORKERS = 64;
+    /// Envelopes that are read at the same time. More would take the processors from deliveries of
+    /// what is active already: the queue manager would first read all that is deferred, then
+    /// deliver it.
+    private static final int OPENERS = 8;
+    /// Messages that are ended at the same time: more would only cost memory.
+    private static final int FINISHERS = 64;
     private static final long NEVER = Long.MAX_VALUE;
     /// After a start, how long deliveries that an earlier queue manager ordered are left alone.
     private static final Duration COOL_OFF = Duration.ofSeconds(5);
@@ -67,8 +70,8 @@ final class QueueManager implements Service, Actions {
     private final Scheduler scheduler;
     private final MatchList flushers;
     private final LinkedBlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
-    private final Workers openers = new Workers(WORKERS);
-    private final Workers finishers = new Workers(WORKERS);
+    private final Workers openers = new Workers(OPENERS);
+    private final Workers finishers = new Workers(FINISHERS);
     private final Sweeper sweeper = new Sweeper();
     private final boolean logsFeedback;
     private Thread thread;

@@ -84,6 +84,17 @@ class FeederTest {
         }
     }
 
+    /// A message that postsuper took away during a delivery is back before that has ended.
+    @Test
+    void message_thatCameBackWhileActive_isFedAgain() throws Exception {
+        file(QueueName.INCOMING, "A1", Duration.ZERO);
+        feeder.offer("A1");
+        assertEquals("A1", next());
+        feeder.offer("A1");
+        feeder.done("A1");
+        assertEquals("A1", next());
+    }
+
     @Test
     void end_leavesNoMark() throws Exception {
         for (var id : List.of("A1", "A2", "A3")) {

@@ -18,6 +18,7 @@ import org.postrider.server.Connection;
 import org.postrider.server.Program;
 import org.postrider.server.Service;
 import org.postrider.server.ServiceContext;
+import org.postrider.server.client.QmgrClient;
 import org.postrider.tables.MatchList;
 import org.postrider.util.AttrReader;
 import org.postrider.util.AttrWriter;
@@ -156,7 +157,7 @@ public final class Flush implements Program {
             var waiting = logs.waiting(site);
             if (!waiting.isEmpty()) {
                 // The queue manager looks at the deferred queue only for what is there.
-                trigger(waiting.stream().<QmgrTrigger>map(QmgrTrigger.Retry::new).toList());
+                QmgrClient.tell(context, waiting.stream().map(QmgrTrigger.Retry::new).toList());
                 logs.clear(site);
             }
             return Status.OK;
@@ -179,18 +180,7 @@ public final class Flush implements Program {
                 }
             }
             if (any) {
-                trigger(List.of(QmgrTrigger.Request.SCAN_DEFERRED));
-            }
-        }
-
-        private void trigger(List<QmgrTrigger> triggers) throws IOException {
-            try (var wire = context.ipc().connectPublic(
-                    context.conf().get(CommonParams.QUEUE_SERVICE_NAME))) {
-                wire.timeout(context.conf().get(CommonParams.TRIGGER_TIMEOUT));
-                for (var trigger : triggers) {
-                    QmgrTrigger.write(trigger, wire.out());
-                }
-                wire.out().flush();
+                QmgrClient.tell(context, List.of(QmgrTrigger.Request.SCAN_DEFERRED));
             }
         }
     }
