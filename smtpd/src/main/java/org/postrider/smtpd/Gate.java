@@ -41,8 +41,8 @@ final class Gate implements Subject {
         return reply(judge.sender(address), address, null);
     }
 
-    /// Judges a recipient. Mail to `postmaster` without a domain is never refused (RFC 5321, section 4.5.1), whoever sends it:
-    /// who is refused by mistake can tell somebody.
+    /// Judges a recipient. Mail to `postmaster` without a domain is never refused (RFC 5321,
+    /// section 4.5.1), whoever sends it: who is refused by mistake can tell somebody.
     ///
     /// @param sender internal form; null outside a transaction
     Reply recipient(String sender, String address) {
