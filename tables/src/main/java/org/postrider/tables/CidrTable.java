@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.postrider.mail.address.Cidr;
 
 /// `cidr:`: networks and what they mean, the first that matches counts.
 ///

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.postrider.mail.address.Cidr;
 import org.postrider.mail.address.Domains;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.CommonParams;

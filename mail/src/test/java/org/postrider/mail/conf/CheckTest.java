@@ -66,6 +66,7 @@ class CheckTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "mynetworks = 127.0.0.0/8, [::1]/128 [2001:db8::/32] !10.1.2.3 hash:/x /etc/file",
+        "mynetworks = 127.0.0.0/8 [::ffff:127.0.0.0]/104 [::1]/128", // as Debian writes it
         "smtpd_recipient_restrictions = permit_mynetworks, mine, reject_rbl_client zen.example,\n"
             + "  check_policy_service { inet:127.0.0.1:1, timeout=3s } hash:/x\n"
             + "  check_ccert_access { inline:{ {a = b} }, { search_order = pubkey_fingerprint } }\n"

@@ -1,7 +1,6 @@
-package org.postrider.tables;
+package org.postrider.mail.address;
 
 import java.util.Optional;
-import org.postrider.mail.address.Domains;
 
 /// A network: an address with the number of its leading bits that count.
 ///
@@ -41,9 +40,9 @@ public record Cidr(byte[] address, int prefix) {
     /// @param high first 8 bytes of the address; 0 for IPv4
     /// @param low last 8 bytes, or the 4 bytes of an IPv4 address
     /// @param prefix number of bits, plus 1000 for IPv6
-    record Key(long high, long low, int prefix) {
+    public record Key(long high, long low, int prefix) {
         /// The network of this size that an address is in.
-        static Key of(byte[] address, int prefix) {
+        public static Key of(byte[] address, int prefix) {
             if (address.length == 4) {
                 return new Key(0, number(address, 0, 4) & head(prefix + 32), prefix);
             }
@@ -66,7 +65,7 @@ public record Cidr(byte[] address, int prefix) {
     }
 
     /// What is wrong with a text that [#parse] refuses, in Postfix's words.
-    static String problem(String text) {
+    public static String problem(String text) {
         int slash = text.lastIndexOf('/');
         if (slash < 0) {
             return "bad address pattern: \"" + text + "\"";
@@ -115,7 +114,7 @@ public record Cidr(byte[] address, int prefix) {
 
     /// The bytes of an address as inet_pton(3) reads it: no number of an IPv4 address may begin
     /// with a zero, which some programs take for octal. Empty for anything else.
-    static byte[] bytes(String text) {
+    public static byte[] bytes(String text) {
         for (int i = 0; i + 1 < text.length() && text.indexOf(':') < 0; i++) {
             boolean begins = i == 0 || text.charAt(i - 1) == '.';
             if (begins && text.charAt(i) == '0' && text.charAt(i + 1) != '.') {
@@ -136,7 +135,7 @@ public record Cidr(byte[] address, int prefix) {
     }
 
     /// The address with all bits beyond the prefix cleared.
-    static byte[] mask(byte[] bytes, int prefix) {
+    public static byte[] mask(byte[] bytes, int prefix) {
         var masked = new byte[bytes.length];
         int whole = prefix / 8;
         System.arraycopy(bytes, 0, masked, 0, whole);
