@@ -336,4 +336,6 @@ def cases(smtp, run, queued):
          run("postsuper", "-f", "ALL"), expire("-f"), main())
     case("list-duplicates", main("duplicate_filter_limit = 3"), to("r4@ok.test", "r4b@ok.test", "r4c@ok.test", "r4d@ok.test", "r4e@ok.test", "r4b@ok.test"),
          masked(queued()), run("postqueue", "-p"), clear, main())
+    case("from-format", main(f"bounce_template_file = {PLACE}/etc/bounce-utf8.cf", "header_from_format = obsolete", "notify_classes = protocol", "error_notice_recipient = carol"),
+         to("bob", rcpt=" NOTIFY=SUCCESS"), hangs_up("RCPT TO:<nosuch@mail.example.com>", "QUIT"), main())
     return all_cases

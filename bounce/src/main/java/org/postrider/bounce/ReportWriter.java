@@ -43,7 +43,7 @@ final class ReportWriter {
         this.context = context;
         this.spool = spool;
         threaded = context.conf().get(BounceParams.ENABLE_THREADED_BOUNCES);
-        templates = BounceTemplateFile.read(
+        templates = BounceTemplateFile.read(context.conf(),
                 context.conf().get(BounceParams.BOUNCE_TEMPLATE_FILE), context.log()::warning);
     }
 

@@ -19,7 +19,7 @@ final class Templates {
         var file = files.isEmpty() ? configuration.conf().get(BounceParams.BOUNCE_TEMPLATE_FILE)
                 : files.getFirst();
         boolean first = true;
-        for (var template : BounceTemplateFile.read(file, warnings)) {
+        for (var template : BounceTemplateFile.read(configuration.conf(), file, warnings)) {
             if (!first) {
                 printer.line("");
             }

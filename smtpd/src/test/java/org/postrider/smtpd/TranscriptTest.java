@@ -71,7 +71,11 @@ class TranscriptTest {
 
     @Test
     void notice_saysWhyTheSessionEnded() throws Exception {
-        var notice = notice(List.of("notify_classes = protocol"), "S: 220\nC: foo\nS: 500");
+        var notice = notice(List.of("notify_classes = protocol", "header_from_format = obsolete"),
+                "S: 220\nC: foo\nS: 500");
+        assertTrue(notice.content().containsAll(List.of(
+                "From: MAILER-DAEMON@mail.example.com (Mail Delivery System)",
+                "To: postmaster@mail.example.com (Postmaster)")), notice.content().toString());
         assertTrue(notice.content().contains("It ended early: lost connection"),
                 notice.content().toString());
     }

@@ -1,5 +1,6 @@
 package org.postrider.mail.address;
 
+import java.net.IDN;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Optional;
@@ -74,6 +75,16 @@ public final class Idna {
             out.append(out.isEmpty() ? "" : ".").append(ascii.get());
         }
         return Optional.of(out.toString());
+    }
+
+    /// A domain name as people read it: ASCII forms of labels become UTF-8.
+    ///
+    /// @return one byte of UTF-8 per character; the name itself where it is not the ASCII form of
+    ///     such a name
+    public static String toUtf8(String domain) {
+        var text = Bytes.fromUnicode(IDN.toUnicode(domain, IDN.ALLOW_UNASSIGNED));
+        return toAscii(text).filter(a -> Bytes.equalsIgnoreCase(a, domain)).isPresent()
+                ? text : domain;
     }
 
     /// Small letters; not by the rules of a language.

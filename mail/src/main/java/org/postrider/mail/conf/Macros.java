@@ -30,17 +30,27 @@ public final class Macros {
     private static final String FUNCTION = "domain_to_ascii";
 
     private final UnaryOperator<String> values;
+    private final UnaryOperator<String> conditions;
     /// Is told what is wrong inside a macro; empty when a text is expanded, which is then refused.
     private final Optional<Consumer<String>> problems;
 
-    private Macros(UnaryOperator<String> values, Optional<Consumer<String>> problems) {
+    private Macros(UnaryOperator<String> values, UnaryOperator<String> conditions,
+            Optional<Consumer<String>> problems) {
         this.values = values;
+        this.conditions = conditions;
         this.problems = problems;
     }
 
     /// @param values the raw text of a name; empty where it has none
     public Macros(UnaryOperator<String> values) {
-        this(values, Optional.empty());
+        this(values, values);
+    }
+
+    /// @param values the raw text of a name whose value is to appear
+    /// @param conditions that of a name that is only asked whether it has a value; empty where it
+    ///     has none
+    public Macros(UnaryOperator<String> values, UnaryOperator<String> conditions) {
+        this(values, conditions, Optional.empty());
     }
 
     /// The names that a text refers to, in order, as often as they come, whether a condition would
@@ -52,10 +62,11 @@ public final class Macros {
             return List.of();
         }
         var names = new ArrayList<String>();
-        new Macros(name -> {
+        UnaryOperator<String> noted = name -> {
             names.add(name);
             return "";
-        }, Optional.of(problems)).text(text, 0);
+        };
+        new Macros(noted, noted, Optional.of(problems)).text(text, 0);
         return names;
     }
 
@@ -129,9 +140,10 @@ public final class Macros {
         int end = nameEnd(body, start);
         int next = skip(body, end);
         if (next == body.length() || isOperator(body.charAt(next))) {
-            var value = expand(values.apply(body.substring(start, end)), depth + 1);
-            return next == body.length() ? value
-                    : branch(body, next, !value.isEmpty(), depth);
+            boolean plain = next == body.length();
+            var value = expand((plain ? values : conditions).apply(body.substring(start, end)),
+                    depth + 1);
+            return plain ? value : branch(body, next, !value.isEmpty(), depth);
         }
         if (body.charAt(next) == '{') {
             return function(body, start, next, depth);

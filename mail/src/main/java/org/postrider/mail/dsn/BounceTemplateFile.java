@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.postrider.mail.conf.Conf;
 import org.postrider.util.Bytes;
 import org.postrider.util.FatalException;
 
@@ -28,7 +30,8 @@ import org.postrider.util.FatalException;
 /// Text for people at $myhostname.
 /// EOF
 /// ```
-/// A template that is malformed gets a warning, and the built-in one is used.
+/// A template that is malformed gets a warning, and the built-in one is used. What follows a NUL in
+/// its line is left out.
 public final class BounceTemplateFile {
     private static final String SUFFIX = "_template";
     private static final Set<String> KINDS = Set.of("failure" + SUFFIX, "delay" + SUFFIX,
@@ -45,10 +48,11 @@ public final class BounceTemplateFile {
 
     /// All templates: those of the file, and the built-in ones of other kinds.
     ///
+    /// @param conf decides how the built-in ones are
     /// @param file its name; empty for none
     /// @param warnings is told each warning
     /// @throws FatalException if the file cannot be read, or has a line that belongs to no template
-    public static List<BounceTemplate> read(String file, Consumer<String> warnings) {
+    public static List<BounceTemplate> read(Conf conf, String file, Consumer<String> warnings) {
         var reader = new BounceTemplateFile(file, warnings);
         if (!file.isEmpty()) {
             try {
@@ -59,12 +63,12 @@ public final class BounceTemplateFile {
                 throw new FatalException("open " + file + ": " + e.getMessage(), e);
             }
         }
-        return reader.templates();
+        return reader.templates(BounceTemplate.builtIn(conf));
     }
 
-    private List<BounceTemplate> templates() {
+    private List<BounceTemplate> templates(List<BounceTemplate> builtInOnes) {
         var templates = new ArrayList<BounceTemplate>();
-        for (var builtIn : BounceTemplate.builtIn()) {
+        for (var builtIn : builtInOnes) {
             var lines = found.get(builtIn.kind() + SUFFIX);
             templates.add(lines == null ? builtIn : parsed(builtIn, lines));
         }
@@ -74,7 +78,7 @@ public final class BounceTemplateFile {
     /// Line numbers in messages are those of the line behind, as in Postfix, which has read one line
     /// ahead.
     private void read(String text) {
-        var lines = List.of(text.split("\n", -1));
+        var lines = List.of(text.replaceAll("\0[^\n]*", "").split("\n", -1));
         int next = 0;
         while (next < lines.size()) {
             var line = lines.get(next++).strip();
@@ -82,21 +86,31 @@ public final class BounceTemplateFile {
                 continue;
             }
             int equals = line.indexOf('=');
-            if (equals < 0) {
-                throw new FatalException(file + ", line " + (next + 1)
-                        + ": missing '=' after attribute name: \"" + line + "\"");
+            var name = line.substring(0, Math.max(equals, 0)).strip();
+            if (equals < 0 || name.chars().anyMatch(c -> Bytes.isSpace((char) c))) {
+                throw bad(next, "missing '=' after attribute name: \"" + line + "\"");
             }
-            var name = line.substring(0, equals).strip();
+            if (name.isEmpty()) {
+                throw bad(next, "missing attribute name: \"" + line + "\"");
+            }
             var value = line.substring(equals + 1).strip();
             if (!value.startsWith("<<")) {
                 template(name, List.of(value), next + 1);
                 continue;
             }
             var marker = value.substring(2).strip();
+            if (marker.isEmpty() || !Character.isLetterOrDigit(marker.charAt(0))) {
+                throw bad(next, (marker.isEmpty() ? "missing" : "malformed")
+                        + " end marker after <<");
+            }
             int end = end(lines, next, marker);
             template(name, lines.subList(next, end), end + 2);
             next = end + 1;
         }
+    }
+
+    private FatalException bad(int line, String problem) {
+        return new FatalException(file + ", line " + (line + 1) + ": " + problem);
     }
 
     private int end(List<String> lines, int start, String marker) {
@@ -126,29 +140,35 @@ public final class BounceTemplateFile {
         var from = builtIn.from();
         var subject = builtIn.subject();
         var postmasterSubject = builtIn.postmasterSubject();
-        int next = 0;
+        int next = firstWith(lines, 0, line -> !line.isEmpty());
         for (; next < lines.size() && isHeader(lines.get(next)); next++) {
             var line = lines.get(next);
             int colon = line.indexOf(':');
             var value = line.substring(colon + 1).strip();
-            if (!Bytes.isAscii(value)) {
-                return ignored(builtIn, ": non-ASCII \"" + line.substring(0, colon)
-                        + "\" header value in ");
+            var label = line.substring(0, colon).strip();
+            if (value.isEmpty()) {
+                return ignored(builtIn, ": empty \"" + label + "\" header value in ");
             }
-            switch (Bytes.lower(line.substring(0, colon).strip())) {
+            if (!Bytes.isAscii(value)) {
+                return ignored(builtIn, ": non-ASCII \"" + label + "\" header value in ");
+            }
+            switch (Bytes.lower(label)) {
                 case "charset" -> charset = value;
                 case "from" -> from = value;
                 case "subject" -> subject = value;
-                case "postmaster-subject" ->
-                        postmasterSubject = postmasterSubject.isEmpty() ? "" : value;
+                case "postmaster-subject" -> {
+                    if (postmasterSubject.isEmpty()) {
+                        return ignored(builtIn, ": inapplicable \"" + label
+                                + "\" header label in ");
+                    }
+                    postmasterSubject = value;
+                }
                 default -> {
-                    return ignored(builtIn, ": unknown \"" + line.substring(0, colon)
-                            + "\" header label in ");
+                    return ignored(builtIn, ": unknown \"" + label + "\" header label in ");
                 }
             }
         }
-        int start = next < lines.size() && lines.get(next).isBlank() ? next + 1 : next;
-        var text = lines.subList(start, lines.size());
+        var text = lines.subList(firstWith(lines, next, line -> !line.isBlank()), lines.size());
         if (text.isEmpty()) {
             return ignored(builtIn, ": missing message text in ");
         }
@@ -168,8 +188,20 @@ public final class BounceTemplateFile {
         return builtIn;
     }
 
+    private static int firstWith(List<String> lines, int from, Predicate<String> condition) {
+        int i = from;
+        while (i < lines.size() && !condition.test(lines.get(i))) {
+            i++;
+        }
+        return i;
+    }
+
+    /// ```
+    /// header = label *WSP ":" value      ; a label is printable ASCII
+    /// ```
     private static boolean isHeader(String line) {
         int colon = line.indexOf(':');
-        return colon > 0 && line.substring(0, colon).strip().indexOf(' ') < 0;
+        var label = line.substring(0, Math.max(colon, 0)).stripTrailing();
+        return !label.isEmpty() && label.chars().allMatch(c -> c > ' ' && c < 127);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.postrider.mail.header.MailDate;
+import org.postrider.mail.header.NamedAddress;
 import org.postrider.mail.params.BounceParams;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.queue.RecordType;
@@ -89,9 +90,10 @@ public final class SessionNotice {
         line(out, "\tid " + queueId + "; " + date);
         line(out, "Date: " + date);
         var origin = conf.get(CommonParams.MYORIGIN);
-        line(out, "From: Mail Delivery System <MAILER-DAEMON@" + origin + ">");
-        line(out, "To: Postmaster <" + recipient
-                + (recipient.indexOf('@') < 0 ? "@" + origin : "") + ">");
+        line(out, "From: " + NamedAddress.of(conf, "Mail Delivery System",
+                "MAILER-DAEMON@" + origin));
+        line(out, "To: " + NamedAddress.of(conf, "Postmaster",
+                recipient + (recipient.indexOf('@') < 0 ? "@" + origin : "")));
         line(out, "Subject: " + system + " " + subject);
         line(out, "");
     }
