@@ -231,14 +231,7 @@ def main():
         with open(f"{ROOT}/etc/{name}", encoding="latin-1") as f:
             world.bind("/etc/" + name, f.read())
     threading.Thread(target=Server(("127.0.0.1", 2626), Sink).serve_forever, daemon=True).start()
-    failed = []
-    for name in CASES:
-        if not wanted or name in wanted:
-            for system in ("oracle", "us"):
-                if not one(system, name, out) and system == "us":
-                    failed.append(name)
-    print("lost or broken: " + (" ".join(failed) or "none"))
-    sys.exit(1 if failed else 0)
+    world.judge("lost or broken", CASES, wanted, ("oracle", "us"), lambda system, name: one(system, name, out))
 
 
 if __name__ == "__main__":

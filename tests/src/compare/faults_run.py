@@ -625,14 +625,7 @@ def surround():
 def main():
     out, systems, wanted = sys.argv[1], sys.argv[2].split(), sys.argv[3:]
     surround()
-    failed = []
-    for name in CASES:
-        if not wanted or name in wanted:
-            for system in systems:
-                if not one(system, name, out) and system == "us":
-                    failed.append(name)
-    print("lost mail or did not recover: " + (" ".join(failed) or "none"))
-    sys.exit(1 if failed else 0)
+    world.judge("lost mail or did not recover", CASES, wanted, systems, lambda system, name: one(system, name, out))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import socket
 import socketserver
 import struct
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -345,3 +346,17 @@ class Threaded(socketserver.ThreadingTCPServer):
 def serve(address, port, handler=Peer):
     server = Threaded((address, port), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
+
+
+def judge(fault, cases, wanted, systems, one):
+    """Runs the wanted cases, or all, on each system; ends with status 1 if one of them is not well on ours.
+
+    one(system, case) says whether it is."""
+    failed = []
+    for name in cases:
+        if not wanted or name in wanted:
+            for system in systems:
+                if not one(system, name) and system == "us":
+                    failed.append(name)
+    print(fault + ": " + (" ".join(failed) or "none"))
+    sys.exit(1 if failed else 0)
