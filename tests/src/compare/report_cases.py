@@ -338,4 +338,5 @@ def cases(smtp, run, queued):
          masked(queued()), run("postqueue", "-p"), clear, main())
     case("from-format", main(f"bounce_template_file = {PLACE}/etc/bounce-utf8.cf", "header_from_format = obsolete", "notify_classes = protocol", "error_notice_recipient = carol"),
          to("bob", rcpt=" NOTIFY=SUCCESS"), hangs_up("RCPT TO:<nosuch@mail.example.com>", "QUIT"), main())
+    case("empty-operand", run("sendmail", "-f", "alice", "-F", "Alice", "<>", stdin="Subject: x\n\nhello\n"), run("sendmail", "-f", "alice", "-F", "Alice", "-N", "success", "", "bob", stdin="Subject: x\n\nhello\n"))
     return all_cases

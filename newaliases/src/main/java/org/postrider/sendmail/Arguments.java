@@ -1,6 +1,7 @@
 package org.postrider.sendmail;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.postrider.mail.queue.SendOptions;
 import org.postrider.util.Bytes;
@@ -10,10 +11,19 @@ import org.postrider.util.Bytes;
 /// `--` or the first recipient ends the options: what follows is recipients, as with Postfix.
 final class Arguments {
     /// What the command shall do.
-    enum Mode { MAIL, DAEMON, ALIASES, SMTP, QUEUE, VERIFY, FLUSH, FLUSH_ID, FLUSH_SITE }
+    enum Mode {
+        MAIL, DAEMON, ALIASES, SMTP, QUEUE, VERIFY, FLUSH, FLUSH_ID, FLUSH_SITE,
+        /// What is asked for is not there: hosts are not remembered.
+        NOTHING
+    }
 
-    private static final String WITH_VALUE = "ABCFLNORVXbfhopr";
-    private static final String WITHOUT_VALUE = "EGIUceimntvxs";
+    private static final String WITH_VALUE = "ABCFLNORVXbefhopr";
+    private static final String WITHOUT_VALUE = "GIUcimntvx";
+
+    private static final int UNKNOWN = 16;
+    private static final int OLD_VERP = 2;
+    /// RFC 3461, section 4.4.
+    private static final int ENVID_LIMIT = 100;
 
     Mode mode = Mode.MAIL;
     String configDirectory = "";
@@ -81,6 +91,11 @@ final class Arguments {
                 value(letter, rest);
                 return false;
             }
+            if (letter == 'V' && next.length() == OLD_VERP) {
+                warnings.add("option -V is deprecated with Postfix 2.3; specify -XV instead");
+                verp("V");
+                return false; // it is not ours: -V had no value then
+            }
             if (!more) {
                 throw new ExitException("option requires an argument -- '" + letter + "'");
             }
@@ -129,7 +144,7 @@ final class Arguments {
             case 'i' -> dotEnds = false;
             case 't' -> fromHeaders = true;
             case 'v' -> verbose = true;
-            default -> { } // E U c e m n x s: without meaning here, as in Postfix
+            default -> { } // U c m n x: without meaning here
         }
     }
 
@@ -148,17 +163,18 @@ final class Arguments {
             }
             case 'N' -> {
                 notify = notifyFlags(value);
+                unknownNotification(value);
                 ignored(notify == 0, "bad -N option value: '" + value + "' -- ignored");
             }
             case 'R' -> {
                 ret = ret(value);
                 ignored(ret == 0, "bad -R option value -- ignored");
             }
-            case 'V' -> envid = value;
+            case 'V' -> envid(value);
             case 'X' -> verp(value);
             case 'o' -> old(value);
             case 'O' -> longOption(value);
-            default -> { } // A h L p: accepted and ignored, as in Postfix
+            default -> { } // A e h L p: accepted and ignored, as in Postfix
         }
     }
 
@@ -176,7 +192,7 @@ final class Arguments {
             case "s" -> Mode.SMTP;
             case "p" -> Mode.QUEUE;
             case "v" -> Mode.VERIFY;
-            case "h", "H" -> mode;
+            case "h", "H" -> Mode.NOTHING;
             default -> throw new ExitException("unsupported: -b" + value);
         };
     }
@@ -192,17 +208,44 @@ final class Arguments {
     /// `NOTIFY=` (RFC 3461, section 4.1); 0 if it is malformed.
     static int notifyFlags(String value) {
         int flags = 0;
-        for (var word : value.split(",")) {
-            int flag = switch (Bytes.lower(word.strip())) {
-                case "never" -> 1;
-                case "success" -> 2;
-                case "failure" -> 4;
-                case "delay" -> 8;
-                default -> 16;
-            };
-            flags |= flag;
+        for (var word : words(value)) {
+            flags |= flag(word);
         }
-        return flags < 16 && ((flags & 1) == 0 || flags == 1) ? flags : 0;
+        return flags < UNKNOWN && ((flags & 1) == 0 || flags == 1) ? flags : 0;
+    }
+
+    private static List<String> words(String value) {
+        return Arrays.stream(value.split("[, \t\r\n]+")).filter(w -> !w.isEmpty()).toList();
+    }
+
+    private static int flag(String word) {
+        return switch (Bytes.lower(word)) {
+            case "never" -> 1;
+            case "success" -> 2;
+            case "failure" -> 4;
+            case "delay" -> 8;
+            default -> UNKNOWN;
+        };
+    }
+
+    private void unknownNotification(String value) {
+        words(value).stream().filter(w -> flag(w) == UNKNOWN).findFirst().ifPresent(word ->
+                warnings.add("unknown DSN NOTIFY command value \"" + word + "\" in \"" + value
+                        + "\""));
+    }
+
+    /// Before Postfix 2.3, `-V` asked for what `-XV` does: two characters are the delimiters.
+    private void envid(String value) {
+        if (value.length() == OLD_VERP) {
+            warnings.add("option -V" + value + " is deprecated with Postfix 2.3; specify -XV"
+                    + value + " instead");
+            verp("V" + value);
+            return;
+        }
+        boolean printable = !value.isEmpty() && value.chars().allMatch(c -> c >= ' ' && c < 127);
+        ignored(!printable, "bad syntax in -V option value -- ignored");
+        ignored(printable && value.length() > ENVID_LIMIT, "too long -V option value -- ignored");
+        envid = printable && value.length() <= ENVID_LIMIT ? value : "";
     }
 
     private static int ret(String value) {

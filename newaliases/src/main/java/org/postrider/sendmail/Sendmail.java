@@ -12,6 +12,7 @@ import org.postrider.server.LogOutput;
 import org.postrider.tables.LoginSenders;
 import org.postrider.tables.MatchList;
 import org.postrider.tables.Tables;
+import org.postrider.util.Bytes;
 import org.postrider.util.FatalException;
 import org.postrider.util.Log;
 import org.postrider.util.Reason;
@@ -36,12 +37,14 @@ import org.postrider.util.Stdio;
 /// | `-G` | leave headers alone as in mail of others |
 /// | `-B` `7BIT`\|`8BITMIME` | kind of body |
 /// | `-N`, `-R`, `-V` | delivery status notifications: for what, how much, envelope id |
-/// | `-XV`[*xy*] | a sender address for each recipient |
+/// | `-O` `smtputf8=yes`, `-O` `requiretls=yes` | send it only where UTF-8, or TLS all the way, is assured |
+/// | `-XV`[*xy*] | a sender address for each recipient; also `-V`*xy*, and `-V` before a word of two characters, with a warning |
 /// | `-bv`, `-v` | report what delivery would do; deliver and report |
 /// | `-bp` | list the queue, as mailq |
 /// | `-bi`, `-I` | rebuild the alias tables, as newaliases; `-oA`*table* names one |
 /// | `-bs` | SMTP on standard input and output, by smtpd(8) |
 /// | `-bd`, `-bl` | start the mail system |
+/// | `-bh`, `-bH` | nothing: there is no record of hosts |
 /// | `-q`, `-qI`*id*, `-qR`*site* | deliver now: all, one message, mail for one site |
 /// | `-C` *file* | main.cf, or its directory; also by MAIL_CONFIG |
 ///
@@ -114,7 +117,11 @@ public final class Sendmail {
     private static int act(Arguments args, Stdio io, Others others)
             throws ExitException, IOException {
         var alone = alone(args.mode);
-        if (!alone.isEmpty() && args.fromHeaders && !args.flushesSome()) {
+        if (args.mode == Arguments.Mode.VERIFY && (args.fromHeaders || args.verbose)) {
+            throw new ExitException((args.fromHeaders ? "-t" : "-v")
+                    + " option cannot be used with -bv");
+        }
+        if (!delivers(args.mode) && args.fromHeaders && !args.flushesSome()) {
             throw new ExitException("-t can be used only in delivery mode");
         }
         if (!alone.isEmpty() && !args.operands.isEmpty()) {
@@ -140,7 +147,12 @@ public final class Sendmail {
                 yield others.run("smtpd", with(c, "-S"), io);
             }
             case MAIL, VERIFY -> submit(args, conf, io);
+            case NOTHING -> 0;
         };
+    }
+
+    private static boolean delivers(Arguments.Mode mode) {
+        return mode == Arguments.Mode.MAIL || mode == Arguments.Mode.VERIFY;
     }
 
     /// What a mode that takes no recipients is called; empty for others.
@@ -153,7 +165,7 @@ public final class Sendmail {
             case DAEMON -> "daemon mode";
             case ALIASES -> "alias initialization mode";
             case SMTP -> "stand-alone mode";
-            case MAIL, VERIFY -> "";
+            case MAIL, VERIFY, NOTHING -> "";
         };
     }
 
@@ -183,6 +195,12 @@ public final class Sendmail {
         authorize(account, conf, io);
         var submit = new Submit(args, conf, account);
         submit.checkVerp();
+        if (submit.isSenderMalformed()) {
+            var warning = "-f option specified malformed sender: "
+                    + Bytes.printable(args.sender, 200);
+            io.err().println("sendmail: warning: " + warning);
+            log(directory(args), log -> log.warning(warning));
+        }
         try {
             checkSender(account, submit.sender(), conf, io);
             submit.run(io.in());

@@ -38,6 +38,11 @@ final class Submit {
         tokenLimit = conf.get(CleanupParams.HEADER_ADDRESS_TOKEN_LIMIT);
     }
 
+    /// Whether the sender that was given is more than one address; the first is used.
+    boolean isSenderMalformed() {
+        return args.senderSet && HeaderAddresses.find(args.sender, tokenLimit).size() > 1;
+    }
+
     /// The envelope sender, in internal form.
     String sender() {
         if (!args.senderSet) {
@@ -78,9 +83,7 @@ final class Submit {
             if (recipients.isEmpty() && fromHeaders.isEmpty() && args.fromHeaders) {
                 throw new ExitException("No recipient addresses found in message header");
             }
-            if (!recipients.isEmpty() || !fromHeaders.isEmpty()) {
-                file.commit();
-            }
+            file.commit();
         }
     }
 
@@ -89,13 +92,19 @@ final class Submit {
         return now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
     }
 
+    /// Those of the command line. One without any, such as `<>`, stands for the empty address, which
+    /// has a recipient by `empty_address_recipient`.
     private List<String> addresses(List<String> texts) {
         var all = new ArrayList<String>();
         for (var text : texts) {
+            int before = all.size();
             for (var found : HeaderAddresses.find(text, tokenLimit)) {
                 if (!found.external().isEmpty()) {
                     all.add(Address.internal(found.external()));
                 }
+            }
+            if (all.size() == before) {
+                all.add("");
             }
         }
         return all;

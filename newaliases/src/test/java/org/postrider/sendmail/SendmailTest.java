@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postrider.mail.queue.RecordReader;
 import org.postrider.testing.MiniSystem;
 import org.postrider.util.Bytes;
@@ -164,6 +165,55 @@ class SendmailTest {
         assertTrue(!dump().contains("R a"));
     }
 
+    /// A word of two characters cannot be told from what follows `-V` of old: it is not an id.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "-V -f me x | V += | option -V is deprecated with Postfix 2.3; specify -XV instead",
+        "-f me -V-= x | V -= | option -V-= is deprecated with Postfix 2.3; specify -XV-= instead",
+        "-f me -V y= x | R y= | option -V is deprecated with Postfix 2.3; specify -XV instead",
+        "-f me -V y=z x | A envelope_id=y=z | ''",
+        "-f me -V a\tb x | S me | bad syntax in -V option value -- ignored",
+        "-f me -N delay\tsuccess x | A notify_flags=10 | ''",
+        "-f me -N delay;x x | S me | unknown DSN NOTIFY command value \"delay;x\" in \"delay;x\"",
+        "-f me,you x | S me | -f option specified malformed sender: me,you",
+        "-f me -e -bv x | R x | ''",
+    })
+    void options_ofOldPrograms_areUnderstood(String line, String record, String warning)
+            throws IOException {
+        assertEquals(0, sendmail("a\n", line.split(" ")), err::toString);
+        assertTrue(dump().contains(record), dump().toString());
+        assertEquals(warning.isEmpty() ? "" : "sendmail: warning: " + warning,
+                err.toString().lines().findFirst().orElse(""));
+        assertEquals(record.startsWith("A envelope_id"),
+                dump().stream().anyMatch(r -> r.startsWith("A envelope_id")));
+    }
+
+    @Test
+    void envelopeId_hasItsLimit() throws IOException {
+        assertEquals(0, sendmail("a\n", "-f", "me", "-V", "i".repeat(101), "x"));
+        assertEquals("sendmail: warning: too long -V option value -- ignored\n", err.toString());
+        assertTrue(dump().stream().noneMatch(r -> r.startsWith("A envelope_id")));
+    }
+
+    /// The mail is not lost: it has the recipient that `empty_address_recipient` names.
+    @ParameterizedTest
+    @ValueSource(strings = {"", "<>", "group:;", "(nobody)", " , "})
+    void operandWithoutAddress_isTheEmptyAddress(String operand) throws IOException {
+        assertEquals(0, sendmail("a\n", "-F", "Me", "-f", "me", operand, "b"), err::toString);
+        assertEquals(List.of("A rewrite_context=local", "F Me", "S me", "R ", "R b", "M ", "N a",
+                "X ", "E "), dump());
+    }
+
+    @Test
+    void hostStatus_isNothing() throws IOException {
+        assertEquals(0, sendmail("a\n", "-bh", "x"));
+        assertEquals(0, sendmail("a\n", "-bH"));
+        assertEquals(75, sendmail("To: a\n\n", "-bh", "-t"));
+        try (var files = Files.list(folder.resolve("queue/maildrop"))) {
+            assertEquals(0, files.count());
+        }
+    }
+
     @Test
     void complaints_end75() throws IOException {
         assertEquals(75, sendmail("x"));
@@ -177,6 +227,14 @@ class SendmailTest {
         assertTrue(err.toString().endsWith("flush queue mode requires no recipient\n"));
         assertEquals(75, sendmail("", "-bp", "x"));
         assertEquals(75, sendmail("", "-f"));
+        assertEquals(75, sendmail("", "-e"));
+        assertEquals(75, sendmail("", "-E", "x"));
+        assertEquals(75, sendmail("", "-s", "x"));
+        assertEquals(75, sendmail("", "-Vab", "x"));
+        assertEquals(75, sendmail("", "-bv", "-v", "x"));
+        assertTrue(err.toString().endsWith("fatal: -v option cannot be used with -bv\n"));
+        assertEquals(75, sendmail("", "-t", "-bv"));
+        assertTrue(err.toString().endsWith("fatal: -t option cannot be used with -bv\n"));
         assertEquals(75, sendmail(List.of("message_size_limit = 10"), "x".repeat(20), "x"));
         assertEquals(77, sendmail(List.of("authorized_submit_users = nobody-else"), "", "x"));
         assertEquals(0, sendmail("", "-N", "foo", "x"));
