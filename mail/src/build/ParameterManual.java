@@ -167,7 +167,12 @@ final class ParameterManual {
         var name = end < 0 ? rest : rest.substring(0, end);
         if (name.equals("services")) {
             return rest.contains("Anvil") ? "anvil" : rest.contains("Showq") ? "showq"
-                    : rest.contains("Verify") || rest.contains("Probe") ? "verify" : "postlogd";
+                    : rest.contains("Flush") ? "flush" : rest.contains("Verify")
+                    || rest.contains("Probe") || rest.contains("CachePlace") ? "verify"
+                    : "postlogd";
+        }
+        if (rest.endsWith("/Spawn.java")) {
+            return "spawn";
         }
         return LABELS.getOrDefault(name, name);
     }

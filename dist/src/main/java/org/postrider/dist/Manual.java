@@ -3,6 +3,7 @@ package org.postrider.dist;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.postrider.mail.params.Catalogue;
 import org.postrider.mail.params.Content;
@@ -30,7 +31,7 @@ final class Manual {
             var page = ProgramPage.of(Files.readAllLines(source));
             if (page != null) {
                 Files.writeString(man.resolve("man" + page.section() + "/" + page.name() + "."
-                        + page.section()), page.roff());
+                        + page.section()), page.roff() + parametersOf(page));
             }
         }
         for (var page : pages()) {
@@ -59,6 +60,35 @@ final class Manual {
         }
     }
 
+    /// The section of a program's page that lists the parameters on which it acts; empty for
+    /// commands that share their sources with others.
+    private static String parametersOf(ProgramPage page) {
+        if (page.section() != 8 && !page.name().equals("sendmail")) {
+            return "";
+        }
+        var label = page.name().equals("oqmgr") ? "qmgr" : page.name();
+        var own = new StringBuilder();
+        var shared = new ArrayList<String>();
+        ParameterManual.all().forEach((entry, text) -> {
+            var name = entry.replace("*", "transport");
+            if (text.programs().contains(label)) {
+                var param = Catalogue.find(name).or(() -> Families.find(name)).orElseThrow();
+                own.append(".TP\n\\fB").append(Roff.escape(name)).append("\\fR (")
+                        .append(Roff.escape(shownDefault(param))).append(")\n")
+                        .append(Roff.paragraphs(text.lines()));
+            } else if (page.section() == 8 && text.programs().contains("daemons")) {
+                shared.add(Roff.escape(name));
+            }
+        });
+        return ".SH \"CONFIGURATION PARAMETERS\"\npostconf(5) has more about these.\n" + own
+                + (shared.isEmpty() ? "" : ".PP\nWhat daemons have in common acts on "
+                        + String.join(", ", shared) + ".\n");
+    }
+
+    private static String shownDefault(Param<?> param) {
+        return param.rawDefault().isEmpty() ? "empty or computed" : param.rawDefault();
+    }
+
     private static String parameters() {
         var texts = ParameterManual.all();
         var out = new StringBuilder(Roff.head("POSTCONF", "5"));
@@ -80,9 +110,8 @@ final class Manual {
     }
 
     private static void parameter(Param<?> param, ParameterManual text, StringBuilder out) {
-        var value = param.rawDefault().isEmpty() ? "empty or computed" : param.rawDefault();
         out.append(".SS \"").append(Roff.escape(param.name())).append(" (default: ")
-                .append(Roff.escape(value).replace("\"", "\"\"")).append(")\"\n")
+                .append(Roff.escape(shownDefault(param)).replace("\"", "\"\"")).append(")\"\n")
                 .append(Roff.paragraphs(text.lines()))
                 .append(".PP\nValue: ").append(Roff.escape(expected(param))).append(".\n")
                 .append(text.programs().isEmpty() ? "No effect yet.\n"

@@ -16,7 +16,8 @@ final class Roff {
                 .replace("`", "\\(ga");
     }
 
-    /// One line: code and strong text become bold, emphasis and links are reduced to their text.
+    /// One line: code and strong text become bold, emphasis and links are reduced to their text, and a
+    /// backslash before punctuation makes it plain.
     static String inline(String text) {
         var out = new StringBuilder();
         boolean bold = false;
@@ -27,6 +28,11 @@ final class Roff {
                 bold = !bold;
                 out.append(bold ? "\\fB" : "\\fR");
                 i += twoStars ? 1 : 0;
+            } else if (c == '\\' && !bold && i + 1 < text.length()
+                    && "[]*`_<>".indexOf(text.charAt(i + 1)) >= 0) {
+                out.append(escape(String.valueOf(text.charAt(++i))));
+            } else if (c == '*' && !bold && isEmphasis(text, i)) {
+                continue;
             } else if (c == '[' || c == ']') {
                 out.append(text.indexOf('[') >= 0 && isLink(text, i) ? "" : String.valueOf(c));
             } else {
@@ -37,6 +43,16 @@ final class Roff {
             out.append("\\fR");
         }
         return out.toString();
+    }
+
+    /// Whether the star at this place begins or ends an emphasis such as `*name*`.
+    private static boolean isEmphasis(String text, int at) {
+        long before = text.substring(0, at).replaceAll("`[^`]*`", "").chars()
+                .filter(c -> c == '*').count();
+        boolean begins = before % 2 == 0;
+        int other = text.indexOf('*', at + 1);
+        return begins ? other > at + 1 && text.charAt(at + 1) != ' '
+                : at > 0 && text.charAt(at - 1) != ' ';
     }
 
     /// Whether the bracket at this place belongs to a reference such as `[Dict]`.
