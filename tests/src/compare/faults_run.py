@@ -337,7 +337,7 @@ def moved(name):
                     os.rename(f"{place}/{n}", f"{target}/{n}")
             shutil.rmtree(f"{QUEUE}/{name}")
         os.rename(f"{QUEUE}/{name}.away", f"{QUEUE}/{name}")
-        if name == "active":        # what was active seemed to be gone
+        if name == "active" and system == "oracle":     # what was active seemed to be gone
             run(system, ["postfix", "reload"])
     return fault
 

@@ -50,9 +50,22 @@ final class ReportWriter {
     /// Queues a report. One that is about nobody, because nobody wants to hear of it, is begun, as
     /// the log shows, and not sent.
     ///
+    /// About a message that is not in the queue any more nobody is warned: it is not delayed. Other
+    /// reports about it come without its headers.
+    ///
     /// @param name how the log calls it, such as `sender non-delivery notification`
     /// @throws IOException if it is not safely queued
     void send(Report report, String name) throws IOException {
+        try (var original = open(report)) {
+            send(report, name, original);
+        } catch (NoSuchFileException e) {
+            if (report.kind() != Kind.DELAY) {
+                send(report, name, null);
+            }
+        }
+    }
+
+    private void send(Report report, String name, QueueFile original) throws IOException {
         try (var submission = CleanupClient.open(context,
                 CleanupClient.internal(context.conf(), "bounce"))) {
             context.log().info(report.queueId() + ": " + name + ": " + submission.queueId());
@@ -64,11 +77,7 @@ final class ReportWriter {
                 submission.cancel();
                 return;
             }
-            try (var original = open(report)) {
-                write(new Lines(out), report, original, submission.queueId());
-            } catch (NoSuchFileException e) {
-                write(new Lines(out), report, null, submission.queueId());
-            }
+            write(new Lines(out), report, original, submission.queueId());
             out.write(RecordType.EXTRACTED, "");
             out.write(RecordType.END, "");
             var reply = submission.finish();
@@ -78,13 +87,22 @@ final class ReportWriter {
         }
     }
 
+    /// Opens the message, which somebody may have put on hold or requeued since this was asked for.
+    ///
+    /// @throws NoSuchFileException if it is in no queue
     private QueueFile open(Report report) throws IOException {
         for (var queue : QueueName.values()) {
             if (queue.directory().equals(report.queueName())) {
-                return QueueFile.openReadOnly(spool.path(queue, report.queueId()));
+                try {
+                    return QueueFile.openReadOnly(spool.path(queue, report.queueId()));
+                } catch (NoSuchFileException e) {
+                    break;
+                }
             }
         }
-        throw new NoSuchFileException(report.queueName());
+        var elsewhere = spool.find(report.queueId())
+                .orElseThrow(() -> new NoSuchFileException(report.queueId()));
+        return QueueFile.openReadOnly(spool.path(elsewhere, report.queueId()));
     }
 
     private void envelope(RecordWriter out, Report report) throws IOException {

@@ -1,6 +1,7 @@
 package org.postrider.qmgr;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,7 +80,12 @@ final class Completion {
 
     private void end(ActiveMessage message) throws IOException {
         var id = message.id();
-        var status = Readiness.status(spool.path(QueueName.ACTIVE, id));
+        var found = FileStatus.of(spool.path(QueueName.ACTIVE, id));
+        if (found.isEmpty()) {
+            left(message);
+            return;
+        }
+        var status = found.get();
         if (!status.has(FileStatus.OWNER_EXECUTE)) {
             activation.setAside(id);
             return;
@@ -90,6 +96,29 @@ final class Completion {
             remove(id);
         } else {
             defer(message);
+        }
+    }
+
+    /// Ends a message that somebody has taken out of the active queue. Failures of one that is held, or
+    /// gone for good, are told now: a held one may never come back. One that was requeued comes back,
+    /// and tells of them then.
+    ///
+    /// @throws IOException if the whole queue is away, and the message probably with it
+    private void left(ActiveMessage message) throws IOException {
+        var id = message.id();
+        if (!Files.isDirectory(spool.directory(QueueName.ACTIVE))) {
+            throw new IOException("the active queue is not there");
+        }
+        var queue = spool.find(id);
+        if (queue.filter(q -> q != QueueName.HOLD).isPresent()) {
+            return;
+        }
+        var place = queue.orElse(QueueName.ACTIVE);
+        boolean asked = message.envelope().traceFlags() != 0;
+        boolean tells = spool.hasLog("trace", id) && !(asked && queue.isPresent());
+        if (spool.hasLog("bounce", id) && !report(Role.BOUNCE, Kind.FAILURE, message, place)
+                || tells && !report(Role.TRACE, asked ? Kind.VERIFY : Kind.SUCCESS, message, place)) {
+            throw new IOException("its report cannot be queued");
         }
     }
 
@@ -206,9 +235,13 @@ final class Completion {
     }
 
     private boolean report(Role role, Kind kind, ActiveMessage message) {
+        return report(role, kind, message, QueueName.ACTIVE);
+    }
+
+    private boolean report(Role role, Kind kind, ActiveMessage message, QueueName queue) {
         var envelope = message.envelope();
         try {
-            bounces.report(role, new BounceRequest.Report(kind, QueueName.ACTIVE.directory(),
+            bounces.report(role, new BounceRequest.Report(kind, queue.directory(),
                     message.id(), envelope.encoding(), envelope.sendopts(), envelope.sender(),
                     envelope.envid(), envelope.ret(),
                     verpBounces && kind == Kind.FAILURE ? envelope.verp() : ""));

@@ -128,6 +128,18 @@ final class Feeder {
         return active.size();
     }
 
+    /// Keeps a message that is not active from becoming so.
+    ///
+    /// @return false if it is active
+    boolean claim(String id) {
+        return active.add(id);
+    }
+
+    /// Ends what [#claim] began.
+    void release(String id) {
+        active.remove(id);
+    }
+
     /// A message has left the active queue.
     void done(String id) {
         active.remove(id);

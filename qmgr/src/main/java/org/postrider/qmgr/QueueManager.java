@@ -113,7 +113,7 @@ final class QueueManager implements Service, Actions {
 
     @Override
     public void start() throws IOException {
-        reclaim();
+        reclaim(this::reclaim);
         thread = Thread.ofVirtual().name("scheduler").start(this::run);
         feeder.start();
         feeder.scanIncoming(false);
@@ -121,12 +121,17 @@ final class QueueManager implements Service, Actions {
         scanLater();
     }
 
-    /// A crash has left files in `active`: they begin anew.
-    private void reclaim() throws IOException {
+    private interface Reclaim {
+        void file(Path path) throws IOException;
+    }
+
+    /// Files in `active` of which nobody knows begin anew: a crash has left them, or they were out of
+    /// sight for a while.
+    private void reclaim(Reclaim each) throws IOException {
         try (var scan = spool.scan(QueueName.ACTIVE)) {
             for (var path = scan.next(); path.isPresent(); path = scan.next()) {
                 try {
-                    reclaim(path.get());
+                    each.file(path.get());
                 } catch (NoSuchFileException e) {
                     // postsuper was faster.
                 } catch (IOException e) {
@@ -135,6 +140,23 @@ final class QueueManager implements Service, Actions {
                             + Reason.text(e));
                 }
             }
+        }
+    }
+
+    private void reclaimUnknown() {
+        try {
+            reclaim(path -> {
+                var id = path.getFileName().toString();
+                if (!draining && feeder.claim(id)) {
+                    try {
+                        reclaim(path);
+                    } finally {
+                        feeder.release(id);
+                    }
+                }
+            });
+        } catch (IOException e) {
+            context.log().warning("scan of queue active: " + Reason.text(e));
         }
     }
 
@@ -151,13 +173,18 @@ final class QueueManager implements Service, Actions {
     }
 
     private void scanLater() {
-        context.timers().after(context.conf().get(QmgrParams.QUEUE_RUN_DELAY), () -> {
-            if (!stopped) {
-                feeder.scanIncoming(false);
-                feeder.scanDeferred(false, false);
-                scanLater();
-            }
-        });
+        context.timers().after(context.conf().get(QmgrParams.QUEUE_RUN_DELAY),
+                () -> Thread.ofVirtual().start(this::runQueue));
+    }
+
+    private void runQueue() {
+        if (stopped) {
+            return;
+        }
+        reclaimUnknown();
+        feeder.scanIncoming(false);
+        feeder.scanDeferred(false, false);
+        scanLater();
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.postrider.mail.conf.Conf;
@@ -103,6 +104,18 @@ public final class Spool {
     /// @throws IllegalArgumentException if the id is not valid
     public Path log(String kind, String id) {
         return path(kind, id);
+    }
+
+    /// The queue that has this message now. One that moves meanwhile may be missed.
+    ///
+    /// @throws IllegalArgumentException if the id is not valid
+    public Optional<QueueName> find(String id) throws IOException {
+        for (var queue : QueueName.values()) {
+            if (FileStatus.of(path(queue, id)).isPresent()) {
+                return Optional.of(queue);
+            }
+        }
+        return Optional.empty();
     }
 
     /// Makes a new file, named after the time and its own inode number.
