@@ -143,10 +143,10 @@ final class Agents {
                 return greeted(transport); // the process ended before it came to us
             }
         } catch (IOException e) {
-            var prefix = "connect to private/" + transport + ": ";
             var why = String.valueOf(e.getMessage());
             throw new UnavailableException("connect to transport private/" + transport + ": "
-                    + (why.startsWith(prefix) ? why.substring(prefix.length()) : why), e);
+                    + (why.startsWith("connect to ") ? why.substring(why.indexOf(": ") + 2) : why),
+                    e);
         }
     }
 

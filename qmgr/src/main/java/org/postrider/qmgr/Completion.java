@@ -194,8 +194,8 @@ final class Completion {
     private void defer(ActiveMessage message) throws IOException {
         warn(message);
         var age = age(message.envelope());
-        var delay = age.compareTo(maximalBackoff) > 0 ? maximalBackoff
-                : age.compareTo(minimalBackoff) < 0 ? minimalBackoff : age;
+        var wanted = age.compareTo(maximalBackoff) > 0 ? maximalBackoff : age;
+        var delay = wanted.compareTo(minimalBackoff) < 0 ? minimalBackoff : wanted;
         activation.postpone(message.id(), QueueName.ACTIVE, delay);
         spool.move(message.id(), QueueName.ACTIVE, QueueName.DEFERRED);
     }

@@ -11,7 +11,9 @@ import org.postrider.util.Log;
 /// @param recipients in memory, at least one for each active message
 /// @param lifetime of mail that cannot be delivered
 /// @param bounceLifetime the same for mail from the null sender, which is never kept longer
-record Limits(int recipients, Duration lifetime, Duration bounceLifetime) {
+/// @param longestWait between two attempts: `minimal_backoff_time` where that is longer than
+///     `maximal_backoff_time`
+record Limits(int recipients, Duration lifetime, Duration bounceLifetime, Duration longestWait) {
     /// Reads them. What does not fit is adjusted, with a warning.
     static Limits of(Conf conf, Log log) {
         int recipients = conf.get(QmgrParams.QMGR_MESSAGE_RECIPIENT_LIMIT);
@@ -27,7 +29,10 @@ record Limits(int recipients, Duration lifetime, Duration bounceLifetime) {
                     QmgrParams.MAXIMAL_QUEUE_LIFETIME);
             bounces = lifetime;
         }
-        return new Limits(Math.max(recipients, active), lifetime, bounces);
+        var least = conf.get(QmgrParams.MINIMAL_BACKOFF_TIME);
+        var most = conf.get(QmgrParams.MAXIMAL_BACKOFF_TIME);
+        return new Limits(Math.max(recipients, active), lifetime, bounces,
+                least.compareTo(most) > 0 ? least : most);
     }
 
     private static void warn(Log log, Param<?> adjusted, String how, Param<?> other) {

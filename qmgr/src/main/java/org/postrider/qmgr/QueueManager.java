@@ -94,8 +94,7 @@ final class QueueManager implements Service, Actions {
                 new Router(context, new RewriteClient(context)), this::recipientsInMemory, limits);
         completion = new Completion(context, spool, bounces, activation, limits);
         agents = new Agents(context, spool);
-        var readiness = new Readiness(context.clock(),
-                conf.get(QmgrParams.MAXIMAL_BACKOFF_TIME));
+        var readiness = new Readiness(context.clock(), limits.longestWait());
         feeder = new Feeder(spool, readiness, conf.get(QmgrParams.QMGR_MESSAGE_ACTIVE_LIMIT),
                 this::open, context.log());
         flushers = MatchList.of(CommonParams.AUTHORIZED_FLUSH_USERS.name(),

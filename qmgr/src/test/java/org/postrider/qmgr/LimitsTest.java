@@ -23,8 +23,10 @@ class LimitsTest {
 
     @Test
     void limits_thatFit_areTaken() throws IOException {
-        assertEquals(new Limits(300, Duration.ofHours(3), Duration.ofHours(2)),
+        assertEquals(new Limits(300, Duration.ofHours(3), Duration.ofHours(2),
+                        Duration.ofMinutes(20)),
                 limits("maximal_queue_lifetime = 3h\nbounce_queue_lifetime = 2h\n"
+                        + "minimal_backoff_time = 20m\nmaximal_backoff_time = 1m\n"
                         + "qmgr_message_active_limit = 200\nqmgr_message_recipient_limit = 300\n"));
         limits("");
         assertEquals("", String.join("\n", log.lines()));
@@ -34,7 +36,8 @@ class LimitsTest {
     /// recipient.
     @Test
     void limits_thatDoNotFit_areAdjusted_withPostfixsWarnings() throws IOException {
-        assertEquals(new Limits(20_000, Duration.ofDays(1), Duration.ofDays(1)),
+        assertEquals(new Limits(20_000, Duration.ofDays(1), Duration.ofDays(1),
+                        Duration.ofSeconds(4000)),
                 limits("maximal_queue_lifetime = 1d\nqmgr_message_recipient_limit = 300\n"));
         assertEquals("""
                 postfix: warning: qmgr_message_recipient_limit is smaller than qmgr_message_active_limit\

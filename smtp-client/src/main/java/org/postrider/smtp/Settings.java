@@ -55,10 +55,6 @@ final class Settings {
         workarounds = new PixWorkarounds(this);
         bind = new BindAddress(this);
         flags = MessageFlags.parse(context.args());
-        if (lmtp && conf.get(SmtpParams.LMTP_ASSUME_FINAL)) {
-            context.log().warning(SmtpParams.LMTP_ASSUME_FINAL.name()
-                    + " is obsolete; instead, specify \"flags=X\" in master.cf");
-        }
         debug = new PeerDebug(context);
         var destinations = SmtpParams.CONNECTION_CACHE_DESTINATIONS.of(lmtp);
         kept = MatchList.of(destinations.name(), String.join(" ", conf.get(destinations)),

@@ -119,13 +119,21 @@ class DestinationTest {
         try (var peer = ScriptedPeer.tcp("S: 220 mx ESMTP\nC: LHLO\nS: 250 mx.example\nC: QUIT\n");
                 var local = ScriptedPeer.unix(socket, "S: 220 mx ESMTP\nC: LHLO\nS: 250 mx\nC: QUIT\n");
                 var smtp = fixture("lmtp_tls_policy_maps = inline:{ {" + hop(peer) + "=encrypt}, {"
-                        + socket + "=encrypt} }")) {
+                        + socket + "=encrypt} }", "lmtp_assume_final = yes")) {
+            assertEquals(0, complaints(smtp));
             for (var nexthop : List.of("inet:" + hop(peer), "unix:" + socket)) {
                 smtp.deliver("lmtp", nexthop, "a@b.example");
                 assertTrue(end(smtp).contains("TLS is required, but was not offered"), end(smtp));
             }
             assertEquals(1, local.connections());
+            assertEquals(1, complaints(smtp));
         }
+    }
+
+    /// As by Postfix, of an old setting when it first matters.
+    private static long complaints(SmtpFixture smtp) {
+        return smtp.system.log().lines().stream()
+                .filter(line -> line.contains("lmtp_assume_final is obsolete")).count();
     }
 
     /// The server is taken for this host, mail.example.

@@ -48,6 +48,9 @@ public final class MatchList {
     private static final class Part {
         private final boolean negated;
         private final Set<String> names = new HashSet<>();
+        /// Addresses as they are written, without brackets: strings, but no names of clients, which
+        /// strangers choose.
+        private final Set<String> numbers = new HashSet<>();
         private final Map<Integer, Set<List<Byte>>> networks = new TreeMap<>();
         private Dict table;
         private String problem = "";
@@ -145,6 +148,7 @@ public final class MatchList {
             return inTable(part.table, query);
         }
         boolean found = part.names.contains(query.text())
+                || !query.domain() && part.numbers.contains(query.text())
                 || query.domain() && parentIn(part.names, query.text())
                 || query.address().length > 0 && inNetworks(part, query.address());
         return found ? Match.YES : Match.NO;
@@ -223,11 +227,9 @@ public final class MatchList {
             if (network) {
                 network(text, negated);
             }
-            // In lists of domains, [192.0.2.1] is one. Without brackets it must not be a name: those
-            // of clients are chosen by strangers.
-            if (!network || text.startsWith("[")) {
-                part(negated, false).names.add(Keys.fold(text));
-            }
+            // In lists of domains, [192.0.2.1] is one.
+            var part = part(negated, false);
+            (network && !text.startsWith("[") ? part.numbers : part.names).add(Keys.fold(text));
         }
     }
 

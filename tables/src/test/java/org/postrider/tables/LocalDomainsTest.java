@@ -16,11 +16,12 @@ final class LocalDomainsTest {
         "ipv6, [ipv6:::1], YES", "all, [127.0.0.1], YES", "all, [ipv6:::1], YES",
         "'ipv4, ipv6', [ipv6:::1], YES", "ipv4, site.example, YES", "ipv4, [127.0.0.2], NO",
         "ipv4, [192.0.2.77], YES", "ipv4, [192.0.2.78], YES", "ipv4, [ipv6:2001:db8::9], YES",
-        "ipv4, 192.0.2.78, NO"})
+        "ipv4, 192.0.2.78, NO",
+        "ipv4, 192.0.2.79, YES", "ipv4, [192.0.2.79], NO"})
     void literal_isOurs_whereItsProtocolIsInUse(String protocols, String domain,
             MatchList.Match match) {
         var entries = new LinkedHashMap<String, MainCf.Entry>();
-        for (var setting : Map.of("inet_protocols", protocols, "mydestination", "site.example, [192.0.2.78], [ipv6:2001:db8::9]",
+        for (var setting : Map.of("inet_protocols", protocols, "mydestination", "site.example, 192.0.2.79, [192.0.2.78], [ipv6:2001:db8::9]",
                 "inet_interfaces", "127.0.0.1, ::1", "proxy_interfaces", "192.0.2.77").entrySet()) {
             entries.put(setting.getKey(),
                     new MainCf.Entry(setting.getKey(), setting.getValue(), 1));

@@ -142,7 +142,7 @@ final class Router {
             }
             rest = local;
             stripped = true;
-            last = domain.isEmpty() ? last : domain;
+            last = domain.isEmpty() ? last : numeric(domain);
             if (isOpaque(rest)) {
                 return new Target(rest, last, true);
             }
@@ -155,7 +155,7 @@ final class Router {
     }
 
     private static boolean isDomain(Target target) {
-        return target.here()
+        return target.here() && !Domains.isIpv4(target.domain())
                 || Domains.isHostname(Idna.toAscii(target.domain()).orElse(""))
                 || !Domains.literalAddress(target.domain()).isEmpty();
     }
@@ -200,12 +200,15 @@ final class Router {
         }
         if (yes(relayDomains.domain(domain), "relay_domains")) {
             return relayed(ResolveReply.RELAY | routed, conf.get(RewriteParams.RELAY_TRANSPORT),
-                    sender, recipient);
+                    RewriteParams.RELAY_TRANSPORT, sender, recipient);
         }
         var transport = bySender(senderTransports, sender,
                 RewriteParams.EMPTY_ADDRESS_DEFAULT_TRANSPORT_MAPS_LOOKUP_KEY);
-        return relayed(ResolveReply.DEFAULT | routed, transport.isEmpty()
-                ? conf.get(RewriteParams.DEFAULT_TRANSPORT) : transport, sender, recipient);
+        return transport.isEmpty()
+                ? relayed(ResolveReply.DEFAULT | routed, conf.get(RewriteParams.DEFAULT_TRANSPORT),
+                        RewriteParams.DEFAULT_TRANSPORT, sender, recipient)
+                : relayed(ResolveReply.DEFAULT | routed, transport,
+                        RewriteParams.SENDER_DEPENDENT_DEFAULT_TRANSPORT_MAPS, sender, recipient);
     }
 
     private boolean routes(String local) {
@@ -218,15 +221,17 @@ final class Router {
         return !dequotes && Address.external(local + "@").startsWith("\"");
     }
 
-    private ResolveReply to(int flags, Param<String> transport, String recipient) {
-        var text = conf.get(transport);
-        return new ResolveReply(flags, transport(text),
+    private ResolveReply to(int flags, Param<String> param, String recipient) throws LookupFailed {
+        var text = conf.get(param);
+        return new ResolveReply(flags, transport(text, param),
                 nexthop(text, Address.domain(recipient)), recipient);
     }
 
     /// Mail for others: by way of a relay host where there is one.
-    private ResolveReply relayed(int flags, String transport, String sender, String recipient)
-            throws LookupFailed {
+    ///
+    /// @param from the parameter that names the transport
+    private ResolveReply relayed(int flags, String transport, Param<?> from, String sender,
+            String recipient) throws LookupFailed {
         var host = bySender(senderRelayhosts, sender,
                 RewriteParams.EMPTY_ADDRESS_RELAYHOST_MAPS_LOOKUP_KEY);
         if (host.isEmpty()) {
@@ -235,7 +240,7 @@ final class Router {
             host = "";
         }
         var otherwise = host.isEmpty() ? Address.domain(recipient) : host;
-        return new ResolveReply(flags, transport(transport), nexthop(transport, otherwise),
+        return new ResolveReply(flags, transport(transport, from), nexthop(transport, otherwise),
                 recipient);
     }
 
@@ -285,6 +290,16 @@ final class Router {
                     conf.get(RewriteParams.RELOCATED_PREFIX_ENABLE)
                             ? "5.1.6 User has moved to " + value : value, reply.recipient());
         };
+    }
+
+    /// The transport that a parameter names, which mail cannot do without.
+    private String transport(String text, Param<?> from) throws LookupFailed {
+        var transport = transport(text);
+        if (transport.isEmpty()) {
+            throw new LookupFailed("file " + conf.directory().resolve("main.cf") + ": parameter "
+                    + from.name() + ": null transport is not allowed");
+        }
+        return transport;
     }
 
     private static String transport(String text) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postrider.mail.address.Address;
 import org.postrider.mail.proto.ResolveReply;
 import org.postrider.mail.proto.RewriteRequest;
@@ -146,6 +147,21 @@ class TrivialRewriteTest {
         }
     }
 
+    /// Each lets mail wait; Postfix's clients ask again and again.
+    @ParameterizedTest
+    @ValueSource(strings = {"default_transport = :[192.0.2.1]", "local_transport = :x",
+        "relay_transport = :x", "virtual_transport = :x",
+        "sender_dependent_default_transport_maps = inline:{s@site.example=:x}"})
+    void resolve_noTransport_fails(String setting) throws Exception {
+        try (var system = system(setting, setting.startsWith("relay") ? "relay_domains = x.example"
+                : setting.startsWith("virtual") ? "virtual_mailbox_domains = x.example"
+                : setting.startsWith("local") ? "mydestination = x.example" : "relay_domains =")) {
+            assertTrue(resolve(system, "s@site.example", "u@x.example").has(ResolveReply.FAIL));
+            system.log().await("/main.cf: parameter " + setting.substring(0, setting.indexOf(' '))
+                    + ": null transport is not allowed");
+        }
+    }
+
     @Test
     void resolve_number_isTheAddressInBrackets() throws IOException {
         try (var system = system("resolve_numeric_domain = yes", "mydestination = [192.0.2.9]")) {
@@ -153,6 +169,17 @@ class TrivialRewriteTest {
                     show(resolve(system, "", "u@192.0.2.9")));
             assertEquals("default smtp [192.0.2.8]|u@[192.0.2.8]",
                     show(resolve(system, "", "u@192.0.2.8")));
+        }
+        // Listed without brackets it is ours when it comes so; with them it is another's.
+        try (var system = system("resolve_numeric_domain = yes", "mydestination = 192.0.2.9")) {
+            assertEquals("local local mail.example.com|u@[192.0.2.9]",
+                    show(resolve(system, "", "u@192.0.2.9")));
+            assertEquals("default smtp [192.0.2.9]|u@[192.0.2.9]",
+                    show(resolve(system, "", "u@[192.0.2.9]")));
+        }
+        try (var system = system("mydestination = 192.0.2.9")) {
+            assertEquals("default,error - -|u@192.0.2.9",
+                    show(resolve(system, "", "u@192.0.2.9")));
         }
     }
 
