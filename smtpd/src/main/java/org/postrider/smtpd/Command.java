@@ -56,7 +56,9 @@ sealed interface Command {
     }
 
     /// VRFY (RFC 5321, section 4.1.1.6).
-    record Vrfy(String argument) implements Command {
+    ///
+    /// @param words at least one
+    record Vrfy(List<String> words) implements Command {
         @Override
         public Verb verb() {
             return Verb.VRFY;

@@ -16,21 +16,28 @@ final class CommandParser {
     /// More than any number of bytes has.
     private static final int MOST_DIGITS = 18;
 
+    private static final List<String> KEYWORDS = List.of("FROM:", "TO:");
+
     private final String line;
+    private final boolean cut;
     private int position;
 
-    private CommandParser(String line) {
+    private CommandParser(String line, boolean cut) {
         this.line = line;
+        this.cut = cut;
     }
 
     /// Parses one command line without its ending.
-    static Command parse(String line) {
-        return new CommandParser(line).command();
+    ///
+    /// @param cut whether more came, behind a NUL; an address that ends there is none, as half an
+    ///         address is somebody else's
+    static Command parse(String line, boolean cut) {
+        return new CommandParser(line, cut).command();
     }
 
     /// The first word of a line, which says what command it is.
     static String firstWord(String line) {
-        return new CommandParser(line).word();
+        return new CommandParser(line, false).word();
     }
 
     private Command command() {
@@ -41,8 +48,8 @@ final class CommandParser {
         return switch (word.toUpperCase(Locale.ROOT)) {
             case "HELO" -> hello(Verb.HELO);
             case "EHLO" -> hello(Verb.EHLO);
-            case "MAIL" -> path("FROM:", Verb.MAIL, Reply.MAIL_SYNTAX);
-            case "RCPT" -> path("TO:", Verb.RCPT, Reply.RCPT_SYNTAX);
+            case "MAIL" -> path("FROM:", Verb.MAIL, Reply.MAIL_SYNTAX, Reply.BAD_SENDER);
+            case "RCPT" -> path("TO:", Verb.RCPT, Reply.RCPT_SYNTAX, Reply.BAD_RECIPIENT);
             case "DATA" -> alone(Verb.DATA, Reply.DATA_SYNTAX);
             case "RSET" -> alone(Verb.RSET, Reply.RSET_SYNTAX);
             case "NOOP" -> new Command.Plain(Verb.NOOP);
@@ -89,23 +96,28 @@ final class CommandParser {
     }
 
     private Command vrfy() {
-        var argument = rest();
-        return argument.isEmpty() ? new Command.Bad(Verb.VRFY, Reply.VRFY_SYNTAX)
-                : new Command.Vrfy(argument);
+        var words = words();
+        return words.isEmpty() ? new Command.Bad(Verb.VRFY, Reply.VRFY_SYNTAX)
+                : isHalf(words.getLast()) ? new Command.Bad(Verb.VRFY, Reply.BAD_RECIPIENT)
+                : new Command.Vrfy(words);
     }
 
-    private Command path(String keyword, Verb verb, Reply syntax) {
-        skipSpace();
-        if (!line.regionMatches(true, position, keyword, 0, keyword.length())) {
-            return new Command.Bad(verb, syntax);
-        }
-        position += keyword.length();
-        var path = address();
+    private Command path(String keyword, Verb verb, Reply syntax, Reply half) {
+        var path = word().equalsIgnoreCase(keyword) ? word() : "";
         if (path.isEmpty()) {
             return new Command.Bad(verb, syntax);
         }
+        if (isHalf(path)) {
+            return new Command.Bad(verb, half);
+        }
         return verb == Verb.MAIL ? new Command.Mail(path, words())
                 : new Command.Rcpt(path, words());
+    }
+
+    /// Whether the address that was read last is half of one.
+    private boolean isHalf(String path) {
+        return cut && position == line.length() && !isSpace(line.charAt(position - 1))
+                && !path.endsWith(">");
     }
 
     /// All words that are left.
@@ -117,10 +129,17 @@ final class CommandParser {
         return List.copyOf(words);
     }
 
-    /// A path, which may hold white space inside brackets or quotes.
-    private String address() {
+    /// One word, which may hold white space inside brackets or quotes. `FROM:` and `TO:` are words
+    /// also where others follow at once.
+    private String word() {
         skipSpace();
         int start = position;
+        for (var keyword : KEYWORDS) {
+            if (line.regionMatches(true, position, keyword, 0, keyword.length())) {
+                position += keyword.length();
+                return line.substring(start, position);
+            }
+        }
         int depth = 0;
         boolean quoted = false;
         for (; position < line.length(); position++) {
@@ -140,24 +159,6 @@ final class CommandParser {
         return line.substring(start, position);
     }
 
-    private String word() {
-        skipSpace();
-        int start = position;
-        while (position < line.length() && !isSpace(line.charAt(position))) {
-            position++;
-        }
-        return line.substring(start, position);
-    }
-
-    private String rest() {
-        skipSpace();
-        int end = line.length();
-        while (end > position && isSpace(line.charAt(end - 1))) {
-            end--;
-        }
-        return line.substring(position, end);
-    }
-
     private void skipSpace() {
         while (position < line.length() && isSpace(line.charAt(position))) {
             position++;
@@ -165,6 +166,6 @@ final class CommandParser {
     }
 
     private static boolean isSpace(char c) {
-        return c == ' ' || c == '\t' || c == '\r';
+        return c == ' ' || c >= '\t' && c <= '\r';
     }
 }

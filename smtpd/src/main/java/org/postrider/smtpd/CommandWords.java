@@ -77,8 +77,17 @@ final class CommandWords {
     /// Whether a command that is none ends the session: the client is no mail client, or it sends
     /// the header of a message.
     boolean isForbidden(String word) {
-        int colon = word.indexOf(':');
-        return colon > 0 || forbidden.string(word) == MatchList.Match.YES;
+        int end = 0;
+        while (end < word.length() && word.charAt(end) != ':' && isNameChar(word.charAt(end))) {
+            end++;
+        }
+        boolean header = end > 0 && end < word.length() && word.charAt(end) == ':';
+        return header || forbidden.string(word) == MatchList.Match.YES;
+    }
+
+    /// Whether this may stand in the name of a header.
+    private static boolean isNameChar(char c) {
+        return c > ' ' && c != 127;
     }
 
     /// The keywords that EHLO leaves out for this client.

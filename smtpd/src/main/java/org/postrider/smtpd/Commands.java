@@ -48,8 +48,8 @@ final class Commands {
             case Command.Rcpt recipient -> mail.recipient(recipient);
             case Command.Auth(var words) -> hello.isMissing() ? Reply.HELO_FIRST
                     : login.authenticate(words, mail.inTransaction());
-            case Command.Vrfy(var argument) ->
-                    session.milters().standing().orElseGet(() -> verify(argument));
+            case Command.Vrfy(var words) ->
+                    session.milters().standing().orElseGet(() -> verify(words));
             case Command.Bdat chunk -> hello.discards("CHUNKING") ? Reply.NO_CHUNKS
                     : mail.chunk(chunk);
             case Command.Etrn(var site) ->
@@ -160,14 +160,13 @@ final class Commands {
         return hello.take(name, extended);
     }
 
-    private Reply verify(String argument) {
+    private Reply verify(List<String> words) {
         if (settings.conf.get(SmtpdParams.DISABLE_VRFY_COMMAND)) {
             return Reply.VRFY_DISABLED;
         }
-        int space = Math.max(argument.lastIndexOf(' '), argument.lastIndexOf('\t'));
-        boolean utf8 = session.takesUtf8()
-                && argument.substring(space + 1).equalsIgnoreCase("SMTPUTF8");
-        return !utf8 ? mail.verify(argument, false) : space < 0 ? Reply.VRFY_SYNTAX
-                : mail.verify(argument.substring(0, space).stripTrailing(), true);
+        int last = words.size() - 1;
+        boolean utf8 = session.takesUtf8() && words.get(last).equalsIgnoreCase("SMTPUTF8");
+        return utf8 && last == 0 ? Reply.VRFY_SYNTAX
+                : mail.verify(String.join(" ", utf8 ? words.subList(0, last) : words), utf8);
     }
 }

@@ -82,9 +82,20 @@ final class Gate implements Subject {
         if (refusal.get().silent()) {
             return Reply.HANGUP;
         }
-        var reply = new Reply(refusal.get().code(), refusal.get().text());
+        var reply = new Reply(refusal.get().code(), visible(refusal.get().text()));
         session.reject(reply, shown(sender), shown(recipient));
         return reply;
+    }
+
+    /// Control characters, such as an address may have, must not reach the client's terminal.
+    private static String visible(String text) {
+        var out = new StringBuilder(text);
+        for (int i = 0; i < out.length(); i++) {
+            if (out.charAt(i) < ' ' || out.charAt(i) == 127) {
+                out.setCharAt(i, ' ');
+            }
+        }
+        return out.toString();
     }
 
     private String shown(String internal) {

@@ -20,9 +20,8 @@ final class Paths {
 
     /// @return the internal form; null if it is no address
     String parse(String command, String path, boolean utf8) {
-        boolean strict = settings.conf.get(SmtpdParams.STRICT_RFC821_ENVELOPES)
-                && !command.equals("VRFY");
-        var parsed = SmtpPath.parse(path, strict);
+        var parsed = command.equals("VRFY") ? SmtpPath.parseText(path)
+                : SmtpPath.parse(path, settings.conf.get(SmtpdParams.STRICT_RFC821_ENVELOPES));
         if (parsed instanceof SmtpPath.Good(var internal) && isUsable(internal, utf8)
                 && (settings.drop.standsAlone() || !settings.access.isMalformed(internal))) {
             return internal;
@@ -42,7 +41,8 @@ final class Paths {
     /// Whether the domain is a name or a literal; an address without a domain is completed later.
     private boolean isUsable(String internal, boolean utf8) {
         var given = Address.domain(internal);
-        var domain = utf8 ? settings.names.forLookup(given) : given;
+        var name = utf8 ? settings.names.forLookup(given) : given;
+        var domain = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
         boolean literal = !Domains.literalAddress(domain).isEmpty();
         if (internal.startsWith("-")) {
             return false; // a command may take it for an option
@@ -50,6 +50,6 @@ final class Paths {
         boolean numeric = settings.conf.get(RewriteParams.RESOLVE_NUMERIC_DOMAIN)
                 && Domains.isIpv4(domain);
         return internal.lastIndexOf('@') < 0 || literal || numeric || Domains.isHostname(
-                domain.endsWith(".") ? domain.substring(0, domain.length() - 1) : domain);
+                domain);
     }
 }

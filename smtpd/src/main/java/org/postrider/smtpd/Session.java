@@ -209,6 +209,8 @@ final class Session {
         limitTime();
         var ending = stream.read(COMMAND_LIMIT);
         var line = Bytes.text(stream.bytes(), stream.offset(), stream.length());
+        int nul = line.indexOf('\0');
+        line = nul < 0 ? line : line.substring(0, nul); // as for programs in which it ends a text
         if (ending == Ending.PARTIAL) {
             log.longCommand(COMMAND_LIMIT, line);
             while (ending == Ending.PARTIAL) {
@@ -235,7 +237,7 @@ final class Session {
         }
         var command = settings.utf8 && Bytes.utf8(line).isEmpty()
                 ? new Command.Bad(Verb.UNKNOWN, Reply.BAD_UTF8)
-                : CommandParser.parse(neuter(line));
+                : CommandParser.parse(line, nul >= 0);
         where = command.verb().name();
         if (overruns(command.verb())) {
             statistics.count(command.verb(), false);
@@ -253,11 +255,6 @@ final class Session {
         reject(reply, null, null);
         send(reply);
         return false;
-    }
-
-    /// Control characters in commands are taken as white space, as a tokenizer would.
-    private static String neuter(String line) {
-        return line.replace('\0', ' ');
     }
 
     private boolean answer(Command command, String line) throws IOException {

@@ -71,9 +71,10 @@ final class Tokens {
         int i = start;
         for (; i < input.length(); i++) {
             char c = input.charAt(i);
-            if (c == '\\' && i + 1 < input.length()) {
-                text.append(input.charAt(++i));
-            } else if (isAtomChar(c) || c == '\\' || (c < ' ' || c == 127) && !isSpace(c)) {
+            if (c == '\\') {
+                i++; // at the end of the text it stands for nothing
+                text.append(i < input.length() ? input.substring(i, i + 1) : "");
+            } else if (isAtomChar(c) || (c < ' ' || c == 127) && !isSpace(c)) {
                 text.append(c);
             } else {
                 break;
@@ -89,10 +90,11 @@ final class Tokens {
         var text = new StringBuilder();
         int i = start + 1;
         for (; i < input.length() && input.charAt(i) != '"'; i++) {
-            if (input.charAt(i) == '\\' && i + 1 < input.length()) {
-                i++;
+            if (input.charAt(i) != '\\') {
+                text.append(input.charAt(i));
+            } else if (++i < input.length()) {
+                text.append(input.charAt(i));
             }
-            text.append(input.charAt(i));
         }
         return add(QUOTED, text.toString(), start, Math.min(i + 1, input.length()));
     }

@@ -64,6 +64,7 @@ public final class EsmtpOptions {
         int bits = 0;
         for (var word : value.split(",")) {
             int bit = switch (word.toUpperCase(java.util.Locale.ROOT)) {
+                case "" -> 0; // a comma too many does no harm
                 case "NEVER" -> Recipient.NEVER;
                 case "SUCCESS" -> Recipient.SUCCESS;
                 case "FAILURE" -> Recipient.FAILURE;
@@ -88,20 +89,19 @@ public final class EsmtpOptions {
         var type = value.substring(0, semicolon);
         for (int i = 0; i < type.length(); i++) {
             char c = type.charAt(i);
-            boolean fine = c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
-                    || c == '-';
-            if (!fine) {
+            if (c <= ' ' || c >= 127) { // it will be in a report
                 return "";
             }
         }
         var given = value.substring(semicolon + 1);
         var address = type.equalsIgnoreCase("utf-8") ? uxtext(given) : xtext(given);
-        return address == null ? "" : type + ";" + address;
+        boolean bad = address == null || address.chars().anyMatch(c -> c < ' ' || c == 127);
+        return bad ? "" : type + ";" + address;
     }
 
     /// ENVID (RFC 3461, section 4.4), decoded; empty if it is malformed.
     public static String envid(String value) {
-        var decoded = xtext(value);
+        var decoded = Bytes.isAscii(value) ? xtext(value) : null;
         return decoded == null ? "" : decoded;
     }
 

@@ -34,15 +34,27 @@ class AddressTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"<a@b>|a@b|a@b", "<>|``|``",
         "a@b|BAD|a@b", "<\"a b\"@c>|a b@c|a b@c", "<@x,@y:a@b>|a@b|a@b", "<@x:a@b>|a@b|a@b",
-        "<a@[192.0.2.1]>|a@[192.0.2.1]|a@[192.0.2.1]", "<a@b|BAD|UNFINISHED", "<\"a@b>|UNFINISHED|UNFINISHED", "<a@b>>|BAD|a@b", "a@b>|BAD|a@b", "<<a@b>>|BAD|a@b", "<g: a;>|BAD|a",
+        "<a@[192.0.2.1]>|a@[192.0.2.1]|a@[192.0.2.1]", "<a@b|UNFINISHED|UNFINISHED", "<\"a@b>|UNFINISHED|UNFINISHED", "<a@b>>|a@b|a@b", "a@b>|BAD|a@b", "<<a@b>>|a@b|a@b", "<g: a;>|BAD|a",
         "<:include:/x@b>|:include:/x@b|:include:/x@b", "<\"x\"%y@b>|x%y@b|x%y@b",
         "<x!\"y\"@b>|x!y@b|x!y@b", "<x\"y\"@b>|BAD|BAD", "<\"x\"\"y\"@b>|BAD|BAD", "<x[1]y@b>|BAD|BAD",
         "<a@b>x|BAD|BAD", "<a;b>|BAD|BAD",
         "<a@b> <c@d>|BAD|BAD", "Anna <a@b>|BAD|a@b", "<a@b (x)>|BAD|a@b", "<a b@c>|BAD|BAD",
-        "<a,b>|BAD|BAD", "<\"x>y\"@c>|x>y@c|x>y@c"})
+        "<a,b>|BAD|BAD", "<\"x>y\"@c>|x>y@c|x>y@c", "<a@b,>|BAD|a@b", "<,a@b>|BAD|a@b", ",a,b>|BAD|,a,b",
+        "<>a@b|BAD|a@b", "<>a>b|BAD|BAD", "<>|``|``", "<>>|``|``", "<,>|BAD|``", "<a:b@c>|a:b@c|a:b@c",
+        "<@a|UNFINISHED|UNFINISHED", "<@a>|BAD|@a", "<@x:@y:a@b>|BAD|BAD", "<@x:<a@b>>|a@b|a@b",
+        "<a@b(x>|BAD|a@b", "<a@[1.2>|a@[1.2]|a@[1.2]", "a\\|BAD|a", "a@[\\1]|BAD|a@[1]",
+        "<a %b@c>|a%b@c|a%b@c", "<a!(x)\"b\"@c>|BAD|a!b@c", "<a\\% b@c>|BAD|BAD",
+        "A B<a@b>|BAD|a@b", "x:<a@b>|BAD|BAD", ":<a@b>|BAD|a@b", "g:x,h:a@b;|BAD|BAD"})
     void path_isParsed(String argument, String strict, String loose) {
         assertEquals(strict, path(argument, true));
         assertEquals(loose, path(argument, false));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {"<a|<a", "\"a|a", "<<a>|<a", "a<b|a<b",
+        "A <b c>|bc", "a b|BAD", "A B <x@y>|x@y"})
+    void text_mayHaveABracketAlone(String argument, String internal) {
+        assertEquals(internal, SmtpPath.parseText(argument) instanceof SmtpPath.Good(var good) ? good : "BAD");
     }
 
     @Test
