@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.Param;
@@ -33,6 +34,7 @@ final class VerifyService implements Service {
     private final Map<String, String> memory = new ConcurrentHashMap<>();
     /// Addresses of probes under way, with the time at which they were sent.
     private final Map<String, Long> pending = new ConcurrentHashMap<>();
+    private final AtomicBoolean used = new AtomicBoolean();
     private boolean flushArmed;
     private volatile boolean closed;
 
@@ -50,9 +52,11 @@ final class VerifyService implements Service {
         }
     }
 
-    @Override
-    public void start() {
-        if (!every(VerifyParams.ADDRESS_VERIFY_CACHE_CLEANUP_INTERVAL).isZero()) {
+    /// Begins to clean up with the first client: where addresses are not verified nobody wants to
+    /// read about it.
+    private void armCleanUp() {
+        if (!every(VerifyParams.ADDRESS_VERIFY_CACHE_CLEANUP_INTERVAL).isZero()
+                && used.compareAndSet(false, true)) {
             context.timers().after(Duration.ofSeconds(1), this::cleanUp);
         }
     }
@@ -86,6 +90,7 @@ final class VerifyService implements Service {
 
     @Override
     public void session(Connection connection) throws IOException {
+        armCleanUp();
         var wire = connection.wire();
         wire.timeout(conf.get(CommonParams.IPC_TIMEOUT));
         var in = new AttrReader(wire.in());

@@ -16,6 +16,7 @@ import org.postrider.net.tls.KeyFiles;
 import org.postrider.net.tls.TlsClient;
 import org.postrider.net.tls.TlsOptions;
 import org.postrider.util.FatalException;
+import org.postrider.util.Reason;
 
 /// TLS of a service: its policies, its keys, and whom it trusts.
 final class ClientTls {
@@ -79,7 +80,8 @@ final class ClientTls {
             first = Optional.of(TlsClient.with(TlsOptions.of(settings.get(
                     SmtpParams.TLS_PROTOCOLS)), keys, settings.context.log()::warning));
         } catch (IOException e) {
-            throw new FatalException("cannot get private key or certificate from file: " + e, e);
+            throw new FatalException("cannot get private key or certificate from file: "
+                    + Reason.text(e), e);
         }
     }
 
@@ -157,7 +159,8 @@ final class ClientTls {
         try {
             return Authorities.of(sources, settings.get(TlsClientParams.SCERT_VERIFYDEPTH));
         } catch (IOException e) {
-            settings.context.log().warning("cannot load Certification Authority data: " + e);
+            settings.context.log().warning("cannot load Certification Authority data: "
+                    + Reason.text(e));
             return Authorities.none();
         }
     }

@@ -20,6 +20,7 @@ import org.postrider.tables.Maps;
 import org.postrider.tables.Tables;
 import org.postrider.util.Bytes;
 import org.postrider.util.Log;
+import org.postrider.util.Reason;
 
 /// TLS of a service: whether it is offered or demanded, and with which keys.
 ///
@@ -245,7 +246,7 @@ final class Tls {
         } catch (ConfException e) {
             log.warning(e.getMessage() + ": disabling TLS support");
         } catch (IOException e) {
-            log.warning("cannot get private key or certificate from file: " + e + ": "
+            log.warning("cannot get private key or certificate from file: " + Reason.text(e) + ": "
                     + (server.isPresent() ? "the ones from before stay in use"
                             : "disabling TLS support"));
         }

@@ -488,6 +488,12 @@ class TlsTest {
             smtpd.system.log().await("warning: cipher \"no-such\" is not known here");
             smtpd.system.log().await(": disabling TLS support");
         }
+        try (var smtpd = smtpd("smtpd_tls_security_level = may",
+                "smtpd_tls_chain_files = /nowhere/key.pem"); var client = new Client(smtpd)) {
+            client.reply();
+            smtpd.system.log().await("from file: /nowhere/key.pem: No such file or directory: "
+                    + "disabling TLS support");
+        }
     }
 
     @Test

@@ -121,6 +121,7 @@ class RealMailTest {
             fileOfAnother_waits();
         }
         assertFalse(system.log().contains("panic:"), system.log());
+        assertFalse(system.log().contains("postfix/verify["), "verify was not asked");
     }
 
     /// A queue file that the daemons may not open harms nobody, and is delivered when they may.
