@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.postrider.mail.dsn.Dsn;
 import org.postrider.mail.dsn.Outcome;
@@ -46,6 +47,8 @@ final class Attempt {
     /// Recipients without a final result, with the last temporary one.
     private final Map<Recipient, Failure> open = new LinkedHashMap<>();
     private Failure last = Failure.local("4.4.1", "no host could be tried");
+    /// Why the last destination that has no host to ask has none.
+    private Optional<Failure> hostless = Optional.empty();
     private Delays delays;
     private boolean deferred;
     /// Who has been asked over a kept connection, and is not asked again.
@@ -145,11 +148,35 @@ final class Attempt {
             return lookup.targets(destination);
         } catch (Failure.Stop e) {
             last = e.failure();
+            hostless = Optional.of(last);
             var best = settings.get(RewriteParams.BEST_MX_TRANSPORT);
-            if (!best.isEmpty() && last.dsn().status().equals(Lookup.LOOPS)) {
+            if (!best.isEmpty() && last.dsn().status().equals(Lookup.LOOPS)
+                    && setting(destination).isEmpty()) {
                 pass(best);
             }
             return List.of();
+        }
+    }
+
+    /// The name of the parameter that names this destination, if it is the administrator's word and not
+    /// the sender's.
+    private Optional<String> setting(Nexthop destination) {
+        var fallback = SmtpParams.FALLBACK_RELAY.of(settings.lmtp);
+        if (!Nexthop.parse(nexthop, settings.lmtp, settings.port()).contains(destination)) {
+            return Optional.of(fallback.name());
+        }
+        var relay = RewriteParams.RELAYHOST;
+        return settings.context.conf().get(relay).equals(nexthop) ? Optional.of(relay.name())
+                : Optional.empty();
+    }
+
+    /// A mistake in main.cf, or in the DNS zone of a relay host, must not cost all mail.
+    private void keepFromMistakes() {
+        boolean lost = !last.temporary() && hostless.filter(last::equals).isPresent();
+        var name = lost ? setting(destination) : Optional.<String>empty();
+        if (name.isPresent()) {
+            settings.context.log().warning(name.get() + " configuration problem");
+            last = Failure.local("4.3.5", last.dsn().reason());
         }
     }
 
@@ -547,6 +574,9 @@ final class Attempt {
 
     /// Whoever is left is deferred, or bounced where the destination does not exist.
     private void finish() {
+        if (!open.isEmpty()) {
+            keepFromMistakes();
+        }
         if (!open.isEmpty() && last.site() && last.temporary()) {
             delivery.suspend(last.outcome().dsn());
         }

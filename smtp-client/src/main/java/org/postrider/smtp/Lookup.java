@@ -113,7 +113,7 @@ final class Lookup {
     }
 
     private List<Target> host(String name, int port) throws Failure.Stop {
-        return balanced(ordered(name, addresses.of(name), port, 0));
+        return balanced(withoutSelf(name, ordered(name, addresses.of(name), port, 0), port));
     }
 
     private List<Target> exchangers(String domain, int port) throws Failure.Stop {
@@ -125,7 +125,7 @@ final class Lookup {
                     when !settings.get(SmtpParams.IGNORE_MX_LOOKUP_ERROR) ->
                     throw HostAddresses.filtered(domain, "MX", filtered);
             // RFC 5321, section 5.1: a domain without mail exchangers is its own.
-            default -> withoutSelf(domain, host(domain, port), port);
+            default -> host(domain, port);
         };
     }
 

@@ -95,6 +95,43 @@ class DestinationTest {
         }
     }
 
+    /// A mistake in main.cf must not send back all mail; a sender's mistake sends back his.
+    @Test
+    void relayhost_orFallbackRelay_thatDoesNotExist_keepsMailWaiting() throws IOException {
+        var none = "Host or domain name not found. Name service error for name=%s type=A: Host not found)";
+        for (var relay : List.of("gone.example", "[gone.example]:587")) {
+            try (var smtp = fixture("relayhost = " + relay, "inet_protocols = ipv4")) {
+                smtp.deliver("smtp", relay, "a@b.example");
+                assertEquals("dsn=4.3.5, status=deferred (" + none.formatted("gone.example"), end(smtp));
+                assertTrue(smtp.log().contains("postfix/smtp: warning: relayhost configuration problem"),
+                        smtp.log().toString());
+                smtp.deliver("smtp", "b.example", "a@b.example");
+                assertEquals("dsn=5.4.4, status=bounced (" + none.formatted("b.example"), end(smtp));
+            }
+        }
+        try (var smtp = fixture("relayhost = gone.example", "inet_protocols = ipv4",
+                "smtp_fallback_relay = [away.example]")) {
+            smtp.deliver("smtp", "gone.example", "a@b.example");
+            assertEquals("dsn=4.3.5, status=deferred (" + none.formatted("away.example"), end(smtp));
+            assertTrue(smtp.log().contains("postfix/smtp: warning: smtp_fallback_relay configuration problem"),
+                    smtp.log().toString());
+        }
+    }
+
+    @Test
+    void relayhost_thatIsThisHost_keepsMailWaiting() throws IOException {
+        try (var smtp = fixture("relayhost = [127.0.0.1]", "best_mx_transport = lmtp")) {
+            smtp.deliver("smtp", "[127.0.0.1]", "a@b.example");
+            assertEquals("dsn=4.3.5, status=deferred (mail for 127.0.0.1 loops back to myself)",
+                    end(smtp));
+        }
+        try (var smtp = fixture()) {
+            smtp.deliver("smtp", "[127.0.0.1]", "a@b.example");
+            assertEquals("dsn=5.4.6, status=bounced (mail for 127.0.0.1 loops back to myself)",
+                    end(smtp));
+        }
+    }
+
     /// The certificate is for mx.example.
     @Test
     void name_ofTheFallbackRelay_isWhatItHasToProve() throws IOException {
