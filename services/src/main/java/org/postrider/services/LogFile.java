@@ -22,13 +22,9 @@ final class LogFile implements Service, LineSink {
 
     /// Opens the file that the configuration names.
     ///
-    /// @throws FatalException if there is none, its place is not allowed, or it cannot be opened
+    /// @throws FatalException if it cannot be opened
     LogFile(Conf conf) {
         var file = conf.get(LogParams.MAILLOG_FILE);
-        if (file.isEmpty()) {
-            out = OutputStream.nullOutputStream();
-            return;
-        }
         try {
             out = file.equals(STDOUT) ? System.out : open(Path.of(file), LogOutput.fileMode(conf));
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package org.postrider.services;
 
+import org.postrider.mail.params.LogParams;
 import org.postrider.server.Program;
 import org.postrider.server.Service;
 import org.postrider.server.ServiceContext;
@@ -19,6 +20,9 @@ import org.postrider.server.ServiceContext;
 /// ```
 /// postlog unix-dgram n - n - 1 postlogd
 /// ```
+///
+/// Where `maillog_file` is empty, as in most configurations that have this service, programs talk to the
+/// system's logger themselves. Lines of those that still have another configuration are passed on to it.
 ///
 /// The file is opened before the process gives up root. A new file gets `maillog_file_permissions`.
 ///
@@ -44,6 +48,7 @@ public final class Postlogd implements Program {
 
     @Override
     public Service create(ServiceContext context) {
-        return new LogFile(context.conf());
+        return context.conf().get(LogParams.MAILLOG_FILE).isEmpty() ? new NoLogFile(context.log())
+                : new LogFile(context.conf());
     }
 }
