@@ -119,7 +119,7 @@ final class Manual {
     }
 
     private static String expected(Param<?> param) {
-        return param.content() instanceof Content.Words(var words, var list)
+        return param.content() instanceof Content.Words(var words, var list, _)
                 ? (list ? "some of " : "one of ") + String.join(", ", words)
                 : param.kind().expected();
     }

@@ -16,7 +16,9 @@ import org.postrider.mail.params.Param;
 import org.postrider.util.Bytes;
 
 /// Looks for mistakes in main.cf and master.cf before a program meets them: values that no program
-/// can work with are errors; unknown names and parameters without effect are warnings.
+/// can work with are errors; unknown names and parameters without effect are warnings. So are mistakes
+/// in one element of a list: what does not come to that element is not to stop, and what does is told
+/// to come again.
 ///
 /// What is only used by others is not a mistake: names that a value refers to, restriction classes,
 /// and settings of database clients such as `NAME_server_host` for `ldap:NAME`.
@@ -143,8 +145,12 @@ public final class Check {
             findings.add(new Finding(false, file, line,
                     "parameter " + name + " has no effect yet"));
         }
-        fault(context, param.get(), value).ifPresent(fault -> findings.add(new Finding(true, file,
-                line, name + " = " + shown(value) + ": " + fault)));
+        var shown = name + " = " + shown(value) + ": ";
+        boolean acts = !inert.contains(name);
+        fault(context, param.get(), value).ifPresentOrElse(
+                fault -> findings.add(new Finding(acts, file, line, shown + fault)),
+                () -> element(context, param.get(), value).ifPresent(
+                        fault -> findings.add(new Finding(false, file, line, shown + fault))));
     }
 
     private Optional<Param<?>> param(String name) {
@@ -184,6 +190,12 @@ public final class Check {
             return Optional.of("expected a level such as 3.6");
         }
         return contents.fault(param.content(), text);
+    }
+
+    /// What is wrong with one of the elements; the program can work until it comes to that one.
+    private Optional<String> element(Conf context, Param<?> param, String raw) {
+        return contents.element(param.content(),
+                param.kind().isExpanded() ? context.expand(raw) : raw);
     }
 
     private static String shown(String text) {

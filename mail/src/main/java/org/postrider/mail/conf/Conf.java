@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.ConfException;
+import org.postrider.mail.params.Content;
 import org.postrider.mail.params.Param;
 
 /// The configuration as one program sees it: main.cf, overrides from the command line or master.cf
@@ -80,7 +81,9 @@ public final class Conf {
         Object value = parsed.get(param.name());
         if (value == null) {
             var raw = raw(param);
-            value = param.parse(param.kind().isExpanded() ? expand(raw) : raw);
+            var text = param.kind().isExpanded() ? expand(raw) : raw;
+            value = param.parse(param.content() instanceof Content.NameOrFile
+                    ? NameFile.name(text) : text);
             parsed.put(param.name(), value);
         }
         @SuppressWarnings("unchecked") // the parser of this very parameter made it

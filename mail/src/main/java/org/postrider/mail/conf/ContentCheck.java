@@ -24,21 +24,46 @@ final class ContentCheck {
         this.classes = classes;
     }
 
-    /// What is wrong with it; empty if nothing is.
+    /// Why no program can work with it; empty if one can.
     ///
     /// @param text after expansion
     Optional<String> fault(Content content, String text) {
         try {
             return switch (content) {
+                case Content.Name _ -> NameFile.one(text) ? Optional.empty()
+                        : Optional.of("expected one name");
+                case Content.NameOrFile _ -> {
+                    NameFile.name(text);
+                    yield Optional.empty();
+                }
+                case Content.Words(var words, var list, var only) ->
+                        only ? words(text, words, list) : Optional.empty();
+                case Content.Restrictions _ -> split(text);
+                case Content.Networks _ -> split(text);
+                case Content.Tables _ -> split(text);
                 case Content.Anything _ -> Optional.empty();
-                case Content.Tables(boolean only) -> tables(text, only);
-                case Content.Networks _ -> networks(text);
-                case Content.Restrictions _ -> restrictions(text);
-                case Content.Words(var words, var list) -> words(text, words, list);
             };
         } catch (ConfException e) {
             return Optional.of(e.getMessage());
         }
+    }
+
+    private static Optional<String> split(String text) {
+        Lists.split(text); // braces that do not match
+        return Optional.empty();
+    }
+
+    /// What is wrong with the first element that no program can work with; empty if nothing is.
+    ///
+    /// @param text after expansion, without a [#fault]
+    Optional<String> element(Content content, String text) {
+        return switch (content) {
+            case Content.Tables(boolean only) -> tables(text, only);
+            case Content.Networks _ -> networks(text);
+            case Content.Restrictions _ -> restrictions(text);
+            case Content.Words(var words, var list, _) -> words(text, words, list);
+            default -> Optional.empty();
+        };
     }
 
     private static Optional<String> words(String text, List<String> words, boolean list) {

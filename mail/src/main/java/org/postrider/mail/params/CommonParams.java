@@ -13,13 +13,13 @@ import java.util.List;
 /// Parameters that more than one program acts on: who this host is, and how programs talk.
 public final class CommonParams {
     /// The name of this host on the Internet; computed from the system's host name by default.
-    public static final Param<String> MYHOSTNAME = text("myhostname", "").notEmpty();
+    public static final Param<String> MYHOSTNAME = text("myhostname", "").notEmpty().oneName();
 
     /// The domain of this host; `myhostname` without its first component by default.
-    public static final Param<String> MYDOMAIN = text("mydomain", "").notEmpty();
+    public static final Param<String> MYDOMAIN = text("mydomain", "").notEmpty().oneName();
 
     /// The domain that is added to addresses without one.
-    public static final Param<String> MYORIGIN = text("myorigin", "$myhostname").notEmpty();
+    public static final Param<String> MYORIGIN = text("myorigin", "$myhostname").notEmpty().nameOrFile();
 
     /// Domains that are delivered by `local_transport`.
     public static final Param<String> MYDESTINATION =

@@ -23,5 +23,12 @@ public sealed interface Content {
     ///
     /// @param words the set; text is compared without regard to the case of letters
     /// @param list whether there may be several words
-    record Words(List<String> words, boolean list) implements Content {}
+    /// @param only whether no program can work with another
+    record Words(List<String> words, boolean list, boolean only) implements Content {}
+
+    /// One name.
+    record Name() implements Content {}
+
+    /// One name, or the absolute path of a file that has it in its first line.
+    record NameOrFile() implements Content {}
 }

@@ -17,6 +17,8 @@ public record Param<T>(String name, String rawDefault, Kind<T> kind, Content con
     private static final Content TABLES_AND_MORE = new Content.Tables(false);
     private static final Content RESTRICTIONS = new Content.Restrictions();
     private static final Content NETWORKS = new Content.Networks();
+    private static final Content NAME = new Content.Name();
+    private static final Content NAME_OR_FILE = new Content.NameOrFile();
 
     /// A parameter about whose text nothing is known but its kind.
     Param(String name, String rawDefault, Kind<T> kind) {
@@ -99,14 +101,30 @@ public record Param<T>(String name, String rawDefault, Kind<T> kind, Content con
         return with(NETWORKS);
     }
 
+    /// This parameter, which holds one name.
+    public Param<T> oneName() {
+        return with(NAME);
+    }
+
+    /// This parameter, which holds one name, or the absolute path of a file with that name.
+    public Param<T> nameOrFile() {
+        return with(NAME_OR_FILE);
+    }
+
     /// This parameter, whose text is one of these words.
     public Param<T> oneOf(String... words) {
-        return with(new Content.Words(List.of(words), false));
+        return with(new Content.Words(List.of(words), false, true));
+    }
+
+    /// This parameter, whose text is one of these words; where it is not, the service that meets it
+    /// copes.
+    public Param<T> preferablyOneOf(String... words) {
+        return with(new Content.Words(List.of(words), false, false));
     }
 
     /// This parameter, a list of some of these words.
     public Param<T> someOf(String... words) {
-        return with(new Content.Words(List.of(words), true));
+        return with(new Content.Words(List.of(words), true, true));
     }
 
     /// The value that this text stands for.

@@ -53,12 +53,12 @@ public final class TlsClientParams {
     /// The least grade of ciphers at level `may`.
     public static final Twin<String> CIPHERS =
             Twin.text("_tls_ciphers", "medium").notEmpty()
-                    .oneOf("null", "low", "medium", "high", "export");
+                    .preferablyOneOf("null", "low", "medium", "high", "export");
 
     /// The least grade of ciphers at level `encrypt` and above.
     public static final Twin<String> MANDATORY_CIPHERS =
             Twin.text("_tls_mandatory_ciphers", "medium").notEmpty()
-                    .oneOf("null", "low", "medium", "high", "export");
+                    .preferablyOneOf("null", "low", "medium", "high", "export");
 
     /// Ciphers that are never used, whatever the level.
     public static final Twin<List<String>> EXCLUDE_CIPHERS = Twin.list("_tls_exclude_ciphers", "");

@@ -79,12 +79,12 @@ public final class TlsServerParams {
     /// The least grade of ciphers at level `may`.
     public static final Param<String> SMTPD_TLS_CIPHERS =
             text("smtpd_tls_ciphers", "medium").notEmpty()
-                    .oneOf("null", "low", "medium", "high", "export");
+                    .preferablyOneOf("null", "low", "medium", "high", "export");
 
     /// The least grade of ciphers at level `encrypt`.
     public static final Param<String> SMTPD_TLS_MANDATORY_CIPHERS =
             text("smtpd_tls_mandatory_ciphers", "medium").notEmpty()
-                    .oneOf("null", "low", "medium", "high", "export");
+                    .preferablyOneOf("null", "low", "medium", "high", "export");
 
     /// Ciphers that are never used, whatever the level.
     public static final Param<List<String>> SMTPD_TLS_EXCLUDE_CIPHERS =

@@ -62,6 +62,11 @@ public record Twin<T>(Param<T> smtp, Param<T> lmtp) {
         return new Twin<>(smtp.tables(), lmtp.tables());
     }
 
+    /// Both members as one of these words, but for services that cope with others.
+    Twin<T> preferablyOneOf(String... words) {
+        return new Twin<>(smtp.preferablyOneOf(words), lmtp.preferablyOneOf(words));
+    }
+
     /// Both members as one of these words.
     Twin<T> oneOf(String... words) {
         return new Twin<>(smtp.oneOf(words), lmtp.oneOf(words));

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postrider.mail.params.CommonParams;
 
 class CheckTest {
     private static final List<String> TYPES = List.of("hash", "cdb", "regexp", "static", "inline");
@@ -44,6 +45,21 @@ class CheckTest {
         myorigin =                  | expected text that is not empty
         mynetworks_style = hosts    | "hosts" is not one of class, subnet, host
         inet_protocols = ipv4, ipx  | "ipx" is not among all, ipv4, ipv6
+        compatibility_level = three | expected a level such as 3.6
+        myhostname = a.example, b.example | expected one name
+        myorigin = a.example b.example | myorigin parameter setting must not contain multiple values: a.example b.example
+        myorigin = /nowhere/mailname | /nowhere/mailname: cannot open file: No such file or directory
+        virtual_alias_maps = hash:/x { | expected a list
+        """)
+    void value_bad_isErrorWithWhatWasExpected(String setting, String fault) throws IOException {
+        int equals = setting.indexOf('=');
+        var shown = setting.substring(0, equals + 1) + " " + setting.substring(equals + 1).strip();
+        assertEquals("error: 2: " + shown + ": " + fault, only("# comment\n" + setting + "\n"));
+    }
+
+    /// Others than those who come to this element are served.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
         mynetworks = 10.0.0.0/33    | "10.0.0.0/33" is not an address or network such as 192.0.2.1, 192.0.2.0/24 or [2001:db8::]/32
         mynetworks = 10.0.0.1/8     | "10.0.0.1/8" is not an address or network such as 192.0.2.1, 192.0.2.0/24 or [2001:db8::]/32
         mynetworks = ::1            | "::1" needs brackets: an IPv6 address or network is written [2001:db8::1] or [2001:db8::]/32
@@ -55,12 +71,30 @@ class CheckTest {
         smtpd_recipient_restrictions = check_sender_access /x | "/x" is not a table: expected type:name, such as hash:/etc/postfix/table
         smtpd_recipient_restrictions = check_ccert_access { /x, { search_order = x } } | "/x" is not a table: expected type:name, such as hash:/etc/postfix/table
         smtpd_recipient_restrictions = reject_rbl_client | "reject_rbl_client" is not followed by what it asks for
-        compatibility_level = three | expected a level such as 3.6
+        smtpd_tls_mandatory_ciphers = AES128+EECDH | "AES128+EECDH" is not one of null, low, medium, high, export
         """)
-    void value_bad_isErrorWithWhatWasExpected(String setting, String fault) throws IOException {
+    void element_bad_isWarningWithWhatWasExpected(String setting, String fault) throws IOException {
         int equals = setting.indexOf('=');
         var shown = setting.substring(0, equals + 1) + " " + setting.substring(equals + 1).strip();
-        assertEquals("error: 2: " + shown + ": " + fault, only("# comment\n" + setting + "\n"));
+        assertEquals("warning: 2: " + shown + ": " + fault, only("# comment\n" + setting + "\n"));
+    }
+
+    /// A parameter that no program acts on does not keep any from working.
+    @Test
+    void value_badAndWithoutEffect_isNoError() throws IOException {
+        var found = findings("postscreen_greet_wait = x\n", "");
+        assertEquals(List.of(false, false), found.stream().map(Finding::isError).toList());
+    }
+
+    @Test
+    void myorigin_ofAFile_isItsFirstLine() throws IOException {
+        var file = Files.writeString(directory.resolve("mailname"), " site.example \nother.example\n");
+        Files.writeString(directory.resolve("main.cf"), "myorigin = " + file + "\n");
+        assertEquals("site.example", Conf.load(directory).get(CommonParams.MYORIGIN));
+        assertEquals(List.of(), findings("myorigin = " + file + "\n", ""));
+        Files.writeString(file, "\n");
+        assertEquals("error: 1: myorigin = " + file + ": myorigin file " + file + " is empty",
+                only("myorigin = " + file + "\n"));
     }
 
     @ParameterizedTest

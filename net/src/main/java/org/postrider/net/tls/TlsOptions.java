@@ -29,14 +29,15 @@ public record TlsOptions(List<String> protocols, String ciphers, List<String> ex
 
     /// Ciphers of a grade.
     ///
-    /// @param grade `high`, `medium`, `null`; the former `low` and `export` are taken for `medium`
+    /// @param grade `high`, `medium`, `null`; the former `low` and `export` are taken for `medium`, all
+    ///     else for `high`
     /// @param excluded elements of cipher lists that are left out
     public static TlsOptions of(Conf conf, List<String> protocols, String grade,
             List<String> excluded) {
         var ciphers = conf.get(switch (Bytes.lower(grade)) {
-            case "high" -> TlsParams.TLS_HIGH_CIPHERLIST;
             case "null" -> TlsParams.TLS_NULL_CIPHERLIST;
-            default -> TlsParams.TLS_MEDIUM_CIPHERLIST;
+            case "medium", "low", "export" -> TlsParams.TLS_MEDIUM_CIPHERLIST;
+            default -> TlsParams.TLS_HIGH_CIPHERLIST; // not less than what was meant
         });
         var curves = conf.get(TlsParams.TLS_EECDH_AUTO_CURVES);
         return new TlsOptions(protocols, ciphers, excluded,
