@@ -171,7 +171,7 @@ final class Router {
 
     private Route filtered(Envelope envelope, Recipient recipient, boolean flush) {
         if (recipient.address().isEmpty()) {
-            return new Route(recipient, ERROR, "5.1.3 null recipient address");
+            return by(recipient, ERROR, "5.1.3 null recipient address", flush);
         }
         var filter = envelope.filter();
         int colon = filter.indexOf(':');
@@ -195,7 +195,7 @@ final class Router {
             return new Route(resolved, Scheduler.RETRY, "4.3.0 address resolver failure");
         }
         if (reply.has(ResolveReply.ERROR)) {
-            return new Route(resolved, ERROR, "5.1.3 bad address syntax");
+            return by(resolved, ERROR, "5.1.3 bad address syntax", flush);
         }
         return by(resolved, reply.transport(), reply.nexthop(), flush);
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import org.postrider.mail.address.Idna;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.ServiceParams;
 import org.postrider.mail.proto.FlushRequest;
@@ -18,6 +19,7 @@ import org.postrider.server.Connection;
 import org.postrider.server.Program;
 import org.postrider.server.Service;
 import org.postrider.server.ServiceContext;
+import org.postrider.server.client.FlushClient;
 import org.postrider.server.client.QmgrClient;
 import org.postrider.tables.MatchList;
 import org.postrider.util.AttrReader;
@@ -33,10 +35,11 @@ import org.postrider.util.Reason;
 ///
 /// # DESCRIPTION
 ///
-/// For each site that `fast_flush_domains` lists there is a log with the queue ids of the messages
-/// that could not be delivered there. It is read and emptied when somebody asks for the site's mail:
-/// the SMTP command ETRN, `postqueue -s`, `sendmail -qR`. Those messages are tried at once, whatever
-/// other recipients they have.
+/// For each site that `fast_flush_domains` lists and whose name a host may have, there is a log with
+/// the queue ids of the messages that could not be delivered there; names in UTF-8 have the one of
+/// their ASCII form. It is read and emptied when somebody asks for the site's mail: the SMTP command
+/// ETRN, `postqueue -s`, `sendmail -qR`. Those messages are tried at once, whatever other recipients
+/// they have.
 ///
 /// The requests are: `add` (a message waits for a site) and `send_site`. When master(8) wakes it up,
 /// it has the messages tried whose logs have not been used for `fast_flush_refresh_time`, because
@@ -135,8 +138,9 @@ public final class Flush implements Program {
                 return Status.BAD;
             }
             try {
-                return switch (sites.domain(site)) {
-                    case YES -> serve(request, site);
+                return switch (FlushClient.listed(sites, site)) {
+                    // One log for both forms of a name.
+                    case YES -> serve(request, Idna.toAscii(site).orElseThrow());
                     case NO -> Status.DENIED;
                     case FAILED -> Status.FAILED;
                 };

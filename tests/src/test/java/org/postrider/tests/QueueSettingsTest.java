@@ -201,6 +201,16 @@ class QueueSettingsTest extends QueueScenario {
         assertFalse(Files.exists(folder.resolve("queue/flush/later_example")));
     }
 
+    /// Addresses that nobody can have go to `error`, as all mail for it.
+    @Test
+    void deferTransports_mayHaveTheOneOfBadAddresses() throws Exception {
+        start("defer_transports = error");
+        var id = submit("a@discard.example", "x@-bad.example");
+        system.log().await(id + ": to=<x@-bad.example>");
+        awaitFile(spool().path(QueueName.DEFERRED, id));
+        assertEquals(1, count("status=deferred (deferred transport)"));
+    }
+
     /// Cleanup, flush and delivery agents find the queue manager and trace under other names.
     @Test
     void services_withOtherNames_areUsed() throws Exception {

@@ -149,11 +149,16 @@ class QueueTest extends QueueScenario {
     /// Mail for a site is tried when the site asks for it, as with `postqueue -s`.
     @Test
     void deferred_isTriedAgain_whenItsSiteAsks() throws Exception {
-        start("fast_flush_domains = later.example");
-        var id = submit("a@discard.example", "x@later.example");
+        start("fast_flush_domains = later.example, [192.0.2.1], xn--bcher-kva.example, a..b");
+        var id = submit("a@discard.example", "x@later.example", "y@b\u00c3\u00bccher.example",
+                "z@[192.0.2.1]");
         awaitFile(spool().path(QueueName.DEFERRED, id));
         assertEquals(id + "\n", Files.readString(folder.resolve("queue/flush/later_example")));
+        assertEquals(id + "\n",
+                Files.readString(folder.resolve("queue/flush/xn__bcher_kva_example")));
         assertEquals(FlushRequest.Status.DENIED, flush("other.example"));
+        assertEquals(id + "\n", Files.readString(folder.resolve("queue/flush/_192_0_2_1_")));
+        assertEquals(FlushRequest.Status.DENIED, flush("a..b"));
         assertEquals(FlushRequest.Status.OK, flush("a.later.example"));
         assertEquals(FlushRequest.Status.OK, flush("Later.Example"));
         var wanted = id + ": to=<x@later.example>";
@@ -161,6 +166,8 @@ class QueueTest extends QueueScenario {
                 .filter(l -> l.contains(wanted)).count() == 2, Duration.ofSeconds(10));
         awaitFile(spool().path(QueueName.DEFERRED, id));
         assertEquals(id + "\n", Files.readString(folder.resolve("queue/flush/later_example")));
+        assertEquals(FlushRequest.Status.OK, flush("B\u00c3\u00bccher.example"));
+        assertEquals(FlushRequest.Status.OK, flush("[192.0.2.1]"));
     }
 
     /// A log that nobody has read for long is read when master wakes the service up.

@@ -2,6 +2,8 @@ package org.postrider.server.client;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.postrider.mail.address.Domains;
+import org.postrider.mail.address.Idna;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.params.CommonParams;
 import org.postrider.mail.params.ServiceParams;
@@ -33,13 +35,27 @@ public final class FlushClient {
     /// @return `DENIED` if `fast_flush_domains` does not have the site, which is no fault
     public Status add(String site, String queueId) {
         // Most mail is for other sites: the service need not hear of it.
-        return sites.domain(site) == MatchList.Match.NO ? Status.DENIED
+        return listed(sites, site) == MatchList.Match.NO ? Status.DENIED
                 : told(ask(new FlushRequest.Add(site, queueId)), "update fast-flush logfile", site);
     }
 
     /// Has all mail tried that waits for a site, as ETRN asks for (RFC 1985).
     public Status send(String site) {
         return told(ask(new FlushRequest.Send(site)), FLUSH, site);
+    }
+
+    /// Whether mail for a site is kept ready: whether a list has it, in either form of its name, or as
+    /// an address in brackets. A name that no host can have is in no list.
+    public static MatchList.Match listed(MatchList sites, String site) {
+        if (!Domains.literalAddress(site).isEmpty()) {
+            return sites.domain(site);
+        }
+        var ascii = Idna.toAscii(site).filter(Domains::isHostname).orElse("");
+        if (ascii.isEmpty()) {
+            return MatchList.Match.NO;
+        }
+        var match = sites.domain(ascii);
+        return match == MatchList.Match.NO && !ascii.equals(site) ? sites.domain(site) : match;
     }
 
     private Status told(Status status, String what, String site) {
