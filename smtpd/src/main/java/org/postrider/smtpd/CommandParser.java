@@ -67,7 +67,7 @@ final class CommandParser {
     }
 
     private Command hello(Verb verb) {
-        var name = word();
+        var name = String.join(" ", words());
         if (name.isEmpty()) {
             return new Command.Bad(verb,
                     verb == Verb.EHLO ? Reply.EHLO_SYNTAX : Reply.HELO_SYNTAX);

@@ -35,15 +35,14 @@ final class ContentLines {
         if (!first) {
             write(type, bytes, offset, length);
         } else {
-            first = first(bytes, offset, length, type);
+            first = false;
+            first(bytes, offset, length, type);
         }
     }
 
     /// The first line of a message may be one of a mailbox file, or look like the continuation of
     /// our own header.
-    ///
-    /// @return whether the next line is still in the place of the first
-    private boolean first(byte[] bytes, int from, int length, char type) {
+    private void first(byte[] bytes, int from, int length, char type) {
         int end = from + length;
         int text = from;
         while (text < end && bytes[text] == '>') {
@@ -54,13 +53,12 @@ final class ContentLines {
             var renamed = Arrays.copyOf(MAILBOX_LINE, MAILBOX_LINE.length + length);
             System.arraycopy(bytes, from, renamed, MAILBOX_LINE.length, length);
             write(type, renamed, 0, renamed.length);
-            return true;
+            return;
         }
         if (end > from && (bytes[from] == ' ' || bytes[from] == '\t')) {
             write(RecordType.NORMAL, bytes, from, 0);
         }
         write(type, bytes, from, length);
-        return false;
     }
 
     private void write(char type, byte[] bytes, int offset, int length) {

@@ -14,7 +14,7 @@ import org.postrider.util.Bytes;
 /// ```
 /// XFORWARD NAME=host.example ADDR=192.0.2.1 PORT=1234 HELO=x PROTO=ESMTP IDENT=id SOURCE=REMOTE
 /// ```
-/// `ADDR=IPV6:2001:db8::1`; `[UNAVAILABLE]` or `[TEMPUNAVAIL]` for what is not known.
+/// `ADDR=IPV6:2001:db8::1`; `[UNAVAILABLE]` for what is not known.
 ///
 /// @param name host name, or `unknown`
 /// @param address without brackets, or `unknown`
@@ -66,7 +66,7 @@ record Forwarded(String name, String address, String port, String protocol, Stri
     }
 
     private static boolean unavailable(String value) {
-        return value.equalsIgnoreCase("[UNAVAILABLE]") || value.equalsIgnoreCase("[TEMPUNAVAIL]");
+        return value.equalsIgnoreCase("[UNAVAILABLE]");
     }
 
     /// @param value empty if it is not available

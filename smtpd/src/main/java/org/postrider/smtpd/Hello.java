@@ -67,14 +67,14 @@ final class Hello {
     /// @param extended whether it is EHLO
     Reply take(String given, boolean extended) {
         if (!settings.conf.get(SmtpdParams.SMTPD_DELAY_REJECT)) {
-            name = Bytes.printable(given, LONGEST);
+            name = harmless(given);
             var reply = gate.helo(name);
             if (!reply.positive()) {
                 name = "";
                 return reply;
             }
         }
-        name = Bytes.printable(given, LONGEST);
+        name = harmless(given);
         var filtered = session.milters().helo(given);
         if (filtered.code() == 421) {
             return filtered;
@@ -84,6 +84,18 @@ final class Hello {
         }
         protocol = "ESMTP";
         return filtered.code() >= 500 ? Reply.bareEhlo(settings.hostname) : offer();
+    }
+
+    /// What may stand in a Received header and in the log: nothing that begins or ends a comment, an
+    /// address or a clause there.
+    private static String harmless(String given) {
+        var out = new StringBuilder(Bytes.printable(given, LONGEST));
+        for (int i = 0; i < out.length(); i++) {
+            if (" ()<>@;\"\\".indexOf(out.charAt(i)) >= 0) {
+                out.setCharAt(i, '?');
+            }
+        }
+        return out.toString();
     }
 
     private Reply offer() {

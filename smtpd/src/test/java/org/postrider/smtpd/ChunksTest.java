@@ -35,6 +35,14 @@ class ChunksTest {
         return seen.append(lines.received()).toString();
     }
 
+    /// Only the first line can be one of a mailbox file; its continuation is one, too.
+    @Test
+    void mailboxLine_isTheFirstLine() throws IOException {
+        assertEquals("X-Mailbox-Line: From x|>From y| z|21", lines("From x\r\n>From y\r\n z", 19));
+        assertEquals("X-Mailbox-Line: >From x| z|13", lines(">From x\r\n z\r\n", 13));
+        assertEquals("| z|4", lines(" z\r\n", 4));
+    }
+
     @Test
     void copy_cutAnywhere_givesTheSameLines() throws IOException {
         var text = "From x\r\nSubject: y\r\n\r\n.\r\na\rb\nfour and twenty bytes..\r\n\0\r\n.";
