@@ -2,15 +2,15 @@ package org.postrider.pickup;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import org.postrider.util.sys.OpenFile;
+import org.postrider.util.sys.SysException;
 
 /// A file in maildrop that may be taken: anybody can put anything there.
 ///
@@ -20,13 +20,12 @@ import java.util.Set;
 /// @param arrival when it was last written, in microseconds since 1970
 /// @param requeued whether postsuper(1) has put it there: it belongs to the mail system itself, and
 ///     others may not read it, unlike what sendmail(1) writes
-/// @param inode says with the device which file it is
-record Found(Path path, long uid, String owner, long arrival, boolean requeued,
-        Object inode) {
+record Found(Path path, long uid, String owner, long arrival, boolean requeued) {
     private static final int TYPE = 0170000;
     private static final int REGULAR = 0100000;
     private static final int OWNER_EXECUTE = 0100;
     private static final int OTHERS_READ = 0004;
+    private static final int ENOENT = 2;
 
     /// Looks at a directory entry, without following a symbolic link.
     ///
@@ -35,7 +34,7 @@ record Found(Path path, long uid, String owner, long arrival, boolean requeued,
     ///     still being written
     static Optional<Found> at(Path path, String mailOwner) throws IOException {
         Map<String, Object> a = Files.readAttributes(path,
-                "unix:mode,nlink,uid,owner,ino,dev,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
+                "unix:mode,nlink,uid,owner,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
         int mode = (Integer) a.get("mode");
         boolean good = (mode & TYPE) == REGULAR && (mode & OWNER_EXECUTE) != 0
                 && (Integer) a.get("nlink") == 1;
@@ -47,8 +46,7 @@ record Found(Path path, long uid, String owner, long arrival, boolean requeued,
         return Optional.of(new Found(path, ((Number) a.get("uid")).longValue() & 0xffffffffL,
                 owner,
                 time.to(java.util.concurrent.TimeUnit.MICROSECONDS),
-                owner.equals(mailOwner) && (mode & OTHERS_READ) == 0,
-                a.get("dev") + ":" + a.get("ino")));
+                owner.equals(mailOwner) && (mode & OTHERS_READ) == 0));
     }
 
     /// The owner's login name, or `uid:` and his number where he has none.
@@ -56,18 +54,23 @@ record Found(Path path, long uid, String owner, long arrival, boolean requeued,
         return owner.equals(Long.toString(uid)) ? "uid:" + uid : owner;
     }
 
-    /// Opens the very file that was looked at: whoever puts another one in its place meanwhile gains
-    /// nothing.
+    /// Opens the file, if it is still its owner's and what it was taken for: whoever puts another one
+    /// in its place meanwhile gains nothing, and a FIFO there keeps nobody waiting.
     ///
     /// @throws IOException if it is another one, or cannot be opened
     InputStream open() throws IOException {
-        var channel = Files.newByteChannel(path,
-                Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
-        var now = at(path, owner);
-        if (now.isEmpty() || !now.get().inode().equals(inode) || now.get().uid() != uid) {
-            channel.close();
+        OpenFile file;
+        try {
+            file = OpenFile.withoutLink(path.toString());
+        } catch (SysException e) {
+            throw e.errno() == ENOENT ? new NoSuchFileException(path.toString()) : e;
+        }
+        var now = file.status();
+        if (!now.isRegular() || !now.has(OWNER_EXECUTE) || now.links() != 1
+                || Integer.toUnsignedLong(now.uid()) != uid) {
+            file.close();
             throw new IOException("file has changed while it was opened");
         }
-        return Channels.newInputStream(channel);
+        return file.stream();
     }
 }

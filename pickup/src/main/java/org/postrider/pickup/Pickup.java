@@ -2,6 +2,7 @@ package org.postrider.pickup;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -68,6 +69,11 @@ public final class Pickup implements Service {
         @Override
         public boolean servesManyClients() {
             return true; // triggers, one after another in a single process of Postfix's
+        }
+
+        @Override
+        public boolean servesUsers() {
+            return true;
         }
 
         @Override
@@ -174,7 +180,7 @@ public final class Pickup implements Service {
     /// Takes a file if it is complete and nobody does so already. It is looked at first: were it
     /// marked while it is still incomplete, the news that it is complete could meet the mark.
     private void offer(Path file) {
-        if (draining) {
+        if (draining || !QueueId.isValid(file.getFileName().toString())) {
             return;
         }
         try {
@@ -289,8 +295,12 @@ public final class Pickup implements Service {
         context.log().warning("uid=" + found.uid() + ": maildrop/" + name
                 + ": message not accepted, moved to the corrupt queue: "
                 + Bytes.printable(why, 1000));
-        Files.move(found.path(), spool.directory(QueueName.CORRUPT).resolve(name),
-                StandardCopyOption.ATOMIC_MOVE);
+        // Users choose names in maildrop: what is kept already must not be replaced.
+        var kept = spool.directory(QueueName.CORRUPT).resolve(name);
+        for (int i = 1; Files.exists(kept, LinkOption.NOFOLLOW_LINKS); i++) {
+            kept = kept.resolveSibling(name + i);
+        }
+        Files.move(found.path(), kept, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private void retryLater() {

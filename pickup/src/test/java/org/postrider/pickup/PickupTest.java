@@ -1,13 +1,18 @@
 package org.postrider.pickup;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -144,6 +149,39 @@ class PickupTest {
         assertTrue(messages.isEmpty());
         try (var files = Files.list(folder.resolve("queue/maildrop"))) {
             assertEquals(4, files.count());
+        }
+    }
+
+    /// A name that a user chooses must not replace what is kept, nor put odd names there.
+    @Test
+    void corruptFile_withANameThatIsTaken_getsAnother() throws Exception {
+        setup().write();
+        var kept = Files.writeString(folder.resolve("queue/corrupt/TAKEN"), "kept");
+        drop("odd\nname", new byte[0], "rwxr--r--");
+        try (var system = setup().start()) {
+            drop("odd\nagain", new byte[0], "rwxr--r--");
+            drop("TAKEN", new byte[0], "rwxr--r--");
+            system.log().await("TAKEN: message not accepted");
+            Await.until("it is set aside", () -> Files.exists(folder.resolve("queue/corrupt/TAKEN1")));
+            assertTrue(system.log().lines().stream().noneMatch(l -> l.contains("odd")));
+        }
+        assertEquals("kept", Files.readString(kept));
+    }
+
+    /// Its owner puts it in the place of the file that was looked at.
+    @Test
+    void fifo_inThePlaceOfAFile_keepsNobodyWaiting() throws Exception {
+        setup().write();
+        var file = drop("SWAPPED", records(GOOD), "rwxr--r--");
+        var found = Found.at(file, "nobody").orElseThrow();
+        Files.delete(file);
+        assertEquals(0, new ProcessBuilder("mkfifo", "-m", "0755", file.toString()).start().waitFor());
+        assertTimeoutPreemptively(Duration.ofSeconds(5),
+                () -> assertThrows(IOException.class, found::open));
+        Files.delete(file);
+        assertThrows(NoSuchFileException.class, found::open);
+        try (var in = Found.at(drop("SWAPPED", records(GOOD), "rwxr--r--"), "nobody").orElseThrow().open()) {
+            assertArrayEquals(records(GOOD), in.readAllBytes());
         }
     }
 

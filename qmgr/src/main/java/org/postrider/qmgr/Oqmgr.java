@@ -45,6 +45,11 @@ public final class Oqmgr implements Program {
     }
 
     @Override
+    public boolean servesUsers() {
+        return true;
+    }
+
+    @Override
     public Service create(ServiceContext context) {
         return new QueueManager(context, false);
     }

@@ -88,6 +88,11 @@ public final class Qmgr implements Program {
     }
 
     @Override
+    public boolean servesUsers() {
+        return true;
+    }
+
+    @Override
     public Service create(ServiceContext context) {
         return new QueueManager(context, true);
     }

@@ -7,13 +7,13 @@ import java.nio.file.Path;
 /// Decides by the kernel's word whether a local peer may talk to a service.
 @FunctionalInterface
 interface PeerCheck {
-    /// For public services, which decide for themselves.
+    /// For public services that decide for themselves.
     PeerCheck ANYBODY = user -> true;
 
     /// Whether this user may connect.
     boolean trusts(String user);
 
-    /// For private services: the mail system itself and root.
+    /// For all others: the mail system itself and root.
     ///
     /// @param mailOwner the owner of the queue
     static PeerCheck mailSystem(String mailOwner) {

@@ -26,6 +26,12 @@ public interface Program {
         return false;
     }
 
+    /// Whether all users of this host may connect to its public services, which decide themselves what
+    /// a user may ask. Others serve the mail system only: their clients are believed.
+    default boolean servesUsers() {
+        return false;
+    }
+
     /// Makes one service: reads its parameters, opens keys and tables. Runs before privileges are
     /// dropped.
     ///

@@ -65,8 +65,8 @@ public final class ServiceHost implements AutoCloseable {
                 entry.verbosity() > 0, conf, log, world.clock(), world.timers(), world.resolver(),
                 world.tables().of(tag, log), ipc);
         var service = program.create(context);
-        var peers = entry.isPrivate() ? PeerCheck.mailSystem(conf.get(CommonParams.MAIL_OWNER))
-                : PeerCheck.ANYBODY;
+        var peers = !entry.isPrivate() && program.servesUsers() ? PeerCheck.ANYBODY
+                : PeerCheck.mailSystem(conf.get(CommonParams.MAIL_OWNER));
         int limit = entry.limit(mainConf);
         int place = services.size();
         services.add(new Hosted(entry.name(), EndStage.of(entry.program()), service, log, world.timers(), peers,

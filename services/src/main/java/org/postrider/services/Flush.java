@@ -69,6 +69,11 @@ public final class Flush implements Program {
     }
 
     @Override
+    public boolean servesUsers() {
+        return true;
+    }
+
+    @Override
     public Service create(ServiceContext context) {
         return new Server(context);
     }

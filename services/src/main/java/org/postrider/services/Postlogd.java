@@ -47,6 +47,11 @@ public final class Postlogd implements Program {
     }
 
     @Override
+    public boolean servesUsers() {
+        return true;
+    }
+
+    @Override
     public Service create(ServiceContext context) {
         return context.conf().get(LogParams.MAILLOG_FILE).isEmpty() ? new NoLogFile(context.log())
                 : new LogFile(context.conf());

@@ -46,6 +46,11 @@ public final class Showq implements Program {
     }
 
     @Override
+    public boolean servesUsers() {
+        return true;
+    }
+
+    @Override
     public Service create(ServiceContext context) {
         var allowed = MatchList.of(CommonParams.AUTHORIZED_MAILQ_USERS.name(),
                 context.conf().get(CommonParams.AUTHORIZED_MAILQ_USERS), context.tables(),

@@ -3,13 +3,16 @@ package org.postrider.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.postrider.mail.proto.FlushRequest;
 import org.postrider.mail.queue.BounceLog;
@@ -17,6 +20,7 @@ import org.postrider.mail.queue.QueueName;
 import org.postrider.mail.queue.SendOptions;
 import org.postrider.testing.ManualClock;
 import org.postrider.util.Bytes;
+import org.postrider.util.sys.ThreadIdentity;
 
 /// What single parameters of the queue manager, of bounce and of flush do in a running system. Lines of
 /// the log are as Postfix 3.11 logs them with the same settings.
@@ -243,5 +247,33 @@ class QueueSettingsTest extends QueueScenario {
         }
         assertFalse(Files.exists(old));
         assertTrue(Files.exists(young));
+    }
+
+    /// What a client of cleanup says of a message is believed: users must not be one, though they may
+    /// get to the socket.
+    @Test
+    void strangers_reachOnlyWhatServesUsers() throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"), "skipped: needs root");
+        start();
+        for (var place : List.of("", "queue", "queue/public")) {
+            Files.setPosixFilePermissions(folder.resolve(place),
+                    PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        int nobody = 65534;
+        ThreadIdentity.as(nobody, nobody, new int[] {nobody}, () -> {
+            for (var service : List.of("flush", "qmgr", "cleanup")) {
+                try (var wire = system.connect("public/" + service)) {
+                    if (service.equals("cleanup")) {
+                        assertEquals(-1, wire.in().read());
+                    } else {
+                        wire.out().write('W');
+                        wire.out().flush();
+                    }
+                }
+            }
+            return "";
+        });
+        system.log().await("connection to service cleanup from untrusted user ");
+        assertEquals(1, system.log().lines().stream().filter(l -> l.contains("untrusted")).count());
     }
 }

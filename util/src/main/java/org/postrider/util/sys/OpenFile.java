@@ -1,7 +1,10 @@
 package org.postrider.util.sys;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
+import java.util.Objects;
 
 /// A file that somebody else controls, opened for reading: what is known about it is true of what is
 /// read, whoever puts another file in its place meanwhile, and opening it never waits for somebody
@@ -12,6 +15,7 @@ public final class OpenFile implements AutoCloseable {
     private static final int CHUNK = 8192;
 
     private final int descriptor;
+    private boolean closed;
 
     private OpenFile(int descriptor) {
         this.descriptor = descriptor;
@@ -63,8 +67,38 @@ public final class OpenFile implements AutoCloseable {
         return all.toByteArray();
     }
 
+    /// Its bytes from where the last read has ended. Closing it closes the file.
+    public InputStream stream() {
+        return new InputStream() {
+            @Override
+            public int read() throws IOException {
+                var one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] bytes, int start, int length) throws IOException {
+                Objects.checkFromIndexSize(start, length, bytes.length);
+                if (length == 0) {
+                    return 0;
+                }
+                var next = OpenFile.this.read(Math.min(length, CHUNK));
+                System.arraycopy(next, 0, bytes, start, next.length);
+                return next.length == 0 ? -1 : next.length;
+            }
+
+            @Override
+            public void close() {
+                OpenFile.this.close();
+            }
+        };
+    }
+
     @Override
     public void close() {
-        Descriptors.close(descriptor);
+        if (!closed) {
+            closed = true;
+            Descriptors.close(descriptor);
+        }
     }
 }
