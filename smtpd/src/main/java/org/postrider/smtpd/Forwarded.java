@@ -47,9 +47,13 @@ record Forwarded(String name, String address, String port, String protocol, Stri
             if (equals < 0 || equals == attribute.length() - 1) {
                 return new Result(now, Reply.ATTRIBUTE_SYNTAX);
             }
-            var key = attribute.substring(0, equals).toUpperCase(Locale.ROOT);
+            if (attribute.length() - equals - 1 > LONGEST) {
+                return new Result(now, Reply.ATTRIBUTE_LONG);
+            }
+            var given = attribute.substring(0, equals);
+            var key = given.toUpperCase(Locale.ROOT);
             if (!List.of(ATTRIBUTES.split(" ")).contains(key)) {
-                return new Result(now, Reply.badAttribute("XFORWARD attribute name", key));
+                return new Result(now, Reply.badAttribute("XFORWARD attribute name", given));
             }
             var raw = attribute.substring(equals + 1);
             var value = EsmtpOptions.decoded(raw);

@@ -71,10 +71,14 @@ final class Impersonation {
             if (equals < 0 || equals == attribute.length() - 1) {
                 return Optional.of(Reply.ATTRIBUTE_SYNTAX);
             }
-            var key = attribute.substring(0, equals).toUpperCase(Locale.ROOT);
+            if (attribute.length() - equals - 1 > LONGEST) {
+                return Optional.of(Reply.ATTRIBUTE_LONG);
+            }
+            var given = attribute.substring(0, equals);
+            var key = given.toUpperCase(Locale.ROOT);
             if (!List.of(ATTRIBUTES.split(" ")).contains(key)) {
                 return Optional.of(Reply.badAttribute("XCLIENT attribute name",
-                        Bytes.printable(key, LONGEST)));
+                        Bytes.printable(given, LONGEST)));
             }
             var raw = attribute.substring(equals + 1);
             if (!set(key, EsmtpOptions.decoded(raw).orElse(raw))) {

@@ -43,6 +43,8 @@ record Reply(int code, String text) {
             new Reply(501, "5.5.4 Syntax: XFORWARD attribute=value...");
     static final Reply XCLIENT_SYNTAX =
             new Reply(501, "5.5.4 Syntax: XCLIENT attribute=value...");
+    static final Reply ATTRIBUTE_LONG =
+            new Reply(501, "5.5.4 Error: attribute value too long");
     static final Reply ATTRIBUTE_SYNTAX =
             new Reply(501, "5.5.4 Error: attribute=value expected");
     static final Reply UNAUTHORIZED =
