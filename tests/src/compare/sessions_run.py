@@ -133,13 +133,14 @@ def talk(pieces):
 # Rows of DIFFERENCES.md: what is in the session, what Postfix answers, and what Postrider. What comes after it is not compared.
 ROWS = {
     "RCPT TO:<@our.domain>": (rb"(?i)RCPT", r"250 2\.1\.5|252", r"550 5\.1\.1 <[@%](mail\.test\.?|\[127\.0\.0\.1\])>"),
-    "an address that ends in @": (rb"@>*\s", r"\d", r"501 5\.1\.[37] Bad"),
+    "an address that ends in @": (rb"@@|@>*\s", r"\d", r"501 5\.1\.[37] Bad"),
     "a route behind a route": (rb"<>[^\r\n]*@[^\r\n]*:", r"\d", r"501 5\.1\.[37] Bad"),
     "an address that is followed by NUL": (rb"(?i)(MAIL|RCPT|VRFY)[^\r\n]*\S\0", r"\d", r"501 5\.1\.[37] Bad"),
     "MAIL without SIZE= after one whose size was too large": (rb"SIZE=\w{6}", r"552 5\.3\.4|503 5\.5\.1 Error: need MAIL", r"250 2\.1\.[05]|5"),
     "commands after a BDAT that was refused": (rb"(?i)BDAT", r"503", r"503|459|250|5[05]"),
     "a command line of more than 4,096 bytes": (rb"[^\n]{4096}", "", ""),
     "several carriage returns before the end of a line": (rb"\r\r\n", "", ""),
+    "XCLIENT with a mistake": (rb"(?i)XCLIENT|XFORWARD", r"501 5\.5\.4 Bad \w+ (syntax|attribute)", r"501 5\.5\.4 Bad \w+ (syntax|attribute)"),
     "BDAT with more than message_size_limit that is refused for another reason": (rb"(?i)BDAT [1-9]\d{5}", r"\d", r"$"),
 }
 
@@ -205,6 +206,12 @@ def main():
     differ = [i for i in range(count) if not found[i]]
     for name, number in collections.Counter(f for f in found if isinstance(f, str)).items():
         print(f"{number} as in DIFFERENCES.md: {name}")
+    # rows of DIFFERENCES.md: <@our.domain>; XCLIENT with a mistake, of which other commands of the session may make one; white space behind an encoding
+    odd = {name for pieces in asked for s in [b"".join(pieces)] if b"XCLIENT" in s.upper() or b"\r\r\n" in s or b"<@mail.test" in s for name in re.findall(rb"<(a\d+@b\.test)>", s) + [b"a@b.test", b""]}
+    for messages in arrived.values():
+        for text in list(messages):
+            if re.search(r"(?mi)^Content-Transfer-Encoding: 8bit\n?[ \t]", text) or re.search(r"(?m)^sender: (.*)", text)[1].encode("latin-1") in odd:
+                del messages[text]
     late = [(system, text, n) for system, one, other in (("oracle", "oracle", "us"), ("us", "us", "oracle"))
             for text, n in (arrived[one] - arrived[other]).items()]
     with open(out + "/mail", "w", encoding="latin-1") as f:
