@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.postrider.mail.conf.Conf;
 import org.postrider.mail.conf.MasterCf;
@@ -80,13 +81,15 @@ record Layout(Conf conf, List<Group> groups, Map<String, Endpoint> endpoints) {
                 if (disabled.matches(entry) || !Grouping.isNeeded(entry.program())) {
                     continue;
                 }
-                if (isProgram.test(entry.program())) {
-                    wanted.add(entry);
-                } else {
+                var known = isProgram.test(entry.program()) ? Optional.of(entry)
+                        : StandIn.of(entry, conf, file);
+                if (known.isEmpty() || known.get() != entry) {
                     log.warning(file.file() + ": line " + entry.line() + ": service \""
                             + entry.name() + "\" is not available: there is no program \""
-                            + entry.program() + "\"");
+                            + entry.program() + "\"" + known.map(k -> "; \"" + k.program()
+                                    + "\" takes its place").orElse(""));
                 }
+                known.ifPresent(wanted::add);
             }
             return wanted;
         }

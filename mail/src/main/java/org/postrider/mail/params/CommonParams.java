@@ -18,7 +18,8 @@ public final class CommonParams {
     /// The domain of this host; `myhostname` without its first component by default.
     public static final Param<String> MYDOMAIN = text("mydomain", "").notEmpty().oneName();
 
-    /// The domain that is added to addresses without one.
+    /// The domain that is added to addresses without one, or the absolute path of a file that has it in its
+    /// first line, such as `/etc/mailname`.
     public static final Param<String> MYORIGIN = text("myorigin", "$myhostname").notEmpty().nameOrFile();
 
     /// Domains that are delivered by `local_transport`.
