@@ -18,6 +18,8 @@ final class Chat {
     private final Transcript transcript;
     private final PeerDebug.Dialogue dialogue;
     private int errors;
+    /// Those that the client has been told of: the one that a reply tells of is not waited for.
+    private int told;
     private int junk;
 
     Chat(Settings settings, Peer peer, SmtpStream stream, Session session) {
@@ -33,6 +35,7 @@ final class Chat {
     Chat(Chat before, Peer peer, Session session) {
         this(before.settings, peer, before.stream, session);
         errors = before.errors;
+        told = before.told;
         junk = before.junk;
     }
 
@@ -40,9 +43,10 @@ final class Chat {
     ///
     /// @return whether the session goes on
     boolean say(Reply reply) throws IOException {
-        if (errors >= settings.conf.get(SmtpdParams.SMTPD_SOFT_ERROR_LIMIT)) {
+        if (told >= settings.conf.get(SmtpdParams.SMTPD_SOFT_ERROR_LIMIT)) {
             pause(settings.conf.get(SmtpdParams.SMTPD_ERROR_SLEEP_TIME));
         }
+        told = errors;
         if (reply == Reply.HANGUP) {
             return false;
         }
@@ -108,6 +112,7 @@ final class Chat {
     /// A message was taken: what was before it does not count any more.
     void forgive() {
         errors = 0;
+        told = 0;
         junk = 0;
         transcript.forgive();
     }

@@ -265,13 +265,17 @@ public final class Access implements Closeable {
     }
 
     boolean rejectsUnlistedSenders() {
-        return conf.get(AccessParams.SMTPD_REJECT_UNLISTED_SENDER);
+        return conf.get(AccessParams.SMTPD_REJECT_UNLISTED_SENDER) && checksUnknown();
     }
 
     boolean rejectsUnlistedRecipients() {
-        return conf.get(SmtpdParams.SMTPD_REJECT_UNLISTED_RECIPIENT)
-                && !conf.get(CleanupParams.RECEIVE_OVERRIDE_OPTIONS)
-                        .contains("no_unknown_recipient_checks");
+        return conf.get(SmtpdParams.SMTPD_REJECT_UNLISTED_RECIPIENT) && checksUnknown();
+    }
+
+    /// Not for mail that comes back from a filter: it has been looked at before.
+    private boolean checksUnknown() {
+        return !conf.get(CleanupParams.RECEIVE_OVERRIDE_OPTIONS)
+                .contains("no_unknown_recipient_checks");
     }
 
     /// Whether `smtpd_access_maps` is in `parent_domain_matches_subdomains`.
