@@ -24,6 +24,11 @@ record Neighbour(Program program) implements Program {
     }
 
     @Override
+    public boolean servesUsers() {
+        return program.servesUsers();
+    }
+
+    @Override
     public Service create(ServiceContext context) {
         try {
             return program.create(context);

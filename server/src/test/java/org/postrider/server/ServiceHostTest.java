@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -17,6 +18,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -199,6 +201,15 @@ class ServiceHostTest {
             assertEquals('x', ask(wire, 'x'));
             assertEquals(1, host.sessions());
             assertEquals(-1, ask(wire, 'Q'));
+        }
+    }
+
+    /// What it left out would be the default of [Program], whatever the program says.
+    @Test
+    void neighbour_saysWhatItsProgramSays() {
+        var own = Stream.of(Neighbour.class.getDeclaredMethods()).map(Method::getName).toList();
+        for (var method : Program.class.getDeclaredMethods()) {
+            assertTrue(own.contains(method.getName()), method.getName());
         }
     }
 

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +28,7 @@ import org.postrider.testing.Await;
 import org.postrider.testing.RealSystem;
 import org.postrider.testing.SmtpClient;
 import org.postrider.testing.SmtpSink;
+import org.postrider.util.sys.ThreadIdentity;
 
 /// Mail through real processes, while they are started, stopped and reloaded, and the commands that
 /// look at their queue.
@@ -119,6 +123,7 @@ class RealMailTest {
         assertEquals("Mail queue is empty\n", done("mailq"));
         if (System.getProperty("user.name").equals("root")) {
             fileOfAnother_waits();
+            strangers_mayAsk();
         }
         assertFalse(system.log().contains("panic:"), system.log());
         assertFalse(system.log().contains("postfix/verify["), "verify was not asked");
@@ -141,6 +146,22 @@ class RealMailTest {
         Files.setOwner(file, owner);
         done("postqueue", "-f");
         Await.until("all are relayed", () -> sink.messages().size() == 5);
+    }
+
+    /// Any user may look at the queue; what cleanup is told it believes.
+    private void strangers_mayAsk() throws Exception {
+        Files.setAttribute(folder, "unix:mode", 0711);
+        int stranger = 60_001;
+        ThreadIdentity.as(stranger, stranger, new int[] {stranger}, () -> {
+            for (var service : List.of("showq", "cleanup")) {
+                try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(
+                        system.queue().resolve("public/" + service)))) {
+                    int length = channel.read(ByteBuffer.allocate(100));
+                    assertEquals(service.equals("showq"), length > 0, service);
+                }
+            }
+            return "";
+        });
     }
 
     /// Writes to files fail (EFBIG), as on a disk that is broken or a file system that is full.
