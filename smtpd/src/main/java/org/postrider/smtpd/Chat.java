@@ -44,6 +44,7 @@ final class Chat {
     /// @return whether the session goes on
     boolean say(Reply reply) throws IOException {
         if (told >= settings.conf.get(SmtpdParams.SMTPD_SOFT_ERROR_LIMIT)) {
+            stream.flush(); // earlier replies do not wait
             pause(settings.conf.get(SmtpdParams.SMTPD_ERROR_SLEEP_TIME));
         }
         told = errors;
