@@ -3,6 +3,7 @@ package org.postrider.smtpd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.postrider.mail.address.Nesting;
 
 /// The syntax of commands, as liberal as Postfix's: white space where it does no harm, addresses
 /// without brackets. No input or output; bad input gives a [Command.Bad].
@@ -140,21 +141,10 @@ final class CommandParser {
                 return line.substring(start, position);
             }
         }
-        int depth = 0;
-        boolean quoted = false;
-        for (; position < line.length(); position++) {
-            char c = line.charAt(position);
-            if (c == '\\' && position + 1 < line.length()) {
-                position++;
-            } else if (c == '"') {
-                quoted = !quoted;
-            } else if (!quoted && c == '<') {
-                depth++;
-            } else if (!quoted && c == '>' && depth > 0) {
-                depth--;
-            } else if (!quoted && depth == 0 && isSpace(c)) {
-                break;
-            }
+        var nesting = new Nesting();
+        while (position < line.length()
+                && !(nesting.endsWords() && isSpace(line.charAt(position)))) {
+            nesting.take(line.charAt(position++));
         }
         return line.substring(start, position);
     }

@@ -18,6 +18,10 @@ import org.postrider.mail.proto.FlushRequest;
 import org.postrider.mail.queue.BounceLog;
 import org.postrider.mail.queue.QueueName;
 import org.postrider.mail.queue.SendOptions;
+import org.postrider.server.Program;
+import org.postrider.server.Service;
+import org.postrider.server.ServiceContext;
+import org.postrider.suite.Programs;
 import org.postrider.testing.ManualClock;
 import org.postrider.util.Bytes;
 import org.postrider.util.sys.ThreadIdentity;
@@ -275,5 +279,33 @@ class QueueSettingsTest extends QueueScenario {
         });
         system.log().await("connection to service cleanup from untrusted user ");
         assertEquals(1, system.log().lines().stream().filter(l -> l.contains("untrusted")).count());
+    }
+
+    /// A resolver that takes requests and never answers.
+    private static final Program SILENT = new Program() {
+        @Override
+        public String name() {
+            return "trivial-rewrite";
+        }
+
+        @Override
+        public Service create(ServiceContext context) {
+            return connection -> {
+                while (connection.wire().awaitMore()) {
+                    connection.wire().in().read();
+                }
+            };
+        }
+    };
+
+    @Test
+    void resolverThatDoesNotAnswer_costsQmgrIpcTimeout_andMailWaits() throws Exception {
+        programs = Programs.ALL.stream()
+                .map(p -> p.name().equals(SILENT.name()) ? SILENT : p).toList();
+        var id = leave(QueueName.INCOMING, "C1", "a@discard.example", "Rx@discard.example");
+        start("qmgr_ipc_timeout = 1s");
+        system.log().await(id + ": problem talking to service rewrite");
+        system.log().await("status=deferred (address resolver failure)");
+        awaitFile(spool().path(QueueName.DEFERRED, id));
     }
 }

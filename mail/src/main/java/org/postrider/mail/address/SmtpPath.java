@@ -67,21 +67,11 @@ public sealed interface SmtpPath {
 
     /// Whether all brackets and quotes are closed.
     private static boolean isFinished(String argument) {
-        int depth = 0;
-        boolean quoted = false;
+        var nesting = new Nesting();
         for (int i = 0; i < argument.length(); i++) {
-            char c = argument.charAt(i);
-            if (c == '\\') {
-                i++;
-            } else if (c == '"') {
-                quoted = !quoted;
-            } else if (!quoted && c == '<') {
-                depth++;
-            } else if (!quoted && c == '>' && depth > 0) {
-                depth--;
-            }
+            nesting.take(argument.charAt(i));
         }
-        return !quoted && depth == 0;
+        return nesting.isClosed();
     }
 
     /// Removes `A-d-l ":"` (RFC 5321, appendix C): mail does not go by way of others.
